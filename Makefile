@@ -1,0 +1,3 @@
+demo serve test check fix lock:
+	python3 dev.py $@
+.PHONY: demo serve test check fix lock

@@ -1,0 +1,1 @@
+"""Gongzhi 共治: a province's export quality and safety work as one closed loop."""

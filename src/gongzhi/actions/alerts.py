@@ -1,0 +1,208 @@
+"""A risk alert: drafted from the assessment, approved and issued by two, acknowledged by each who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent
+from gongzhi.core.facts import Actor
+from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields
+from gongzhi.store import queries, save
+from gongzhi.store.numbers import next_number
+from gongzhi.store.queries.accounts import PostRow
+from gongzhi.store.queries.alerts import AlertRow
+
+
+@dataclass(frozen=True)
+class AlertContent:
+    """Signed with every act on an alert: what it says, so that nobody signs another text than they read."""
+
+    number: str
+    level: int
+    kind: str
+    starts_on: date | None
+    scope: str
+    matters: str
+    measures: str
+    reason: str
+
+
+def draft_alert(
+    case_number: str,
+    *,
+    urgency: int,
+    scope: int,
+    scope_words: str,
+    matters: str,
+    measures: str,
+    starts_on: date | None,
+    control_at_ports: bool,
+    warns_consumers: bool,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Draft an alert on an assessed case; level, kind and audience are the rules'. Returns its number.
+
+    urgency, scope: 1 (least) to 4, as the officer judges them; harm comes from the case's risk level.
+    Raises Refusal NOT_ASSESSED for a case whose risk nobody has assessed.
+    """
+    with acting(by, at) as act:
+        case = queries.cases.case(case_number)
+        if case.risk_level is None:
+            raise Refusal("NOT_ASSESSED", case=case_number)
+        facts = AlertFacts(
+            subject=case_number,
+            as_of=act.day,
+            risk_level=case.risk_level,
+            urgency=urgency,
+            scope=scope,
+            control_at_ports=control_at_ports,
+            warns_consumers=warns_consumers,
+        )
+        found = alert_for(facts, act.rules())
+        finding = act.keep(found, facts=facts, region=case.region, uscc=case.uscc)
+        level = int(found.value["level"])
+        instance = open_procedure(act, "alert", region=case.region, uscc=case.uscc, applies_to=str(level))
+        number = f"YJ-{act.day.year}-{next_number(f'YJ-{act.day.year}'):06d}"
+        save.alerts.alert(
+            number=number,
+            case=case.id,
+            case_number=case.number,
+            synthetic=case.synthetic,
+            instance=instance,
+            region=case.region,
+            uscc=case.uscc,
+            level=level,
+            kind=found.value["kind"],
+            scope_words=scope_words,
+            matters=matters,
+            measures=measures,
+            starts_on=starts_on,
+            audience=found.value["audience"].split(),
+            finding=finding,
+            at=at,
+        )
+        act.record(AlertDrafted(number, level, found.hash), subject=number, region=case.region, uscc=case.uscc)
+        return number
+
+
+def approve_alert(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "approve", seen)
+
+
+def issue_alert(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Two persons issue it; the case counts as alerted and everybody of the audience is told."""
+    with acting(by, at) as act:
+        alert = queries.alerts.alert(number)
+        step = _step(act, alert, "issue", seen)
+        if step.taken:
+            save.alerts.issued(alert.id, at)
+            told = tuple(dict.fromkeys(post.id for post in _audience(alert, act.day)))
+            save.alerts.recipients(alert.id, told, region=alert.region, uscc=alert.uscc, at=at)
+            act.record(AlertSent(number, len(told)), subject=number, region=alert.region, uscc=alert.uscc)
+            _case_alerted(act, alert)
+        return step
+
+
+def escalate_alert(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Level Ⅰ goes up to the national body, which alone may issue it."""
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "escalate", seen)
+
+
+def drop_alert(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "drop", seen, reason)
+
+
+def keep_alert(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """Reassessed and still right: the review clock starts anew."""
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "keep", seen, reason)
+
+
+def lift_alert(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "lift", seen, reason)
+
+
+def acknowledge_alert(number: str, *, action_taken: str, by: Actor, at: datetime) -> None:
+    """A recipient says that the alert arrived and what is done about it; a second time changes nothing."""
+    with acting(by, at) as act:
+        alert = queries.alerts.alert(number)
+        mine = [row for row in queries.alerts.recipients(alert.id) if row.post == by.post]
+        if not mine:
+            raise NotThere("alert")
+        if mine[0].acknowledged_at is not None:
+            raise Refusal("ALREADY_ACKNOWLEDGED", alert=number)
+        save.alerts.acknowledged(mine[0].id, at=at, action_taken=action_taken)
+        act.record(
+            AlertAcknowledged(number, action_taken), subject=number, region=alert.region, uscc=alert.uscc
+        )
+
+
+def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> Step:
+    if alert.instance is None:
+        raise NotThere("alert")
+    text = AlertText(alert.level, alert.starts_on, alert.scope_words, alert.matters)
+    return take_step(
+        act,
+        alert.instance,
+        name,
+        seen=seen,
+        content=AlertContent(
+            alert.number,
+            alert.level,
+            alert.kind,
+            alert.starts_on,
+            alert.scope_words,
+            alert.matters,
+            alert.measures,
+            reason,
+        ),
+        guards={
+            "alert_fields": holds("alert_fields", not missing_fields(text), missing=", ".join(missing_fields(text))),
+            "not_level_one": lambda: may_issue(text),
+            "level_one": holds("level_one", alert.level == 1),
+            "reassessed": reason_given(reason),
+            "reason_given": reason_given(reason),
+        },
+        subject=alert.number,
+        applies_to=str(alert.level),
+    )
+
+
+def _case_alerted(act: Act, alert: AlertRow) -> None:
+    """The case behind an issued alert moves on, if it was waiting for one."""
+    case = queries.cases.case(alert.case_number)
+    if case.state != "assessed":
+        return
+    take_step(
+        act,
+        queries.workflow.instance(case.instance),
+        "alert",
+        seen=case.seen,
+        content=AlertSent(alert.number, 0),
+        guards={"alert_issued": holds("alert_issued", True)},
+        subject=case.number,
+    )
+
+
+def _audience(alert: AlertRow, day: date) -> Sequence[PostRow]:
+    """Posts of the audience's roles: those of the place and of its city, those of the province, the enterprise's own."""
+    places = {alert.region, alert.region[:4] + "00", alert.region[:2] + "0000"}
+    found: list[PostRow] = []
+    for role in alert.audience:
+        posts = queries.accounts.holders(role, day)
+        if role == "ENT":
+            found += [post for post in posts if post.uscc == alert.uscc]
+        else:
+            found += [post for post in posts if post.region in places]
+    return found

@@ -1,0 +1,281 @@
+"""A case goes its way: opened by evidence, verified, assessed, acted on, closed with its six guard fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.outcomes import effects_of, write_effects
+from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.core.calendar import months_after
+from gongzhi.core.cases.closing import WAIVED, CaseFacts, may_close
+from gongzhi.core.events import CaseOpened, EvidenceJoined
+from gongzhi.core.facts import Actor
+from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
+from gongzhi.store import queries, save
+from gongzhi.store.numbers import next_number
+from gongzhi.store.queries.cases import CaseRow
+
+FOLLOWED_UP_MONTHS = 12  # a same-hazard signal within them opens a new case linked to the closed one
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Signed when the source of a case's evidence has been checked."""
+
+    source_checked: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Merging:
+    into: str  # number of the case that goes on
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Signed by each expert: how harm could come about, and how bad it would be."""
+
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Signed when evidence of the outcome is in: why it happened, who answers, what was done about it."""
+
+    cause_code: str
+    responsibility: str
+    corrective_action: str
+    waiver_reason: str
+
+
+def join_or_open(
+    act: Act,
+    *,
+    evidence: UUID,
+    region: str,
+    uscc: str,
+    product: str,
+    hs_code: str,
+    hazard: str,
+    market: str,
+    synthetic: bool,
+) -> UUID:
+    """Put evidence into the open case on the same maker and hazard, or open a case with it; returns the case."""
+    running = queries.cases.open_case_for(uscc, hazard=hazard, hs_code=hs_code)
+    if running is not None:
+        event = act.record(
+            EvidenceJoined(running.number, evidence), subject=running.number, region=region, uscc=uscc
+        )
+        save.cases.joined(running.id, evidence, at=act.at, event=event)
+        return running.id
+    since = datetime.combine(months_after(act.day, -FOLLOWED_UP_MONTHS), act.at.timetz())
+    earlier = queries.cases.last_closed_case(uscc, hazard, since)
+    instance = open_procedure(act, "case", region=region, uscc=uscc)
+    number = f"EQC-{act.day.year}-{region}-{next_number(f'EQC-{act.day.year}-{region}'):06d}"
+    case = save.cases.case(
+        number=number,
+        instance=instance,
+        profile=act.rules().profile,
+        at=act.at,
+        region=region,
+        uscc=uscc,
+        product=product,
+        hs_code=hs_code,
+        hazard=hazard,
+        markets=[market],
+        synthetic=synthetic,
+        earlier=earlier,
+    )
+    event = act.record(CaseOpened(number, evidence), subject=number, region=region, uscc=uscc)
+    save.cases.joined(case, evidence, at=act.at, event=event)
+    return case
+
+
+def verify(number: str, *, source_checked: bool, note: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The origin office has checked the source of the evidence."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        return _step(
+            act, case, "verify", seen, Verification(source_checked, note),
+            source_checked=holds("source_checked", source_checked),
+        )  # fmt: skip
+
+
+def reject(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The evidence does not hold; the case ends with the reason."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        return _step(act, case, "reject", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def merge(number: str, *, into: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The case goes on as part of another one about the same enterprise, which takes over its evidence."""
+    with acting(by, at) as act:
+        case, target = queries.cases.case(number), queries.cases.case(into)
+        fits = target.id != case.id and target.uscc == case.uscc and not queries.cases.is_over(target)
+        step = _step(act, case, "merge", seen, Merging(into), merge_target=holds("merge_target", fits, into=into))
+        held = {entry.id for entry in queries.cases.evidence_of(target.id)}
+        for entry in queries.cases.evidence_of(case.id):
+            if entry.id not in held:
+                event = act.record(
+                    EvidenceJoined(into, entry.id), subject=into, region=target.region, uscc=target.uscc
+                )
+                save.cases.joined(target.id, entry.id, at=at, event=event)
+        return step
+
+
+def assess_case(number: str, *, scenarios: Sequence[Scenario], by: Actor, at: datetime, seen: int) -> Step:
+    """Each expert signs the same scenarios; the assessment counts when three persons have."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        own = queries.accounts.has_post_at(by.person, case.uscc, act.day) if case.uscc else False
+        step = _step(
+            act, case, "assess", seen, Assessment(tuple(scenarios)), no_conflict=holds("no_conflict", not own)
+        )
+        if step.taken:
+            facts = RiskFacts(subject=number, as_of=act.day, hazard=case.hazard, scenarios=tuple(scenarios))
+            found = assess(facts, act.rules())
+            act.keep(found, facts=facts, region=case.region, uscc=case.uscc)
+            save.cases.case_fields(case.id, risk_level=found.value["level"])
+        return step
+
+
+def begin_acting(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """The case is being acted on: its tracings run, or officers say what else is done."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        tracings = queries.cases.tracings_of(case.id)
+        alerts = queries.alerts.alerts_of(case.id)
+        return _step(
+            act, case, "act", seen, Reason(), tasks_open=holds("tasks_open", bool(tracings or alerts))
+        )
+
+
+def submit_evidence(
+    number: str,
+    *,
+    cause_code: str,
+    responsibility: str,
+    corrective_action: str,
+    waiver_reason: str,
+    by: Actor,
+    at: datetime,
+    seen: int,
+) -> Step:
+    """Evidence of the outcome is in: the six guard fields are set, three by people, three computed from the rules."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        outcome = Outcome(cause_code, responsibility, corrective_action, waiver_reason)
+        given = bool(cause_code and responsibility and corrective_action)
+        step = _step(act, case, "submit_evidence", seen, outcome, evidence_given=holds("evidence_given", given))
+        effects = effects_of(act, case, cause_code=cause_code, responsibility=responsibility)
+        save.cases.case_fields(
+            case.id,
+            cause_code=cause_code,
+            responsibility=responsibility,
+            corrective_action=corrective_action,
+            waiver_reason=waiver_reason,
+            credit_effect=effects.credit,
+            index_effect=effects.index,
+            supervision_effect=effects.supervision,
+        )
+        return step
+
+
+def fail_verification(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The outcome does not hold; the case is acted on again."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        return _step(act, case, "fail_verification", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def close_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Origin office and headquarters each sign; impossible while one of the six guard fields is missing."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        closing = may_close(_facts(case))
+        done = holds("sanction_done", True)  # no sanction files exist before the workflow of article 14 has them
+        return _step(
+            act, case, "close", seen, closing,
+            six_guard_fields=lambda: may_close(_facts(case)),
+            tracing_closed=holds("tracing_closed", not _facts(case).open_tracing),
+            sanction_done=done,
+        )  # fmt: skip
+
+
+def close_low(
+    number: str, *, cause_code: str, responsibility: str, waiver_reason: str, by: Actor, at: datetime, seen: int
+) -> Step:
+    """A low risk needs no action: origin office and headquarters each sign why, and the case closes."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        effects = effects_of(act, case, cause_code=cause_code, responsibility=responsibility)
+        proposed = replace(
+            _facts(case),
+            cause_code=cause_code,
+            responsibility=responsibility,
+            corrective_action=WAIVED,
+            waiver_reason=waiver_reason,
+            credit_effect=effects.credit,
+            index_effect=effects.index,
+            supervision_effect=effects.supervision,
+        )
+        closing = may_close(proposed)
+        step = _step(
+            act, case, "close_low", seen, closing,
+            risk_is_low=holds("risk_is_low", case.risk_level == "L"),
+            reason_given=reason_given(waiver_reason),
+            six_guard_fields=lambda: may_close(proposed),
+        )  # fmt: skip
+        if step.taken:
+            save.cases.case_fields(
+                case.id,
+                cause_code=closing.cause_code,
+                responsibility=closing.responsibility,
+                corrective_action=closing.corrective_action,
+                waiver_reason=closing.waiver_reason,
+                credit_effect=closing.credit_effect,
+                index_effect=closing.index_effect,
+                supervision_effect=closing.supervision_effect,
+            )
+        return step
+
+
+def apply_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """What a closed case changes is written: credit, supervision, the city's index."""
+    with acting(by, at) as act:
+        case = queries.cases.case(number)
+        written = write_effects(act, case)
+        return _step(act, case, "apply", seen, written, effects_written=holds("effects_written", True))
+
+
+def _facts(case: CaseRow) -> CaseFacts:
+    open_tracing = tuple(
+        tracing.reference for tracing in queries.cases.tracings_of(case.id) if tracing.instance.state != "closed"
+    )
+    return CaseFacts(
+        id=case.number,
+        cause_code=case.cause_code,
+        responsibility=case.responsibility,
+        corrective_action=case.corrective_action,
+        waiver_reason=case.waiver_reason,
+        credit_effect=case.credit_effect,
+        index_effect=case.index_effect,
+        supervision_effect=case.supervision_effect,
+        open_tracing=open_tracing,
+    )
+
+
+def _step(act: Act, case: CaseRow, name: str, seen: int, content: object, **guards: object) -> Step:
+    instance = queries.workflow.instance(case.instance)
+    return take_step(act, instance, name, seen=seen, content=content, guards=guards, subject=case.number)

@@ -1,0 +1,76 @@
+"""Evidence comes in: the raw bytes first, then every piece of it once, in chunks that stand or fall alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from gongzhi.actions.acting import acting
+from gongzhi.core.canonical import digest
+from gongzhi.core.events import EvidenceTakenIn
+from gongzhi.core.facts import Actor, Evidence
+from gongzhi.store import save
+
+CHUNK = 500  # pieces of evidence a transaction: few enough to lose little, enough to be fast
+
+
+def keep_raw(raw: bytes, *, name: str, source: str, by: Actor, at: datetime) -> str:
+    """Keep the bytes under their SHA-256 before anything reads them; returns the hash. Twice has one effect."""
+    hashed = hashlib.sha256(raw).hexdigest()
+    folder = Path(settings.RAW_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / hashed
+    if not kept.exists():
+        arriving = folder / f".{hashed}.part"
+        arriving.write_bytes(raw)
+        arriving.rename(kept)
+    return hashed
+
+
+def record_evidence(
+    evidence: Sequence[Evidence],
+    *,
+    raw_name: str,
+    raw_size: int,
+    by: Actor,
+    at: datetime,
+    done: Callable[[int], None] = lambda count: None,
+) -> int:
+    """Take in what is not yet known; returns how many pieces were new. Killed midway, the next run goes on.
+
+    done: told the number of pieces looked at after each chunk, for a progress bar.
+    """
+    new = 0
+    for chunk in _chunks(evidence):
+        fresh = save.evidence.not_yet_known(chunk)
+        if fresh:
+            with acting(by, at) as act:
+                fresh = save.evidence.not_yet_known(chunk)
+                outside = fresh[0].envelope
+                save.evidence.raw_file(
+                    hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=at
+                )
+                event = act.record(
+                    EvidenceTakenIn(
+                        source=outside.source,
+                        raw_hash=outside.raw_hash,
+                        count=len(fresh),
+                        first_reference=outside.reference,
+                        last_reference=fresh[-1].envelope.reference,
+                        ids_hash=digest([fact.id for fact in fresh]),
+                    ),
+                    subject=outside.source,
+                )
+                save.evidence.evidence(fresh, at=at, event=event)
+            new += len(fresh)
+        done(len(chunk))
+    return new
+
+
+def _chunks(evidence: Sequence[Evidence]) -> Iterator[Sequence[Evidence]]:
+    for start in range(0, len(evidence), CHUNK):
+        yield evidence[start : start + CHUNK]

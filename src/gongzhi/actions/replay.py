@@ -1,0 +1,54 @@
+"""A finding computed again from what it was given: equal byte for byte, or something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from gongzhi.core.canonical import read
+from gongzhi.core.cases import ladder
+from gongzhi.core.credit import grade
+from gongzhi.core.finding import Finding
+from gongzhi.core.identity import names, places
+from gongzhi.core.risk import alerts, assessment
+from gongzhi.core.rules import RuleBook
+from gongzhi.core.scorecard import index, returns
+from gongzhi.core.targeting import ratio
+from gongzhi.store import queries
+
+Method = Callable[[Any, RuleBook], Finding]
+
+# Versions that stored findings cite stay here beside their successors.
+METHODS: dict[str, tuple[type, Method]] = {
+    assessment.METHOD: (assessment.RiskFacts, assessment.assess),
+    alerts.METHOD: (alerts.AlertFacts, alerts.alert_for),
+    grade.METHOD: (grade.CreditFacts, grade.grade),
+    ladder.METHOD: (ladder.SupervisionFacts, ladder.supervision),
+    ratio.METHOD: (ratio.RatioFacts, ratio.check_ratio),
+    returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
+    index.METHOD: (index.IndexFacts, index.city_index),
+    names.METHOD: (names.LinkFacts, names.propose),
+    places.METHOD: (places.PlaceFacts, places.propose),
+}
+
+
+@dataclass(frozen=True)
+class Replay:
+    finding: UUID
+    method: str
+    subject: str
+    equal: bool
+    stored: str  # canonical JSON as kept
+    computed: str  # canonical JSON as computed now
+
+
+def replay_finding(finding_id: UUID) -> Replay:
+    """Compute a stored finding again from its stored facts and rule tables. Raises NotThere for no such finding."""
+    kept = queries.findings.kept(finding_id)
+    facts_type, method = METHODS[kept.method]
+    computed = method(read(facts_type, json.loads(kept.facts)), read(RuleBook, json.loads(kept.book)))
+    text = computed.canonical().decode()
+    return Replay(finding_id, kept.method, kept.subject, text == kept.body, kept.body, text)

@@ -1,0 +1,221 @@
+"""A returned export goes its way: registered at the port, sent to its producer's place, traced, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.cases import join_or_open
+from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.core.cases.tracing import Officer, may_conclude, may_investigate, origin_office
+from gongzhi.core.errors import Refusal
+from gongzhi.core.events import InvestigatorsNamed, ReturnRegistered
+from gongzhi.core.facts import Actor, Evidence, ExportReturn
+from gongzhi.store import queries, save
+from gongzhi.store.queries.cases import TracingRow
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Signed by the port when it sends a return on."""
+
+    office_region: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Signed by the origin office when it takes a return over."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """Signed by the origin office: how the return is traced, and by whom."""
+
+    method: str  # "file_check" or "factory_visit"
+    investigators: tuple[UUID, ...]  # persons
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """Signed by each investigator: what was found."""
+
+    cause_code: str
+    responsibility: str
+    safety: bool  # the cause touches health or safety
+    conclusion: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Signed with an act that needs only a reason, which may be empty where the table asks for none."""
+
+    reason: str = ""
+
+
+def register_return(fact: Evidence, *, raw_name: str, raw_size: int, by: Actor, at: datetime) -> UUID | None:
+    """Register one returned export item at the port; returns its tracing, or None when it was registered before.
+
+    Raises NotThere when no register knows the producer, Refusal ROLE when the actor is no port officer.
+    """
+    body = fact.body
+    assert isinstance(body, ExportReturn)
+    with acting(by, at) as act:
+        region = queries.enterprises.region_of(body.producer_uscc)
+        if not save.evidence.not_yet_known([fact]):
+            raise Refusal("ALREADY_REGISTERED", reference=fact.envelope.reference)
+        instance = open_procedure(
+            act, "return_tracing", region=region, uscc=body.producer_uscc, port_region=body.port_region
+        )
+        tracing = save.cases.tracing(
+            instance=instance,
+            evidence=fact.id,
+            case=None,
+            region=region,
+            uscc=body.producer_uscc,
+            port_region=body.port_region,
+            office_region=origin_office(region),
+        )
+        event = act.record(
+            ReturnRegistered(fact.envelope.reference, fact.id, tracing),
+            subject=fact.envelope.reference,
+            region=region,
+            uscc=body.producer_uscc,
+            port_region=body.port_region,
+        )
+        outside = fact.envelope
+        save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=at)
+        save.evidence.evidence([fact], at=at, event=event, region_of=lambda uscc: region)
+    return tracing
+
+
+def send_return(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:
+    """The port sends the return to the origin office of the producer's place, not the exporter's."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        office = origin_office(tracing.region)
+        return _step(
+            act, tracing, "send", seen, Routing(office),
+            routed_to_producer=holds("routed_to_producer", tracing.office_region == office),
+        )  # fmt: skip
+
+
+def receive_return(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:
+    """The origin office takes the return over; it joins the open case on these goods, or opens one."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        step = _step(act, tracing, "receive", seen, Receipt(tracing.reference))
+        case = join_or_open(
+            act,
+            evidence=tracing.evidence,
+            region=tracing.region,
+            uscc=tracing.uscc,
+            product=tracing.goods,
+            hs_code=tracing.hs_code,
+            hazard="",
+            market=tracing.returned_from,
+            synthetic=tracing.synthetic,
+        )
+        save.cases.tracing_fields(tracing_id, case_id=case)
+        return step
+
+
+def set_method(
+    tracing_id: UUID, *, method: str, investigators: Sequence[UUID], by: Actor, at: datetime, seen: int
+) -> Step:
+    """Name how the return is traced and by whom: at least two, and nobody who inspected the batch."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        may_investigate(_officers(investigators), tracing.inspected_by, act.rules())
+        step = _step(act, tracing, "set_method", seen, Team(method, tuple(investigators)))
+        save.cases.tracing_fields(tracing_id, method=method, investigators=list(investigators))
+        act.record(
+            InvestigatorsNamed(tracing.reference, tuple(investigators)),
+            subject=tracing.reference,
+            region=tracing.region,
+            uscc=tracing.uscc,
+        )
+        return step
+
+
+def investigate(
+    tracing_id: UUID,
+    *,
+    cause_code: str,
+    responsibility: str,
+    safety: bool,
+    conclusion: str,
+    by: Actor,
+    at: datetime,
+    seen: int,
+) -> Step:
+    """Each investigator signs the same conclusion; it counts when two persons have."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        may_conclude(cause_code, responsibility, act.rules())
+        named = tracing.investigators
+        step = _step(
+            act, tracing, "investigate", seen, Conclusion(cause_code, responsibility, safety, conclusion),
+            two_investigators=holds("two_investigators", by.person in named),
+            recusal=lambda: may_investigate(_officers(named), tracing.inspected_by, act.rules()),
+        )  # fmt: skip
+        if step.taken:
+            save.cases.tracing_fields(
+                tracing_id, cause_code=cause_code, responsibility=responsibility, safety=safety, conclusion=conclusion
+            )
+        return step
+
+
+def send_back(tracing_id: UUID, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The headquarters does not accept the investigation; the investigators go on."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        return _step(act, tracing, "send_back", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def review(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:
+    """The headquarters reviews the investigation; nobody reviews their own."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        return _step(
+            act, tracing, "review", seen, Reason(),
+            reviewer_did_not_investigate=holds(
+                "reviewer_did_not_investigate", by.person not in tracing.investigators
+            ),
+        )  # fmt: skip
+
+
+def extend_tracing(tracing_id: UUID, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """One extension of the time to close, with a reason."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        return _step(act, tracing, "extend", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def close_tracing(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Close the tracing: cause and responsibility are known. In time or late is fixed here."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        step = _step(
+            act, tracing, "close", seen, Reason(),
+            cause_and_responsibility=lambda: may_conclude(tracing.cause_code, tracing.responsibility, act.rules()),
+        )  # fmt: skip
+        due = tracing.instance.due_on
+        save.cases.tracing_fields(tracing_id, closed_on=act.day, on_time=due is None or act.day <= due)
+        return step
+
+
+def _step(act: Act, tracing: TracingRow, name: str, seen: int, content: object, **guards: object) -> Step:
+    return take_step(
+        act, tracing.instance, name, seen=seen, content=content, guards=guards, subject=tracing.reference
+    )
+
+
+def _officers(persons: Sequence[UUID]) -> tuple[Officer, ...]:
+    held = queries.accounts.certificates_of(tuple(persons))
+    return tuple(Officer(person, (held[person],) if held.get(person) else ()) for person in persons)

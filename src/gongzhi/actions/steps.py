@@ -1,0 +1,155 @@
+"""One step of a workflow: role, guards, signature; the transition once enough persons have signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from gongzhi.actions.acting import Act
+from gongzhi.actions.clock import day_of
+from gongzhi.catalogue.calendars import calendar
+from gongzhi.catalogue.workflows import SAME, workflow
+from gongzhi.core.canonical import canonical, digest
+from gongzhi.core.errors import Conflict, Refusal
+from gongzhi.core.events import ActSigned, ActTaken
+from gongzhi.core.workflow import Workflow, may_sign, next_due, opening_rows, row_for
+from gongzhi.store import queries, save
+from gongzhi.store.queries.workflow import InstanceRow
+
+Guard = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of a step: taken, or signed and waiting for more persons."""
+
+    state: str
+    missing: int  # signatures still needed; 0 when the step was taken
+
+    @property
+    def taken(self) -> bool:
+        return self.missing == 0
+
+
+def open_procedure(
+    act: Act,
+    name: str,
+    *,
+    region: str,
+    uscc: str | None,
+    port_region: str | None = None,
+    applies_to: str | None = None,
+) -> UUID:
+    """Begin a procedure by its newest table. Raises Refusal ROLE where the actor may not begin one."""
+    table = workflow(name)
+    (row,) = opening_rows(table)
+    may_sign(row, act.by)
+    return save.workflow.instance(
+        workflow=name,
+        version=table.version,
+        state=row.to_state,
+        at=act.at,
+        due_on=_due(act, table, row.to_state, {row.to_state: act.day}, applies_to, {}),
+        region=region,
+        uscc=uscc,
+        port_region=port_region,
+    )
+
+
+def take_step(
+    act: Act,
+    instance: InstanceRow,
+    name: str,
+    *,
+    seen: int,
+    content: Any,
+    guards: Mapping[str, Guard],
+    subject: str,
+    applies_to: str | None = None,
+) -> Step:
+    """Sign a step, and take it when this signature completes it.
+
+    content: a frozen dataclass, what exactly is signed; only signatures under equal content count together.
+    guards: by the names in the workflow table; each raises Refusal where it does not hold.
+    applies_to: the kind of instance that picks its clocks (the level of an alert).
+    Raises Conflict when the instance moved on since `seen`; Refusal when role, person or guard stands in the way.
+    """
+    if instance.seen != seen:
+        raise Conflict(instance.workflow, seen=seen, now=instance.seen)
+    table = workflow(instance.workflow, instance.version)
+    row = row_for(table, instance.state, name)
+    may_sign(row, act.by)
+    content_hash = digest(content)
+    before = [
+        given
+        for given in queries.workflow.signatures(instance.id, seen)
+        if given.act == name and given.content_hash == content_hash
+    ]
+    if any(given.person == act.by.person for given in before):
+        raise Refusal("TWO_PERSON", act=name, needed=row.persons, present=len(before))
+    for guard in row.guards:
+        guards[guard]()
+
+    seen_by = {"region": instance.region, "uscc": instance.uscc, "port_region": instance.port_region}
+    event = act.record(ActSigned(instance.workflow, name, content_hash), subject=subject, **seen_by)
+    save.workflow.signature(
+        instance.id,
+        act=name,
+        seen=seen,
+        content_hash=content_hash,
+        content=canonical(content).decode(),
+        by=act.by,
+        at=act.at,
+        event=event,
+    )
+    signed_as = [given.role for given in before] + [act.by.role]
+    absent = [role for role in row.roles if row.each_role and role not in signed_as]
+    missing = max(row.persons - len(signed_as), len(absent))
+    if missing:
+        return Step(instance.state, missing)
+    to_state = instance.state if row.to_state == SAME else row.to_state
+    taken = ActTaken(instance.workflow, name, instance.state, to_state, content_hash)
+    save.workflow.transition(
+        instance.id,
+        position=seen,
+        act=name,
+        from_state=instance.state,
+        to_state=to_state,
+        content_hash=content_hash,
+        at=act.at,
+        due_on=_due(act, table, to_state, *_clocks(act, instance, table, name, to_state, applies_to)),
+        event=act.record(taken, subject=subject, **seen_by),
+    )
+    return Step(to_state, 0)
+
+
+def _clocks(
+    act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str, applies_to: str | None
+) -> tuple[dict[str, date], str | None, dict[str, int]]:
+    """The day each state was last entered, the kind of instance, and extensions granted by clock, this step included."""
+    entered = {instance.opened_state: day_of(instance.opened_at)}
+    extensions: dict[str, int] = {}
+    taken = [(row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)]
+    for act_name, start, end, day in [*taken, (name, instance.state, to_state, act.day)]:
+        if end != start:
+            entered[end] = day
+        extended = row_for(table, start, act_name).extends
+        if extended:
+            extensions[extended] = extensions.get(extended, 0) + 1
+    return entered, applies_to, extensions
+
+
+def _due(
+    act: Act,
+    table: Workflow,
+    state: str,
+    entered: Mapping[str, date],
+    applies_to: str | None,
+    extensions: Mapping[str, int],
+) -> date | None:
+    return next_due(
+        table, state, entered, calendar(), act.rules(), applies_to=applies_to, extensions=extensions
+    )

@@ -1,0 +1,1 @@
+"""Data that a non-programmer edits, and one loader for each kind of it."""

@@ -1,0 +1,69 @@
+"""The gazetteer's tables: regions, their other names, how their characters are misread, the words beside them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from gongzhi.core.identity.gazetteer import Gazetteer, Level, OtherName, Region, WordMeaning
+from gongzhi.core.identity.gazetteer import gazetteer as indexed
+
+T = TypeVar("T", bound=str)
+
+FOLDER = Path(__file__).parent / "codes"
+LEVELS: tuple[Level, ...] = ("province", "city", "county")
+KINDS = ("code", "confused", "postcode", "english", "former", "short", "traditional", "misread")
+MEANINGS: tuple[WordMeaning, ...] = ("province", "city", "county", "district", "locality", "ignored")
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """All divisions of China, indexed once for each process. Raises ValueError for a faulty row."""
+    return indexed(
+        regions(),
+        tuple(OtherName(row["written"], row["code6"], _one_of(KINDS, row["kind"])) for row in _rows("place_aliases")),
+        tuple((row["hanzi"], row["as_read"]) for row in _rows("place_misreadings")),
+        {row["word"]: _one_of(MEANINGS, row["meaning"]) for row in _rows("place_words")},
+    )
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """Provinces, prefecture-level cities and counties by code. Raises ValueError for a code that stands twice."""
+    rows = tuple(_region(row) for row in _rows("regions"))
+    if len({row.code6 for row in rows}) != len(rows):
+        raise ValueError("regions.csv: a code stands twice")
+    return rows
+
+
+def _region(row: Mapping[str, str]) -> Region:
+    return Region(
+        row["code6"],
+        row["name_zh"],
+        row["short_zh"],
+        row["name_en"],
+        row["pinyin"],
+        _one_of(LEVELS, row["level"]),
+        row["parent"],
+    )
+
+
+def _rows(table: str) -> list[Mapping[str, str]]:
+    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _one_of(known: tuple[T, ...], written: str) -> T:
+    """The written word as one of the known ones. Raises ValueError where it is none."""
+    for word in known:
+        if word == written:
+            return word
+    raise ValueError(f"{written!r} is none of {', '.join(known)}")
+
+
+def cities(province: str) -> tuple[Region, ...]:
+    """The prefecture-level cities of a province, by code."""
+    return tuple(region for region in regions() if region.level == "city" and region.parent == province)

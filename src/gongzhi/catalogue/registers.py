@@ -1,0 +1,204 @@
+"""Upload files of registers: what each column may hold (registers/*.yml), and reading and writing such a file."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping, Set
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args, overload
+
+from gongzhi.catalogue import codes, places
+from gongzhi.catalogue.reading import is_bilingual, read_written
+from gongzhi.core.errors import BadInput, Cell, NotThere
+from gongzhi.core.facts import Envelope, Evidence, ExportReturn
+from gongzhi.core.register_cells import spell
+from gongzhi.core.register_reading import read_table
+from gongzhi.core.registers import (
+    CertificateRow,
+    Column,
+    ColumnKind,
+    EnterpriseRow,
+    ExportTotalRow,
+    PersonRow,
+    Register,
+)
+
+FOLDER = Path(__file__).parent / "registers"
+RETURNS_SOURCE = "jx_returns"
+ENCODINGS = ("utf-8-sig", "gb18030")
+NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # how other kinds of files begin
+WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
+
+Kind = Literal["enterprises", "people", "exports", "certificates", "returns"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@overload
+def read(kind: Literal["enterprises"], raw: bytes, name: str) -> tuple[EnterpriseRow, ...]: ...
+@overload
+def read(kind: Literal["people"], raw: bytes, name: str) -> tuple[PersonRow, ...]: ...
+@overload
+def read(kind: Literal["exports"], raw: bytes, name: str) -> tuple[ExportTotalRow, ...]: ...
+@overload
+def read(kind: Literal["certificates"], raw: bytes, name: str) -> tuple[CertificateRow, ...]: ...
+@overload
+def read(kind: Literal["returns"], raw: bytes, name: str) -> tuple[Evidence, ...]: ...
+def read(kind: Kind, raw: bytes, name: str) -> tuple[Any, ...]:
+    """The rows of an uploaded csv file, in its order; returns come as evidence of the source "jx_returns".
+
+    raw: UTF-8 with or without a byte order mark, or GB18030; a header line in Chinese or English, commas between
+    name: the file's name, which every fault repeats as "name:line"
+    Raises BadInput with a cell for every fault (`read_table`); a file without any row is a fault.
+    """
+    form = register(kind)
+    text = _decoded(form, raw, name)
+    if kind == "returns":
+        raw_hash = hashlib.sha256(raw).hexdigest()
+        return read_table(form, text, name, lambda values: _evidence(values, raw_hash))
+    return read_table(form, text, name, lambda values: _ROWS[kind](**values))
+
+
+def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The file that `read` understands: UTF-8 with a byte order mark, Chinese headers; without rows, the blank form.
+
+    rows: values by the fields of the register's columns
+    """
+    columns = register(kind).columns
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.zh for column in columns])
+    writer.writerows([spell(column, row[column.field]) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+@cache
+def register(kind: str) -> Register:
+    """What one kind of upload file may hold. Raises NotThere for an unknown kind, ValueError for a faulty catalogue."""
+    if kind not in KINDS:
+        raise NotThere(kind)
+    path = FOLDER / f"{kind}.yml"
+    tree = read_written(path)
+    _only(path.name, tree, {"title", "max_bytes", "key", "columns"}, {"agree"})
+    columns = tuple(_column(f"{path.name}: {field}", field, entry) for field, entry in tree["columns"].items())
+    agree = {field: tuple(others) for field, others in tree.get("agree", {}).items()}
+    fields = {column.field for column in columns}
+    for field in (*tree["key"], *agree, *(other for others in agree.values() for other in others)):
+        if field not in fields:
+            raise ValueError(f"{path.name}: there is no column {field}")
+    return Register(
+        kind=kind,
+        title_zh=tree["title"]["zh"],
+        title_en=tree["title"]["en"],
+        max_bytes=int(tree["max_bytes"]),
+        key=tuple(tree["key"]),
+        agree=agree,
+        columns=columns,
+    )
+
+
+def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
+    optional = {"unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within"}
+    _only(where, entry, {"header", "kind", "hint"}, optional)
+    kind = entry["kind"]
+    if kind not in get_args(ColumnKind):
+        raise ValueError(f"{where}: there is no kind {kind!r} of column")
+    if not is_bilingual(entry["header"]) or not is_bilingual(entry["hint"]):
+        raise ValueError(f"{where}: header and hint need zh and en")
+    edge: Callable[[str], date | Decimal] = date.fromisoformat if kind == "date" else Decimal
+    unit = entry.get("unit", {"zh": "", "en": ""})
+    return Column(
+        field=field,
+        zh=entry["header"]["zh"],
+        en=entry["header"]["en"],
+        kind=kind,
+        hint_zh=entry["hint"]["zh"],
+        hint_en=entry["hint"]["en"],
+        required={"yes": True, "no": False}[entry.get("required", "yes")],
+        pattern=entry.get("pattern", ""),
+        max_length=int(entry.get("max_length", "0")),
+        least=edge(entry["least"]) if "least" in entry else None,
+        most=edge(entry["most"]) if "most" in entry else None,
+        unit_zh=unit["zh"],
+        unit_en=unit["en"],
+        words=_words(entry),
+    )
+
+
+def _only(where: str, entry: Mapping[str, Any], required: set[str], optional: set[str]) -> None:
+    if missing := required - set(entry):
+        raise ValueError(f"{where}: lacks {', '.join(sorted(missing))}")
+    if unknown := set(entry) - required - optional:
+        raise ValueError(f"{where}: has no field {', '.join(sorted(unknown))}")
+
+
+def _words(entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """The closed list of a column: a code list of the catalogue, or the column's own words."""
+    if "codes" in entry:
+        return {code: (code,) for code in _CODE_LISTS[entry["codes"]](entry.get("within", ""))}
+    written: Mapping[str, str | list[str]] = entry.get("words", {})
+    return {code: (said,) if isinstance(said, str) else tuple(said) for code, said in written.items()}
+
+
+def _places(within: str, levels: Set[str]) -> Iterable[str]:
+    """Codes of the regions of these levels in a province, itself included."""
+    return (region.code6 for region in places.regions() if region.code6[:2] == within[:2] and region.level in levels)
+
+
+_CODE_LISTS: Mapping[str, Callable[[str], Iterable[str]]] = {
+    "roles": lambda _: (code for code in codes.roles() if code not in WITHOUT_POSTS),
+    "countries": lambda _: (code for code, country in codes.countries().items() if country.iso),
+    "causes": lambda _: (code for code, entry in _causes().items() if entry["list"] == "cause"),
+    "regions": lambda within: _places(within, {"province", "city", "county"}),
+    "counties": lambda within: _places(within, {"county"}),
+}
+
+
+def _causes() -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = read_written(codes.FOLDER / "causes.yml")
+    return found
+
+
+_ROWS: Mapping[str, Callable[..., Any]] = {
+    "enterprises": EnterpriseRow,
+    "people": PersonRow,
+    "exports": ExportTotalRow,
+    "certificates": CertificateRow,
+}
+
+
+def _evidence(values: Mapping[str, Any], raw_hash: str) -> Evidence:
+    body = ExportReturn(**{field: value for field, value in values.items() if field != "synthetic"})
+    reference = f"{body.declaration_no}-{body.item_no}"
+    return Evidence(
+        Envelope(RETURNS_SOURCE, reference, "export_return", body.arrived_on, raw_hash, values["synthetic"]), body
+    )
+
+
+def _decoded(form: Register, raw: bytes, name: str) -> str:
+    """The text of a file. Raises BadInput for what is wrong with the file as a whole."""
+    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
+        raise BadInput([Cell(name, "", "", "REGISTER_EMPTY_FILE")])
+    if len(raw) > form.max_bytes:
+        params = {"size": str(len(raw)), "most": str(form.max_bytes)}
+        raise BadInput([Cell(name, "", "", "REGISTER_TOO_LARGE", params)])
+    if raw.startswith(NOT_CSV):
+        raise BadInput([Cell(name, "", "", "REGISTER_NOT_CSV", {"title_zh": form.title_zh, "title_en": form.title_en})])
+    if b"\0" in raw:
+        raise BadInput([Cell(f"{name}:{_line(raw, raw.index(0))}", "", "", "REGISTER_NUL")])
+    wrong: list[UnicodeDecodeError] = []
+    for encoding in ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as fault:
+            wrong.append(fault)
+    at = max(fault.start for fault in wrong)
+    raise BadInput([Cell(f"{name}:{_line(raw, at)}", "", raw[at : at + 4].hex(" "), "REGISTER_NOT_TEXT")])
+
+
+def _line(raw: bytes, at: int) -> int:
+    return raw.count(b"\n", 0, at) + 1

@@ -1,0 +1,1 @@
+"""The `gongzhi` command line: thin calls, for people without the web."""

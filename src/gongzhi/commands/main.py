@@ -1,0 +1,88 @@
+"""`gongzhi COMMAND`: every engine, csv or JSON lines in and out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gongzhi.catalogue.messages import messages, say
+from gongzhi.core.errors import BadInput, GongzhiError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 done, 1 done and something differs, 2 refused with a sentence."""
+    given = _parser().parse_args(arguments)
+    if given.platform:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+        import django  # noqa: PLC0415 - engines run without a database
+
+        django.setup()
+    try:
+        return int(given.run(given) or 0)
+    except GongzhiError as refused:
+        print(sentence(refused), file=sys.stderr)
+        return 2
+
+
+def language() -> str:
+    return "en" if os.environ.get("LANG", "").startswith("en") else "zh"
+
+
+def sentence(refused: GongzhiError) -> str:
+    """What was refused, in the language of the terminal: a line for each fault of an input."""
+    if isinstance(refused, BadInput):
+        return "\n".join(
+            say("CELL", language(), where=cell.where, column=cell.column or "-", value=cell.value)
+            + say(cell.code, language(), **cell.params)
+            for cell in refused.cells
+        )
+    return say(refused.code, language(), **refused.params) if refused.code in messages() else str(refused)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from gongzhi.commands import engines, platform  # noqa: PLC0415 - `main` is what they print through
+
+    parser = argparse.ArgumentParser(prog="gongzhi", description=say("CLI_GONGZHI", language()))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, *, on_platform: bool = False) -> argparse.ArgumentParser:
+        words = say(f"CLI_{name}".upper(), language())
+        added = commands.add_parser(name, help=words, description=words)
+        added.set_defaults(run=run, platform=on_platform)
+        return added
+
+    sources = command("sources", engines.parse_source)
+    sources.add_argument("what", choices=["parse", "snapshot"])
+    sources.add_argument("source")
+    sources.add_argument("file", type=Path, nargs="*")
+    sources.add_argument("--to", type=Path, help=say("CLI_TO", language()))
+
+    command("places", engines.places)
+
+    assess = command("assess", engines.assess)
+    assess.add_argument("--on", help=say("CLI_ON", language()))
+
+    simulate = command("simulate", engines.simulate)
+    simulate.add_argument("folder", type=Path)
+    for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
+        simulate.add_argument(name, default=default)
+
+    command("setup", platform.setup, on_platform=True)
+    command("accounts", platform.accounts, on_platform=True)
+    run = command("run", platform.run, on_platform=True)
+    run.add_argument("--demo", action="store_true", help=say("CLI_DEMO", language()))
+    run.add_argument("--source", help=say("CLI_SOURCE", language()))
+    run.add_argument("file", type=Path, nargs="*")
+    replay = command("replay", platform.replay, on_platform=True)
+    replay.add_argument("finding", nargs="?")
+    ledger = command("ledger", platform.ledger, on_platform=True)
+    ledger.add_argument("what", choices=["head", "check"])
+    ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""Commands that work on the platform's database: set up, run, replay, ledger."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from gongzhi import simulate, sources
+from gongzhi.actions import intake, links, outcomes, setting_up
+from gongzhi.actions.clock import at_noon, now
+from gongzhi.actions.replay import replay_finding
+from gongzhi.catalogue import registers
+from gongzhi.catalogue.messages import say
+from gongzhi.commands.engines import DEMO_DAY
+from gongzhi.commands.main import language
+from gongzhi.commands.progress import Progress
+from gongzhi.core.errors import NotThere
+from gongzhi.core.facts import Actor
+from gongzhi.core.registers import PersonRow
+from gongzhi.simulate.play import Arrival, play
+from gongzhi.simulate.world import Province
+from gongzhi.store import queries, sequencer
+from gongzhi.store.acting import seeing_as
+from gongzhi.store.sequencer import LogHead
+
+SEED = "gongzhi"
+SCALE = Fraction(1, 2)
+PROVINCE = "360000"
+# Who signs in to the demonstration: enough for every act that two or three sign.
+DEMO_ROLES = {"CIQ_R": 3, "CIQ_O": 3, "CIQ_P": 1, "EXP": 3, "MGOV": 1, "CGOV": 1, "PGO": 1, "MSA": 1, "ENT": 2, "ASC": 1}
+
+
+def setup(given: Namespace) -> None:
+    """The synthetic province's registers: enterprises, people, exports, certificates."""
+    system = setting_up.the_system(PROVINCE)
+    folder = _province_folder()
+    at = at_noon(DEMO_DAY.replace(month=1, day=2))
+    with _step("CLI_STEP_REGISTERS"):
+        for kind, take_in in (
+            ("enterprises", setting_up.take_in_enterprises),
+            ("exports", setting_up.take_in_export_totals),
+            ("certificates", setting_up.take_in_certificates),
+        ):
+            raw = (folder / "registers" / f"{kind}.csv").read_bytes()
+            hashed = intake.keep_raw(raw, name=f"{kind}.csv", source=f"register_{kind}", by=system, at=at)
+            take_in(registers.read(kind, raw, f"{kind}.csv"), raw_hash=hashed, by=system, at=at)
+        setting_up.take_in_people(_people(folder), by=system, at=at)
+
+
+def accounts(given: Namespace) -> None:
+    """Sign-in names with fresh passwords for the demonstration; printed once, never kept readable."""
+    system = setting_up.the_system(PROVINCE)
+    wanted = list(_demo_posts(_people(_province_folder())))
+    made = setting_up.give_passwords([(name, post) for name, post, _ in wanted], by=system, at=now())
+    print("\n" + say("CLI_ACCOUNTS", language()))
+    for account, (_, _, words) in zip(made, wanted, strict=True):
+        print(f"  {account.username:<12} {account.password:<14} {words}")
+
+
+def run(given: Namespace) -> None:
+    """Take in a source's files, propose links, compute; with --demo the whole loop of the synthetic province."""
+    system = setting_up.the_system(PROVINCE)
+    if given.demo:
+        _demo(system)
+    else:
+        files = {path.name: path.read_bytes() for path in given.file}
+        if not given.source:
+            raise NotThere("source")
+        for name, raw in files.items():
+            intake.keep_raw(raw, name=name, source=given.source, by=system, at=now())
+        parsed = sources.register(given.source, files) if files else sources.snapshot_of(given.source)
+        _take_in(parsed, system)
+        links.propose_links(by=system, at=now())
+    _chain()
+    print("\n" + _summary(system))
+
+
+def replay(given: Namespace) -> int:
+    """Compute stored findings again; 1 when one differs."""
+    with seeing_as(setting_up.the_system(PROVINCE)):
+        wanted = (UUID(given.finding),) if given.finding else queries.findings.ids()
+        found = [replay_finding(finding) for finding in wanted]
+    differing = [entry for entry in found if not entry.equal]
+    for entry in differing:
+        print(entry.finding, entry.method, entry.subject)
+    print(say("CLI_REPLAYED", language(), many=len(found), differing=len(differing)))
+    return 1 if differing else 0
+
+
+def ledger(given: Namespace) -> int:
+    """Print the log's head for a witness, or recompute the log and compare it with a witnessed head."""
+    if given.what == "head":
+        head = sequencer.sequence(settings.SEQUENCER_URL)
+        print(head.size, head.root, head.at.isoformat())
+        return 0
+    witnessed = None
+    if given.witness:
+        size, root = given.witness.split(":")
+        witnessed = LogHead(int(size), root, now())
+    faults = sequencer.faults(settings.SEQUENCER_URL, witnessed)
+    for fault in faults:
+        print(fault.position, say(fault.code, language()))
+    print(say("CLI_LEDGER_CHECKED", language(), faults=len(faults)))
+    return 1 if faults else 0
+
+
+def _demo(system: Actor) -> None:
+    for source in sources.names():
+        parsed = sources.snapshot_of(source)
+        # The demonstration's day lies before some real notices; they are known from it on and not later.
+        known = tuple(item for item in parsed.evidence if item.envelope.event_date <= DEMO_DAY)
+        _take_in(replace(parsed, evidence=known), system)
+    with _step("CLI_STEP_LINKS"):
+        links.propose_links(by=system, at=at_noon(DEMO_DAY))
+    with seeing_as(system):
+        if queries.cases.count(queries.cases.CaseFilter()):
+            return  # the officers have worked already
+    folder = _province_folder()
+    arrivals = list(_arrivals(folder))
+    first = min(arrival.day for arrival in arrivals)
+    bar = Progress(say("CLI_STEP_PLAY", language()), (DEMO_DAY - first).days + 1)
+    play(
+        _province().truth,
+        _people(folder),
+        arrivals,
+        seed=SEED,
+        until=DEMO_DAY,
+        system=system,
+        done=lambda day: bar.on(1, day.isoformat()),
+    )
+    bar.end()
+
+
+def _take_in(parsed: sources.Parsed, system: Actor) -> None:
+    bar = Progress(say("CLI_STEP_SOURCE", language(), source=parsed.source), len(parsed.evidence))
+    intake.record_evidence(
+        parsed.evidence,
+        raw_name=parsed.files[0].name if parsed.files else parsed.source,
+        raw_size=0,
+        by=system,
+        at=now(),
+        done=bar.on,
+    )
+    bar.end()
+
+
+def _arrivals(folder: Path) -> Iterator[Arrival]:
+    """What the synthetic province sends, each piece on the day of its event."""
+    for path in sorted((folder / "notices").glob("*.csv")):
+        raw = path.read_bytes()
+        for item in sources.read("eu_rasff", raw, path.name).evidence:
+            yield Arrival(item.envelope.event_date, item, path.name, len(raw))
+    for path in sorted((folder / "returns").glob("*.csv")):
+        raw = path.read_bytes()
+        for item in registers.read("returns", raw, path.name):
+            yield Arrival(item.envelope.event_date, item, path.name, len(raw))
+
+
+def _province() -> Province:
+    return simulate.province(SEED, SCALE, DEMO_DAY)
+
+
+def _province_folder() -> Path:
+    folder = Path(settings.VAR) / "synthetic"
+    simulate.write(_province(), folder)
+    return folder
+
+
+def _people(folder: Path) -> tuple[PersonRow, ...]:
+    return registers.read("people", (folder / "registers" / "people.csv").read_bytes(), "people.csv")
+
+
+def _demo_posts(people: tuple[PersonRow, ...]) -> Iterator[tuple[str, UUID, str]]:
+    """(sign-in name, post, words) for the accounts of the demonstration: every role at least once."""
+    taken: Counter[str] = Counter()
+    home = _city_of_most_cases()
+    for row in sorted(people, key=lambda row: (row.role, row.region[:4] != home, row.region, row.person_no)):
+        if taken[row.role] < DEMO_ROLES.get(row.role, 1):
+            taken[row.role] += 1
+            name = f"{row.role.lower().replace('_', '-')}{taken[row.role]}"
+            words = say(f"ROLE_{row.role}", language())
+            yield name, setting_up.post_id(row), f"{words} {row.region} {row.name} {row.uscc}".rstrip()
+
+
+def _city_of_most_cases() -> str:
+    with seeing_as(setting_up.the_system(PROVINCE)):
+        regions = Counter(region[:4] for region in queries.cases.regions())
+    return min(regions, key=lambda code: (-regions[code], code), default="3602")
+
+
+def _chain() -> None:
+    if settings.SEQUENCER_URL:
+        with _step("CLI_STEP_LEDGER"):
+            sequencer.sequence(settings.SEQUENCER_URL)
+
+
+def _summary(system: Actor) -> str:
+    with seeing_as(system):
+        figures: Mapping[str, object] = queries.home.figures()
+        sources_read = queries.notices.counts_by_source()
+    lines = [
+        say("CLI_SUMMARY_SOURCE_SYNTHETIC" if synthetic else "CLI_SUMMARY_SOURCE", language(), source=source, many=many)
+        for source, synthetic, many in sources_read
+    ]
+    lines += [say(f"CLI_SUMMARY_{name}".upper(), language(), value=value) for name, value in figures.items()]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _step(code: str) -> Iterator[None]:
+    print(say(code, language()), end=" … ", flush=True)
+    yield
+    print("✓", flush=True)

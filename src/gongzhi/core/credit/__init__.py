@@ -1,0 +1,1 @@
+"""Quality credit: what an enterprise's record is worth, and which grade follows."""

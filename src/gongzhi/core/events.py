@@ -1,0 +1,143 @@
+"""Every kind of event that an act can leave in the ledger. The class name is the event's kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class AccountsSetUp:
+    persons: int
+    posts: int
+
+
+@dataclass(frozen=True)
+class RegisterLoaded:
+    register: str
+    raw_hash: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class EvidenceTakenIn:
+    source: str
+    raw_hash: str
+    count: int
+    first_reference: str
+    last_reference: str
+    ids_hash: str  # digest of the evidence ids of this chunk, in order
+
+
+@dataclass(frozen=True)
+class ReturnRegistered:
+    reference: str
+    evidence: UUID
+    tracing: UUID
+
+
+@dataclass(frozen=True)
+class LinksProposed:
+    evidence: int  # pieces looked at
+
+
+@dataclass(frozen=True)
+class LinkAnswered:
+    proposal: UUID
+    answer: str
+    reason: str
+    undoes: UUID | None
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    number: str
+    evidence: UUID
+
+
+@dataclass(frozen=True)
+class EvidenceJoined:
+    number: str
+    evidence: UUID
+
+
+@dataclass(frozen=True)
+class ActSigned:
+    """One person's signature under an act; the act is taken when the table's number of persons is reached."""
+
+    workflow: str
+    act: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class ActTaken:
+    workflow: str
+    act: str
+    from_state: str
+    to_state: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class FindingMade:
+    method: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class AlertDrafted:
+    number: str
+    level: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class AlertSent:
+    number: str
+    recipients: int
+
+
+@dataclass(frozen=True)
+class AlertAcknowledged:
+    number: str
+    action_taken: str
+
+
+@dataclass(frozen=True)
+class InvestigatorsNamed:
+    reference: str
+    persons: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class CreditEventKept:
+    kind: str
+    evidence: UUID
+
+
+@dataclass(frozen=True)
+class CreditRegraded:
+    uscc: str
+    grade: str
+    score: Decimal
+    finding: str
+
+
+@dataclass(frozen=True)
+class SupervisionChanged:
+    uscc: str
+    level: str
+    ratio: Decimal
+    finding: str
+
+
+@dataclass(frozen=True)
+class CityIndexComputed:
+    region: str
+    as_of: date
+    points: Decimal | None
+    grade: str | None
+    finding: str

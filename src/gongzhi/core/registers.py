@@ -1,0 +1,141 @@
+"""Registers that others keep and upload: their rows as facts, and the declaration of such a file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID, uuid5
+
+PERSON_IDS = UUID("0d6a3f6e-5b0e-5d43-8a5c-6e1f2b7c9a10")
+
+ColumnKind = Literal["text", "code", "codes", "uscc", "choice", "date", "integer", "usd", "yes_no"]
+
+
+@dataclass(frozen=True)
+class EnterpriseRow:
+    """One producer or exporter of the province (企业名录)."""
+
+    uscc: str
+    org_code: str  # nine characters of the old organisation code, "" where not given
+    name_zh: str
+    name_en: str  # as the enterprise writes it on export papers, "" where not given
+    region: str  # six digits; the county of production, of the seat for a trading firm
+    size: str  # micro, small, medium, large
+    sector: str  # words of GB/T 4754, as on the licence
+    category: str  # one of the nine goods categories of catalogue/registers/enterprises.yml
+    hs_codes: tuple[str, ...]  # 4 to 10 digits each, what it makes or sells
+    firm_class: int  # 1 to 4, as registered
+    is_producer: bool
+    is_exporter: bool
+    customs_code: str  # ten characters, "" where not given
+    contact_role: str  # the post to write to, never a person; "" where not given
+    registered_on: date
+    synthetic: bool
+
+    @property
+    def hs_chapters(self) -> tuple[str, ...]:
+        """Two digits each, ascending."""
+        return tuple(sorted({code[:2] for code in self.hs_codes}))
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One post held by one person (人员与岗位); a person with two posts has two rows."""
+
+    person_no: str  # the staff number by which the sending office tells persons apart
+    name: str
+    role: str
+    region: str
+    certificate_no: str  # inspection certificate, "" without one
+    uscc: str  # the enterprise of an enterprise post, "" for all others
+    held_from: date
+    held_to: date | None  # the last day, None while held
+    synthetic: bool
+
+    @property
+    def person(self) -> UUID:
+        """The same staff number is the same person in every upload."""
+        return uuid5(PERSON_IDS, self.person_no)
+
+
+@dataclass(frozen=True)
+class ExportTotalRow:
+    """What one producer exported in one calendar year, or in the part of it that has passed (出口总量)."""
+
+    uscc: str
+    region: str  # the producer's county, to which the exports count
+    year: int
+    items: int  # items of export declarations
+    value_usd_cents: int
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """A management-system certificate (管理体系认证) and its validity, both days included."""
+
+    uscc: str
+    standard: str  # ISO9001, HACCP, GAP
+    certificate_no: str
+    valid_from: date
+    valid_to: date
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an upload file: where its value goes, what it is called, and what may stand in it."""
+
+    field: str
+    zh: str
+    en: str
+    kind: ColumnKind
+    hint_zh: str
+    hint_en: str
+    required: bool = True
+    pattern: str = ""  # of a code; "" for other kinds
+    max_length: int = 0  # characters of a text; 0 for other kinds
+    least: Decimal | date | None = None  # of a number in the column's unit, or of a date
+    most: Decimal | date | None = None
+    unit_zh: str = ""
+    unit_en: str = ""
+    words: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )  # code → its spellings; of yes_no: yes, then no
+
+
+@dataclass(frozen=True)
+class Register:
+    """One kind of upload file."""
+
+    kind: str
+    title_zh: str
+    title_en: str
+    max_bytes: int
+    key: tuple[str, ...]  # fields that together stand once in a file
+    agree: Mapping[str, tuple[str, ...]]  # field → fields that are the same on every line where it is the same
+    columns: tuple[Column, ...]
+
+
+def contradictions(row: object) -> tuple[tuple[str, str], ...]:
+    """What a row says against itself, as (field, message code); each value alone is good."""
+    match row:
+        case EnterpriseRow():
+            checks = [
+                ("org_code", "REGISTER_ORG_CODE_DIFFERS", row.org_code not in ("", row.uscc[8:17])),
+                ("is_producer", "REGISTER_NO_TRADE", not (row.is_producer or row.is_exporter)),
+            ]
+        case PersonRow():
+            checks = [
+                ("uscc", "REGISTER_ENTERPRISE_POST_ONLY", (row.role == "ENT") != bool(row.uscc)),
+                ("held_to", "REGISTER_ENDS_BEFORE_BEGINS", row.held_to is not None and row.held_to < row.held_from),
+            ]
+        case CertificateRow():
+            checks = [("valid_to", "REGISTER_ENDS_BEFORE_BEGINS", row.valid_to < row.valid_from)]
+        case _:
+            checks = []
+    return tuple((name, code) for name, code, wrong in checks if wrong)

@@ -1,0 +1,150 @@
+"""Return rates of a place over a period: by batch, by value, as assessed, per US$ 100 million.
+
+What divides by what, and why: docs/decisions/0002-what-the-return-rate-divides-by.md. Worked example:
+docs/method/return_rate.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from gongzhi.core.cases.tracing import is_own_fault
+from gongzhi.core.errors import NoRuleApplies
+from gongzhi.core.finding import Finding, Step, inputs_of
+from gongzhi.core.rules import RuleBook
+from gongzhi.core.spoken import rules_spoken
+
+METHOD = "scorecard.return_rates@1"
+TABLES = ("return_counting",)
+CENTS_IN_100_MILLION = 100 * 10**8
+
+
+@dataclass(frozen=True)
+class ReturnItem:
+    """A returned export item; attributed to the producer's place, dated by its registration."""
+
+    id: str  # reference of the return
+    status: str  # own_fault, other, uninvestigated
+    value_usd_cents: int  # of the returned part
+    case: str | None = None  # case number
+    export_item: str | None = None  # of the original export, where it came back in parts: one item, several returns
+
+
+@dataclass(frozen=True)
+class ExportTotals:
+    id: str  # region and year
+    items: int
+    value_usd_cents: int
+
+
+@dataclass(frozen=True)
+class NoticeRef:
+    """A foreign notice linked to a producer of the place."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class ReturnRateFacts:
+    subject: str  # region code
+    as_of: date
+    exports: ExportTotals
+    returns: tuple[ReturnItem, ...]
+    notices: tuple[NoticeRef, ...]
+
+
+@dataclass(frozen=True)
+class CountingRow:
+    rule: str
+    status: str
+    assessed: bool
+
+
+def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
+    """The rates of a place; each None where nothing was exported.
+
+    value: batch, value, assessed (percent, 2 decimals), assessed_value (percent, 4 decimals), per_100m
+    (foreign notices and returned items per US$ 100 million, 2 decimals), and what they are made of as counts
+    and US cents. A rate can pass 100: goods of earlier years come back too.
+    """
+    counting = {row.status: row for row in book.table("return_counting").typed(CountingRow)}
+    for item in facts.returns:
+        if item.status not in counting:
+            raise NoRuleApplies("return_counting", status=item.status)
+    assessed = tuple(item for item in facts.returns if counting[item.status].assessed)
+    exports = facts.exports
+    returned_items, assessed_items = distinct_items(facts.returns), distinct_items(assessed)
+    returned_cents, assessed_cents = _cents(facts.returns), _cents(assessed)
+    incidents = len(facts.notices) + returned_items
+    trace = tuple(
+        _counted([item for item in facts.returns if item.status == row.status], row) for row in counting.values()
+    )
+    return Finding(
+        method=METHOD,
+        subject=facts.subject,
+        as_of=facts.as_of,
+        profile=book.profile,
+        value={
+            "batch": rounded(percent_of(returned_items, exports.items), 2),
+            "value": rounded(percent_of(returned_cents, exports.value_usd_cents), 2),
+            "assessed": rounded(percent_of(assessed_items, exports.items), 2),
+            "assessed_value": rounded(percent_of(assessed_cents, exports.value_usd_cents), 4),
+            "per_100m": rounded(ratio(incidents * CENTS_IN_100_MILLION, exports.value_usd_cents), 2),
+            "returned_items": str(returned_items),
+            "returned_usd_cents": str(returned_cents),
+            "assessed_items": str(assessed_items),
+            "assessed_usd_cents": str(assessed_cents),
+            "notices": str(len(facts.notices)),
+            "export_items": str(exports.items),
+            "export_usd_cents": str(exports.value_usd_cents),
+        },
+        rules=rules_spoken(trace, book),
+        inputs=inputs_of(facts),
+        trace=trace,
+    )
+
+
+def status_of(cause: str | None, responsibility: str | None, book: RuleBook) -> str:
+    """How a return counts: uninvestigated until both are known, then own fault or other."""
+    if cause is None or responsibility is None:
+        return "uninvestigated"
+    return "own_fault" if is_own_fault(cause, responsibility, book) else "other"
+
+
+def distinct_items(returns: Iterable[ReturnItem]) -> int:
+    """How many original export items came back; one that came back in three parts is one."""
+    return len({("item", r.export_item) if r.export_item else ("return", r.id) for r in returns})
+
+
+def percent_of(part: int, whole: int) -> Fraction | None:
+    return ratio(part * 100, whole)
+
+
+def ratio(numerator: int, denominator: int) -> Fraction | None:
+    """The exact quotient, None over zero: nothing exported is neither a good nor a bad rate."""
+    return Fraction(numerator, denominator) if denominator else None
+
+
+def rounded(exact: Fraction | None, places: int) -> str | None:
+    """An exact number of 0 or more as shown, half up: rounded(Fraction(1, 8), 2) is "0.13"."""
+    if exact is None:
+        return None
+    whole, parts = divmod((exact.numerator * 10**places * 2 + exact.denominator) // (exact.denominator * 2), 10**places)
+    return f"{whole}.{parts:0{places}}" if places else str(whole)
+
+
+def _counted(items: list[ReturnItem], row: CountingRow) -> Step:
+    code = "RETURNS_COUNTED" if row.assessed else "RETURNS_NOT_COUNTED"
+    values = {
+        "status": row.status,
+        "items": str(distinct_items(items)),
+        "usd": rounded(Fraction(_cents(items), 100), 2),
+    }
+    return Step(code, {name: value or "" for name, value in values.items()}, row.rule)
+
+
+def _cents(items: Iterable[ReturnItem]) -> int:
+    return sum(item.value_usd_cents for item in items)

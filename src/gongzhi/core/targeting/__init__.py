@@ -1,0 +1,1 @@
+"""Which share of an enterprise's exports is checked."""

@@ -1,0 +1,355 @@
+"""The officers of the invented province at work: day by day, each act by a named person through the platform.
+
+They see what officers see; only investigators on the spot look at the truth, as they would at a factory.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import count
+from uuid import UUID
+
+from gongzhi.actions import alerts, cases, intake, links, outcomes, returns, setting_up
+from gongzhi.actions.clock import at_noon
+from gongzhi.catalogue.calendars import calendar
+from gongzhi.core.facts import Actor, Evidence, ExportReturn
+from gongzhi.core.registers import PersonRow
+from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.simulate.chance import Chance
+from gongzhi.simulate.truth import NoticeTruth, ReturnTruth, Truth
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from gongzhi.store.queries.cases import CaseRow, TracingRow
+
+ANSWERED_OF_FOUR = 3  # of four links between the lines, how many an officer has decided by now
+ACKNOWLEDGED_OF_FOUR = 3
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file's piece of evidence and the day on which it reaches the platform."""
+
+    day: date
+    evidence: Evidence
+    raw_name: str
+    raw_size: int
+
+
+@dataclass
+class Play:
+    """One run of the officers' work."""
+
+    system: Actor
+    staff: Mapping[tuple[str, str], Sequence[Actor]]  # by role and region
+    causes: Mapping[tuple[str, int], ReturnTruth]
+    subjects: Mapping[str, NoticeTruth]
+    seed: str
+    until: date
+    agenda: list[tuple[date, int, Callable[[date], None]]] = field(default_factory=list)
+    known_cases: set[str] = field(default_factory=set)
+    order: count[int] = field(default_factory=count)
+
+    def later(self, day: date, working_days: int, work: Callable[[date], None]) -> None:
+        """Put work on the agenda; what would fall after the last day is not done."""
+        due = calendar().working_days_after(day, working_days) if working_days else day
+        heapq.heappush(self.agenda, (due, next(self.order), work))
+
+    def one(self, role: str, region: str, *, but: Sequence[UUID] = ()) -> Actor:
+        return next(actor for actor in self.staff[role, region] if actor.person not in but)
+
+
+def play(
+    truth: Truth,
+    people: Sequence[PersonRow],
+    arrivals: Sequence[Arrival],
+    *,
+    seed: str,
+    until: date,
+    system: Actor,
+    done: Callable[[date], None] = lambda day: None,
+) -> None:
+    """Let evidence arrive and the officers work until the evening of `until`.
+
+    done: told each day that is over, for a progress bar.
+    """
+    staff: dict[tuple[str, str], list[Actor]] = defaultdict(list)
+    for row in people:
+        staff[row.role, row.region].append(setting_up.actor(row))
+    run = Play(
+        system,
+        staff,
+        {(entry.declaration_no, entry.item_no): entry for entry in truth.returns},
+        {entry.reference: entry for entry in truth.notices},
+        seed,
+        until,
+    )
+    by_day: dict[date, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        by_day[arrival.day].append(arrival)
+    day = min(by_day)
+    while day <= until:
+        _receive(run, day, by_day.pop(day, []))
+        while run.agenda and run.agenda[0][0] <= day:
+            _, _, work = heapq.heappop(run.agenda)
+            work(day)
+        done(day)
+        day += timedelta(days=1)
+    outcomes.compute_city_indices(by=system, at=_at(until))
+
+
+def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
+    """Notices come in by themselves; a return waits for the port's next working day."""
+    notices = [arrival for arrival in arrivals if not isinstance(arrival.evidence.body, ExportReturn)]
+    if notices:
+        intake.record_evidence(
+            [arrival.evidence for arrival in notices],
+            raw_name=notices[0].raw_name,
+            raw_size=notices[0].raw_size,
+            by=run.system,
+            at=_at(day),
+        )
+        links.propose_links(by=run.system, at=_at(day))
+        run.later(day, 1, lambda on: _decide_links(run, on))
+        _find_cases(run, day)
+    for arrival in arrivals:
+        if isinstance(arrival.evidence.body, ExportReturn):
+            run.later(day, 0 if calendar().is_working(day) else 1, lambda on, a=arrival: _register(run, on, a))
+
+
+def _decide_links(run: Play, day: date) -> None:
+    """An officer of the headquarters answers what stands between the lines, where the file tells who is meant."""
+    officer = run.one("CIQ_R", "360000")
+    with seeing_as(officer):
+        waiting = [row for row in queries.links.to_decide(size=1000) if row.synthetic and row.answer is None]
+    for row in waiting:
+        if _share(run, f"answer {row.reference}") >= ANSWERED_OF_FOUR:
+            continue
+        known = run.subjects[row.reference]
+        answer = "same" if row.target == known.uscc else "different"
+        links.answer_link(row.id, answer=answer, reason="", by=officer, at=_at(day), seen=row.seen)
+    _find_cases(run, day)
+
+
+def _find_cases(run: Play, day: date) -> None:
+    with seeing_as(run.system):
+        waiting = queries.cases.numbers_in_state("received")
+    for number in waiting:
+        if number not in run.known_cases:
+            run.known_cases.add(number)
+            run.later(day, 1, lambda on, number=number: _work_on_case(run, on, number))
+
+
+def _register(run: Play, day: date, arrival: Arrival) -> None:
+    body = arrival.evidence.body
+    assert isinstance(body, ExportReturn)
+    port = run.one("CIQ_P", body.port_region)
+    tracing = returns.register_return(
+        arrival.evidence, raw_name=arrival.raw_name, raw_size=arrival.raw_size, by=port, at=_at(day)
+    )
+    run.later(day, 1, lambda on: _work_on_tracing(run, on, tracing))
+
+
+def _work_on_tracing(run: Play, day: date, tracing_id: UUID) -> None:
+    """The next act of a tracing by those whose turn it is, and when the one after follows."""
+    with seeing_as(run.system):
+        tracing = queries.cases.tracing(tracing_id)
+    seen, at = tracing.instance.seen, _at(day)
+    office = tracing.office_region
+    match tracing.instance.state:
+        case "registered":
+            returns.send_return(tracing_id, by=run.one("CIQ_P", tracing.port_region), at=at, seen=seen)
+            wait = 1
+        case "sent":
+            returns.receive_return(tracing_id, by=run.one("CIQ_O", office), at=at, seen=seen)
+            _find_cases(run, day)
+            wait = 2
+        case "received":
+            team = _team(run, tracing)
+            returns.set_method(
+                tracing_id,
+                method="factory_visit",
+                investigators=[actor.person for actor in team],
+                by=team[0],
+                at=at,
+                seen=seen,
+            )
+            wait = 4 + _share(run, f"visit {tracing.reference}") * 5
+        case "method_set":
+            found = run.causes[_item(tracing)]
+            for actor in _team(run, tracing):
+                returns.investigate(
+                    tracing_id,
+                    cause_code=found.cause,
+                    responsibility=found.responsibility,
+                    safety=found.safety,
+                    conclusion="",
+                    by=actor,
+                    at=at,
+                    seen=seen,
+                )
+            wait = 1
+        case "investigated":
+            returns.review(tracing_id, by=run.one("CIQ_R", "360000"), at=at, seen=seen)
+            wait = 1
+        case "reviewed":
+            returns.close_tracing(tracing_id, by=run.one("CIQ_O", office), at=at, seen=seen)
+            return
+        case state:
+            raise LookupError(f"nobody plays a tracing in state {state}")
+    run.later(day, wait, lambda on: _work_on_tracing(run, on, tracing_id))
+
+
+def _work_on_case(run: Play, day: date, number: str) -> None:
+    with seeing_as(run.system):
+        case = queries.cases.case(number)
+        evidence = queries.cases.evidence_of(case.id)
+        tracings = queries.cases.tracings_of(case.id)
+    at, seen = _at(day), case.seen
+    origin, headquarters = run.one("CIQ_O", f"{case.region[:4]}00"), run.one("CIQ_R", "360000")
+    noticed = [entry for entry in evidence if entry.kind == "foreign_notice"]
+    wait = 1
+    match case.state:
+        case "received":
+            cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=seen)
+            wait = 3
+        case "verified":
+            scenarios = _scenarios(noticed[0].risk_decision if noticed else "", tracings)
+            for expert in run.staff["EXP", "360000"][:3]:
+                cases.assess_case(number, scenarios=scenarios, by=expert, at=at, seen=seen)
+        case "assessed" if case.risk_level in ("S", "H") and noticed:
+            _alert(run, day, case)
+        case "assessed" if case.risk_level == "L" and not tracings:
+            for actor in (origin, headquarters):
+                cases.close_low(
+                    number, cause_code="Q9", responsibility="producer", waiver_reason="低风险，已告知企业",
+                    by=actor, at=at, seen=seen,
+                )  # fmt: skip
+        case "assessed" if not tracings:
+            _alert(run, day, case)
+        case "assessed" | "alerted":
+            cases.begin_acting(number, by=origin, at=at, seen=seen)
+            wait = 5
+        case "acting" if any(tracing.instance.state != "closed" for tracing in tracings):
+            wait = 3
+        case "acting":
+            cause, responsibility, action = _outcome(run, tracings, noticed[0].reference if noticed else "")
+            cases.submit_evidence(
+                number,
+                cause_code=cause,
+                responsibility=responsibility,
+                corrective_action=action,
+                waiver_reason="" if action != "waived" else "非生产企业责任",
+                by=origin,
+                at=at,
+                seen=seen,
+            )
+            wait = 10
+        case "verifying" if any(tracing.instance.state != "closed" for tracing in tracings):
+            wait = 3  # a return joined meanwhile: the case waits for its tracing
+        case "verifying":
+            for actor in (origin, headquarters):
+                cases.close_case(number, by=actor, at=at, seen=seen)
+            wait = 0
+        case "closed":
+            cases.apply_case(number, by=run.system, at=at, seen=seen)
+            return
+        case _:
+            return
+    run.later(day, wait, lambda on: _work_on_case(run, on, number))
+
+
+def _alert(run: Play, day: date, case: CaseRow) -> None:
+    """Drafted, approved and issued by two officers; level Ⅰ only goes up, and the case is acted on meanwhile."""
+    first, second, third = run.staff["CIQ_R", "360000"][:3]
+    at = _at(day)
+    grave = case.risk_level == "S" and _share(run, f"urgent {case.number}") == 0
+    number = alerts.draft_alert(
+        case.number,
+        urgency=4 if grave else 2,
+        scope=4 if grave else 2,
+        scope_words=f"{case.product}；{' '.join(case.markets)}",
+        matters=f"{case.product}：{case.hazard}",
+        measures="核查同批产品，暂停同类产品出口申报" if case.risk_level == "S" else "自查同类产品",
+        starts_on=day,
+        control_at_ports=case.risk_level == "S",
+        warns_consumers=False,
+        by=first,
+        at=at,
+    )
+    with seeing_as(first):
+        alert = queries.alerts.alert(number)
+    if alert.level == 1:
+        for actor in (first, second):
+            alerts.escalate_alert(number, by=actor, at=at, seen=0)
+        cases.begin_acting(case.number, by=run.one("CIQ_O", f"{case.region[:4]}00"), at=at, seen=case.seen)
+        return
+    for actor in (first, second):
+        alerts.approve_alert(number, by=actor, at=at, seen=0)
+    for actor in (second, third):
+        alerts.issue_alert(number, by=actor, at=at, seen=1)
+    run.later(day, 2, lambda on: _acknowledge(run, on, number))
+
+
+def _acknowledge(run: Play, day: date, number: str) -> None:
+    with seeing_as(run.system):
+        told = queries.alerts.recipients(queries.alerts.alert(number).id)
+    everyone = {actor.post: actor for actors in run.staff.values() for actor in actors}
+    for row in told:
+        if row.post in everyone and _share(run, f"ack {number} {row.post}") < ACKNOWLEDGED_OF_FOUR:
+            alerts.acknowledge_alert(number, action_taken="已部署核查", by=everyone[row.post], at=_at(day))
+
+
+def _team(run: Play, tracing: TracingRow) -> tuple[Actor, Actor]:
+    """Two inspectors of the producer's office, none of whom inspected the batch."""
+    held = queries.accounts.certificates_of(tuple(actor.person for actor in run.staff["CIQ_O", tracing.office_region]))
+    free = [
+        actor
+        for actor in run.staff["CIQ_O", tracing.office_region]
+        if held[actor.person] and held[actor.person] not in tracing.inspected_by
+    ]
+    return free[0], free[1]
+
+
+def _scenarios(risk_decision: str, tracings: Sequence[TracingRow]) -> tuple[Scenario, ...]:
+    """What experts think of: graver where the foreign authority said serious or a return names health and safety."""
+    if risk_decision == "serious":
+        steps, severity = (Fraction(1, 2), Fraction(1, 10), Fraction(1, 100)), 4
+    elif risk_decision or any(tracing.stated_cause in ("Q1", "Q3") for tracing in tracings):
+        steps, severity = (Fraction(1, 2), Fraction(1, 10), Fraction(1, 100)), 2
+    else:
+        steps, severity = (Fraction(1, 50), Fraction(1, 10)), 1
+    return (
+        Scenario(
+            "use",
+            tuple(ScenarioStep(f"step {place}", share) for place, share in enumerate(steps, start=1)),
+            severity,
+        ),
+    )
+
+
+def _outcome(run: Play, tracings: Sequence[TracingRow], reference: str) -> tuple[str, str, str]:
+    """Cause, responsibility and correction of a case: of its gravest return, or of a visit for its notice."""
+    own = [tracing for tracing in tracings if tracing.responsibility == "producer"]
+    for tracing in [*own, *tracings]:
+        found = run.causes[_item(tracing)]
+        return found.cause, found.responsibility, found.corrective_action
+    return "Q1", "producer", "process_change"
+
+
+def _item(tracing: TracingRow) -> tuple[str, int]:
+    declaration, _, item = tracing.reference.rpartition("-")
+    return declaration, int(item)
+
+
+def _share(run: Play, what: str) -> int:
+    """0 to 3, by the seed: how the officers differ from one another."""
+    return Chance(run.seed, "play", what).below(4)
+
+
+def _at(day: date) -> datetime:
+    return at_noon(day)

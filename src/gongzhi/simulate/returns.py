@@ -1,0 +1,189 @@
+"""Export consignments that come back to the invented province, and why they really do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from gongzhi.core.facts import ExportReturn
+from gongzhi.simulate.chance import Chance
+from gongzhi.simulate.firms import Firm
+from gongzhi.simulate.people import PORTS
+from gongzhi.simulate.planted import BAD_FIRMS, BEGINS, OUTBREAKS, PlantedOutbreak
+from gongzhi.simulate.truth import BadFirm, ReturnTruth
+
+MONTHLY = 21  # at scale 1, beside what is planted
+BAD_FIRM_DAYS = 300  # after the beginning, in which a bad firm's goods come back
+OFFICE = "4099"  # of the declarations: in the district's range, given to no office that we know
+EXPORT = "0"  # the digit of a declaration number that says export
+BATCH_INSPECTORS = ((1, 80), (2, 20))
+MARKETS = (
+    ("US", 18), ("DE", 10), ("JP", 9), ("KR", 6), ("GB", 7), ("FR", 5), ("NL", 5), ("IT", 5), ("ES", 4), ("PL", 4),
+    ("CZ", 2), ("HU", 2), ("VN", 4), ("TH", 4), ("MY", 4), ("ID", 3), ("PH", 3), ("SG", 3), ("RU", 4), ("IN", 3),
+    ("AE", 3), ("AU", 4), ("CA", 3),
+)  # fmt: skip
+TRUE_CAUSES = (
+    ("Q1", 7), ("Q2", 34), ("Q3", 4), ("Q4", 3), ("Q5", 8), ("Q9", 5),
+    ("N1", 16), ("N2", 5), ("N3", 3), ("N4", 2), ("N9", 13),
+)  # fmt: skip
+# What a shipper says instead, when it does not say the cause.
+STATED_INSTEAD = {
+    "Q1": "Q2", "Q2": "N9", "Q3": "Q2", "Q4": "N9", "Q5": "N9", "Q9": "N9",
+    "N1": "Q9", "N2": "Q2", "N3": "Q2", "N4": "N1", "N9": "Q2",
+}  # fmt: skip
+SAID_TRULY = 75  # percent
+RESPONSIBLE = {
+    "Q1": (("producer", 88), ("inspection_body", 4), ("exporter", 8)),
+    "Q2": (("producer", 82), ("exporter", 10), ("buyer", 8)),
+    "Q3": (("producer", 80), ("none", 20)),
+    "Q4": (("none", 70), ("exporter", 30)),
+    "Q5": (("producer", 60), ("exporter", 40)),
+    "Q9": (("producer", 80), ("buyer", 20)),
+    "N1": (("carrier", 80), ("exporter", 20)),
+    "N2": (("none", 100),),
+    "N3": (("buyer", 100),),
+    "N4": (("none", 100),),
+    "N9": (("buyer", 70), ("exporter", 30)),
+}
+CORRECTED = {
+    "Q1": ("material_change", "process_change", "control_point"),
+    "Q2": ("process_change", "control_point", "equipment", "training"),
+    "Q3": ("material_change", "design_change", "recall"),
+    "Q4": ("design_change", "label_change"),
+    "Q5": ("control_point", "label_change"),
+    "Q9": ("training", "process_change"),
+}
+UNSAFE = frozenset({"Q1", "Q3"})
+DISPOSITIONS = (("rework_reexport", 35), ("return_to_stock", 30), ("downgrade_domestic", 20), ("destroy", 15))
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A return before its papers are written."""
+
+    firm: Firm
+    day: date
+    cause: str
+    stated: str = ""  # "" lets the shipper choose
+    returned_from: str = ""
+    own_fault: bool = False
+    outbreak: str = ""
+
+
+def bad_firms(seed: str, scale: Fraction, producers: Sequence[Firm]) -> tuple[BadFirm, ...]:
+    """Producers beyond the outbreaks whose own fault brings 5 to 9 items back; at least one."""
+    chance = Chance(seed, "bad firms")
+    candidates = [firm for firm in producers if not firm.outbreak and not firm.sister]
+    chosen = chance.some(candidates, max(1, round(BAD_FIRMS * scale)))
+    return tuple(BadFirm(firm.row.uscc, chance.pick(("Q1", "Q2", "Q2")), chance.between(5, 9)) for firm in chosen)
+
+
+def returns(
+    seed: str,
+    scale: Fraction,
+    producers: Sequence[Firm],
+    bad: Sequence[BadFirm],
+    *,
+    inspectors: Mapping[str, Sequence[str]],
+    until: date,
+) -> tuple[tuple[ExportReturn, ReturnTruth], ...]:
+    """All returns from the beginning to `until`, included, by day; an earlier `until` gives the first of them.
+
+    inspectors: certificate numbers of the origin inspectors by the first four digits of their city
+    """
+    by_code = {firm.row.uscc: firm for firm in producers}
+    planned = [*_outbreak_returns(producers), *_bad_firm_returns(seed, bad, by_code)]
+    told = [
+        _told(plan, f"9{number:08d}", Chance(seed, "planted return", str(number)), inspectors)
+        for number, plan in enumerate(planned, start=1)
+    ]
+    weighed = [(firm, firm.monthly_items) for firm in producers if not firm.outbreak]
+    month, before = BEGINS, Fraction(0)
+    while month <= until:
+        count = int(before + MONTHLY * scale) - int(before)
+        before += MONTHLY * scale
+        chance = Chance(seed, "returns", month.isoformat())
+        following = (month + timedelta(days=31)).replace(day=1)
+        for number in range(1, count + 1):
+            day = month + timedelta(days=chance.below((following - month).days))
+            plan = _Planned(chance.weighed(weighed), day, chance.weighed(TRUE_CAUSES))
+            told.append(_told(plan, f"{month:%y%m}{number:05d}", chance, inspectors))
+        month = following
+    arrived = [pair for pair in told if pair[0].arrived_on <= until]
+    return tuple(sorted(arrived, key=lambda pair: (pair[0].arrived_on, pair[0].declaration_no)))
+
+
+def _outbreak_returns(producers: Sequence[Firm]) -> Iterator[_Planned]:
+    for outbreak in OUTBREAKS:
+        firms = [firm for firm in producers if firm.outbreak == outbreak.code]
+        for planted in outbreak.returns:
+            yield _Planned(
+                firms[planted.firm], planted.day, planted.cause, planted.stated_cause, planted.returned_from,
+                own_fault=True, outbreak=outbreak.code,
+            )  # fmt: skip
+
+
+def _bad_firm_returns(seed: str, bad: Sequence[BadFirm], by_code: Mapping[str, Firm]) -> Iterator[_Planned]:
+    for firm in bad:
+        chance = Chance(seed, "bad firm", firm.uscc)
+        for _ in range(firm.returns):
+            day = BEGINS + timedelta(days=chance.below(BAD_FIRM_DAYS))
+            yield _Planned(by_code[firm.uscc], day, firm.cause, own_fault=True)
+
+
+def _told(
+    plan: _Planned, serial: str, chance: Chance, inspectors: Mapping[str, Sequence[str]]
+) -> tuple[ExportReturn, ReturnTruth]:
+    """The papers of a return, and the truth about it. serial: nine digits, given once."""
+    outbreak = next((known for known in OUTBREAKS if known.code == plan.outbreak), None)
+    paper = _paper(plan, outbreak, serial, chance, inspectors[plan.firm.row.region[:4]])
+    return paper, _truth(plan, outbreak, paper, chance)
+
+
+def _paper(
+    plan: _Planned, outbreak: PlantedOutbreak | None, serial: str, chance: Chance, officers: Sequence[str]
+) -> ExportReturn:
+    row, trade = plan.firm.row, plan.firm.trade
+    made = [goods for goods in trade.goods if goods.hs in row.hs_codes]
+    goods = trade.goods[outbreak.goods] if outbreak else chance.pick(made)
+    exported = plan.day - timedelta(days=chance.between(20, 240))
+    stated = plan.stated or (plan.cause if chance.happens(SAID_TRULY) else STATED_INSTEAD[plan.cause])
+    near = [port for port in PORTS if port[:4] == row.region[:4]]
+    inspected = chance.happens(trade.inspected)
+    item_cents = chance.around(trade.item_usd) * 100
+    return ExportReturn(
+        declaration_no=f"{OFFICE}{exported.year}{EXPORT}{serial}",
+        item_no=chance.between(1, 4),
+        producer_uscc=row.uscc,
+        goods=goods.zh,
+        hs_code=goods.hs,
+        returned_from=plan.returned_from or chance.weighed(MARKETS),
+        arrived_on=plan.day,
+        value_usd_cents=item_cents * chance.between(5, 100) // 100,
+        port_region=near[0] if near else chance.pick(PORTS),
+        stated_cause=stated,
+        inspected_by=tuple(chance.some(officers, chance.weighed(BATCH_INSPECTORS))) if inspected else (),
+    )
+
+
+def _truth(plan: _Planned, outbreak: PlantedOutbreak | None, paper: ExportReturn, chance: Chance) -> ReturnTruth:
+    defects = plan.firm.trade.defects
+    unsafe = plan.cause in UNSAFE
+    hazard = ""
+    if outbreak:
+        hazard = defects[outbreak.defect].substance
+    elif unsafe and defects:
+        hazard = chance.pick(defects).substance
+    return ReturnTruth(
+        declaration_no=paper.declaration_no,
+        item_no=paper.item_no,
+        cause=plan.cause,
+        responsibility="producer" if plan.own_fault else chance.weighed(RESPONSIBLE[plan.cause]),
+        safety=unsafe,
+        hazard=hazard,
+        corrective_action=chance.pick(CORRECTED[plan.cause]) if plan.cause in CORRECTED else "waived",
+        disposition="destroy" if unsafe else chance.weighed(DISPOSITIONS),
+        outbreak=plan.outbreak,
+    )

@@ -1,0 +1,1 @@
+"""PostgreSQL: models, row-level security, queries (rows to frozen facts) and save (facts to rows)."""

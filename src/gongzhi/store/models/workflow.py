@@ -1,0 +1,98 @@
+"""Workflow tables as the database knows them, running instances, signatures and transitions.
+
+The state of an instance changes only by inserting a transition: a trigger checks the versioned table, the
+event of this transaction and the persons who signed, and sets the state.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gongzhi.store.models.base import EVERYONE, Record, in_place
+
+
+class WorkflowRow(models.Model):
+    """One row of one version of a workflow table, as the trigger reads it."""
+
+    workflow = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    from_state = models.CharField(max_length=40, blank=True)  # "" for an act that opens the procedure
+    act = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=40)
+    roles = ArrayField(models.CharField(max_length=12))
+    persons = models.PositiveSmallIntegerField()
+    each_role = models.BooleanField()  # at least one signer of each role
+
+    row_policy = EVERYONE
+    write_policy = "false"
+    changes = ()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "version", "from_state", "act"], name="workflow_row_once")
+        ]
+
+
+class Instance(Record):
+    """One running procedure. Its table's version stays the one it started with."""
+
+    workflow = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=40)
+    seen = models.PositiveIntegerField(default=0)  # how many transitions so far; an act names the one it saw
+    opened_state = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    region = models.CharField(max_length=6)
+    uscc = models.CharField(max_length=18, null=True)
+    port_region = models.CharField(max_length=6, null=True)
+
+    row_policy = f"{in_place()} or {in_place('port_region', None)}"
+
+    class Meta:
+        indexes = [models.Index(fields=["workflow", "state", "region"]), models.Index(fields=["uscc"])]
+
+
+SEEN_WITH_INSTANCE = "exists (select 1 from store_instance seen where seen.id = {table}.instance_id)"
+
+
+class Signature(Record):
+    """One person's yes to one act with one content on one version of an instance."""
+
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="signatures")
+    act = models.CharField(max_length=40)
+    seen = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    content = models.TextField()  # canonical JSON of what is being signed
+    person = models.ForeignKey("store.Person", on_delete=models.PROTECT)
+    post = models.ForeignKey("store.Post", on_delete=models.PROTECT)
+    role = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
+
+    row_policy = SEEN_WITH_INSTANCE.format(table="store_signature")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "act", "seen", "content_hash", "person"], name="signed_once")
+        ]
+
+
+class Transition(Record):
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="transitions")
+    position = models.PositiveIntegerField()
+    act = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=40)
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)  # when the next act is due; the trigger copies it to the instance
+    event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
+
+    row_policy = SEEN_WITH_INSTANCE.format(table="store_transition")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instance", "position"], name="transition_position_once")]

@@ -1,0 +1,84 @@
+"""Who somebody is and which posts they hold; read before any row policy can act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from gongzhi.core.errors import NotThere
+from gongzhi.core.facts import Actor
+from gongzhi.store.models import Account, Person, Post
+
+
+@dataclass(frozen=True)
+class PostRow:
+    id: UUID
+    person: UUID
+    person_name: str
+    certificate_no: str
+    role: str
+    region: str
+    uscc: str | None
+
+
+def actor_of(account_id: UUID, post_id: UUID | None, on: date) -> Actor:
+    """The actor behind an account in one of its posts; without a post named, the first held.
+
+    Raises NotThere when the account is closed or holds no such post on that day.
+    """
+    account = Account.objects.filter(id=account_id, is_active=True).first()
+    if account is None:
+        raise NotThere("account")
+    for post in posts_of(account_id, on):
+        if post_id in (None, post.id):
+            return Actor(account.person_id, account.id, post.id, post.role, post.region, post.uscc)
+    raise NotThere("post")
+
+
+def posts_of(account_id: UUID, on: date) -> tuple[PostRow, ...]:
+    return _rows(Post.objects.filter(person__accounts__id=account_id, held__contains=on))
+
+
+def holders(role: str, on: date, *, region: str | None = None, uscc: str | None = None) -> tuple[PostRow, ...]:
+    """Posts of a role held on a day, optionally in exactly one region or for one enterprise."""
+    posts = Post.objects.filter(role=role, held__contains=on)
+    if region is not None:
+        posts = posts.filter(region=region)
+    if uscc is not None:
+        posts = posts.filter(uscc=uscc)
+    return _rows(posts)
+
+
+def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:
+    """Inspection certificate numbers by person; "" without one."""
+    return dict(Person.objects.filter(id__in=persons).values_list("id", "certificate_no"))
+
+
+def actor_in_post(post_id: UUID) -> Actor:
+    """The actor of a post through its holder's first account: for the simulator and the queue."""
+    post = Post.objects.select_related("person").filter(id=post_id).first()
+    account = post and post.person.accounts.order_by("username").first()
+    if post is None or account is None:
+        raise NotThere("post")
+    return Actor(post.person_id, account.id, post.id, post.role, post.region, post.uscc)
+
+
+def is_known(person: UUID) -> bool:
+    return Person.objects.filter(id=person).exists()
+
+
+def is_post(post: UUID) -> bool:
+    return Post.objects.filter(id=post).exists()
+
+
+def has_post_at(person: UUID, uscc: str, on: date) -> bool:
+    """Whether a person holds a post of an enterprise on a day."""
+    return Post.objects.filter(person_id=person, uscc=uscc, held__contains=on).exists()
+
+
+def _rows(posts: object) -> tuple[PostRow, ...]:
+    return tuple(
+        PostRow(post.id, post.person_id, post.person.name, post.person.certificate_no, post.role, post.region, post.uscc)
+        for post in posts.select_related("person").order_by("person__name", "id")
+    )

@@ -1,0 +1,122 @@
+"""Alerts, and who was told and has acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.models import Alert, Recipient
+from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.workflow import InstanceRow, instance
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    id: UUID
+    number: str
+    case_number: str
+    region: str
+    uscc: str | None
+    level: int
+    kind: str
+    scope_words: str
+    matters: str
+    measures: str
+    starts_on: date | None
+    audience: tuple[str, ...]
+    finding: UUID
+    drafted_at: datetime
+    issued_at: datetime | None
+    synthetic: bool
+    instance: InstanceRow | None  # None for a recipient outside the jurisdiction: only issued alerts reach them
+
+
+@dataclass(frozen=True)
+class RecipientRow:
+    id: UUID
+    alert: str  # number
+    post: UUID
+    person_name: str
+    role: str
+    region: str
+    sent_at: datetime
+    acknowledged_at: datetime | None
+    action_taken: str
+
+
+def alerts(*, level: int | None = None, state: str = "", after: str | None = None, size: int = 50) -> Page[AlertRow]:
+    rows = Alert.objects.select_related("instance")
+    if level is not None:
+        rows = rows.filter(level=level)
+    if state:
+        rows = rows.filter(instance__state=state)
+    return page(
+        rows, moment="drafted_at", read=datetime.fromisoformat, after=after, size=size, present=_row
+    )
+
+
+def alert(number: str) -> AlertRow:
+    row = Alert.objects.filter(number=number).select_related("instance").first()
+    if row is None:
+        raise NotThere("alert")
+    return _row(row)
+
+
+def alerts_of(case_id: UUID) -> tuple[AlertRow, ...]:
+    rows = Alert.objects.filter(case_id=case_id).select_related("instance").order_by("drafted_at")
+    return tuple(_row(row) for row in rows)
+
+
+def recipients(alert_id: UUID) -> tuple[RecipientRow, ...]:
+    rows = Recipient.objects.filter(alert_id=alert_id).select_related("alert", "post", "post__person")
+    return tuple(_recipient(row) for row in rows.order_by("post__role", "post__region", "id"))
+
+
+def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
+    """Alerts addressed to a post that it has not acknowledged, oldest first."""
+    rows = Recipient.objects.filter(post_id=post_id, acknowledged_at=None)
+    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
+
+
+def counts_by_level() -> tuple[tuple[int, int], ...]:
+    return tuple(Alert.objects.values_list("level").annotate(n=Count("id")).order_by("level"))
+
+
+def _row(row: Alert) -> AlertRow:
+    return AlertRow(
+        id=row.id,
+        number=row.number,
+        case_number=row.case_number,
+        region=row.region,
+        uscc=row.uscc,
+        level=row.level,
+        kind=row.kind,
+        scope_words=row.scope_words,
+        matters=row.matters,
+        measures=row.measures,
+        starts_on=row.starts_on,
+        audience=tuple(row.audience),
+        finding=row.finding_id,
+        drafted_at=row.drafted_at,
+        issued_at=row.issued_at,
+        synthetic=row.synthetic,
+        instance=instance(row.instance_id) if row.instance else None,
+    )
+
+
+def _recipient(row: Recipient) -> RecipientRow:
+    return RecipientRow(
+        row.id,
+        row.alert.number,
+        row.post_id,
+        row.post.person.name,
+        row.post.role,
+        row.post.region,
+        row.sent_at,
+        row.acknowledged_at,
+        row.action_taken,
+    )

@@ -1,0 +1,367 @@
+"""Cases: the list, one case with its evidence, tracings, findings, signatures and ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.models import Case, CaseEvidence, Event, ExportReturn, Finding, ForeignNotice, Tracing
+from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.workflow import InstanceRow, instance
+
+GUARD_FIELDS = (
+    "cause_code",
+    "responsibility",
+    "corrective_action",
+    "credit_effect",
+    "index_effect",
+    "supervision_effect",
+)
+
+
+OVER = ("closed", "applied", "rejected", "merged")
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    id: UUID
+    number: str
+    profile: str
+    opened_at: datetime
+    region: str
+    uscc: str | None
+    product: str
+    hs_code: str
+    hazard: str
+    markets: tuple[str, ...]
+    synthetic: bool
+    earlier: str | None  # number of the closed case that this one follows
+    risk_level: str | None
+    cause_code: str | None
+    responsibility: str | None
+    corrective_action: str | None
+    waiver_reason: str | None
+    credit_effect: str | None
+    index_effect: str | None
+    supervision_effect: str | None
+    state: str
+    seen: int
+    due_on: date | None
+    instance: UUID
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    state: str = ""
+    region: str = ""  # a city or county code
+    uscc: str = ""
+    risk: str = ""
+    words: str = ""  # beginning of a case number, or product words
+
+
+@dataclass(frozen=True)
+class EvidenceOfCase:
+    id: UUID
+    source: str
+    reference: str
+    kind: str
+    event_date: date
+    known_at: datetime
+    raw_hash: str
+    synthetic: bool
+    corrects: str | None
+    withdraws: str | None
+    words: str  # product or goods, in the source's words
+    market: str
+    value_usd_cents: int | None
+    risk_decision: str
+    stated_cause: str
+
+
+@dataclass(frozen=True)
+class TracingRow:
+    id: UUID
+    evidence: UUID
+    reference: str
+    case_number: str | None
+    region: str
+    uscc: str
+    port_region: str
+    office_region: str
+    method: str
+    investigators: tuple[UUID, ...]
+    cause_code: str | None
+    responsibility: str | None
+    safety: bool | None
+    conclusion: str
+    registered_on: date
+    closed_on: date | None
+    on_time: bool | None
+    goods: str
+    hs_code: str
+    value_usd_cents: int
+    returned_from: str
+    arrived_on: date
+    stated_cause: str
+    inspected_by: tuple[str, ...]
+    synthetic: bool
+    instance: InstanceRow
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    id: UUID
+    method: str
+    subject: str
+    as_of: date
+    profile: str
+    body: str  # canonical JSON
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EventRow:
+    id: UUID
+    kind: str
+    subject: str
+    at: datetime
+    recorded_at: datetime
+    backdated: bool
+    person_name: str
+    role: str
+    body: str
+    position: int | None  # its place in the log; None until the sequencer has run
+
+
+def cases(wanted: CaseFilter, *, after: str | None = None, size: int = 50) -> Page[CaseRow]:
+    return page(
+        _filtered(wanted).select_related("instance", "earlier"),
+        moment="opened_at",
+        read=datetime.fromisoformat,
+        after=after,
+        size=size,
+        present=_row,
+    )
+
+
+def count(wanted: CaseFilter) -> int:
+    return _filtered(wanted).count()
+
+
+def case(number: str) -> CaseRow:
+    return _one(Case.objects.filter(number=number))
+
+
+def case_by_id(case_id: UUID) -> CaseRow:
+    return _one(Case.objects.filter(id=case_id))
+
+
+def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
+    """The open case that further evidence on the same maker joins; None when there is none.
+
+    The same hazard, or the same goods by the first four digits of the HS code; a case that knows no goods yet
+    takes the maker's first return.
+    """
+    same = Q(hazard=hazard) if hazard else Q(hs_code="") | Q(hs_code__startswith=hs_code[:4])
+    rows = Case.objects.filter(same, uscc=uscc).exclude(instance__state__in=OVER)
+    row = rows.select_related("instance", "earlier").order_by("opened_at").first()
+    return _row(row) if row else None
+
+
+def numbers_in_state(state: str) -> tuple[str, ...]:
+    return tuple(Case.objects.filter(instance__state=state).order_by("opened_at", "number").values_list("number", flat=True))
+
+
+def regions() -> tuple[str, ...]:
+    """The county of every case, one entry a case."""
+    return tuple(Case.objects.values_list("region", flat=True))
+
+
+def is_over(case: CaseRow) -> bool:
+    return case.state in OVER
+
+
+def last_closed_case(uscc: str, hazard: str, since: datetime) -> UUID | None:
+    """The newest case on the same maker and hazard opened since then that is closed already."""
+    rows = Case.objects.filter(
+        uscc=uscc, hazard=hazard, opened_at__gte=since, instance__state__in=["closed", "applied"]
+    )
+    row = rows.order_by("-opened_at").first()
+    return row.id if row else None
+
+
+def evidence_of(case_id: UUID) -> tuple[EvidenceOfCase, ...]:
+    links = CaseEvidence.objects.filter(case_id=case_id).select_related(
+        "evidence", "evidence__notice", "evidence__export_return"
+    )
+    return tuple(_evidence(link.evidence) for link in links.order_by("evidence__event_date", "evidence_id"))
+
+
+def tracings_of(case_id: UUID) -> tuple[TracingRow, ...]:
+    return tuple(_tracing(row) for row in _tracings().filter(case_id=case_id).order_by("evidence__event_date"))
+
+
+def tracing(tracing_id: UUID) -> TracingRow:
+    row = _tracings().filter(id=tracing_id).first()
+    if row is None:
+        raise NotThere("tracing")
+    return _tracing(row)
+
+
+def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
+    """Closed tracings of one producer, oldest first."""
+    rows = _tracings().filter(uscc=uscc, instance__state="closed").order_by("evidence__event_date", "id")
+    return tuple(_tracing(row) for row in rows)
+
+
+def findings_on(*subjects: str) -> tuple[FindingRow, ...]:
+    rows = Finding.objects.filter(subject__in=subjects).order_by("-at", "-id")
+    return tuple(_finding(row) for row in rows)
+
+
+def finding(finding_id: UUID) -> FindingRow:
+    row = Finding.objects.filter(id=finding_id).first()
+    if row is None:
+        raise NotThere("finding")
+    return _finding(row)
+
+
+def events_on(*subjects: str) -> tuple[EventRow, ...]:
+    """Ledger events about these subjects, oldest first."""
+    rows = Event.objects.filter(subject__in=subjects).select_related("person", "post", "leaf")
+    return tuple(
+        EventRow(
+            row.id,
+            row.kind,
+            row.subject,
+            row.at,
+            row.recorded_at,
+            row.backdated,
+            row.person.name,
+            row.post.role,
+            row.body,
+            row.leaf.position if hasattr(row, "leaf") else None,
+        )
+        for row in rows.order_by("at", "recorded_at", "id")
+    )
+
+
+def _filtered(wanted: CaseFilter) -> Any:
+    rows = Case.objects.all()
+    if wanted.state:
+        rows = rows.filter(instance__state=wanted.state)
+    if wanted.region:
+        stem = wanted.region.rstrip("0") if wanted.region.endswith("00") else wanted.region
+        rows = rows.filter(region__startswith=stem)
+    if wanted.uscc:
+        rows = rows.filter(uscc=wanted.uscc)
+    if wanted.risk:
+        rows = rows.filter(risk_level=wanted.risk)
+    if wanted.words:
+        starts = rows.filter(number__istartswith=wanted.words)
+        rows = starts if wanted.words.upper().startswith("EQC-") else rows.filter(product__icontains=wanted.words)
+    return rows
+
+
+def _one(rows: Any) -> CaseRow:
+    row = rows.select_related("instance", "earlier").first()
+    if row is None:
+        raise NotThere("case")
+    return _row(row)
+
+
+def _row(row: Case) -> CaseRow:
+    return CaseRow(
+        id=row.id,
+        number=row.number,
+        profile=row.profile,
+        opened_at=row.opened_at,
+        region=row.region,
+        uscc=row.uscc,
+        product=row.product,
+        hs_code=row.hs_code,
+        hazard=row.hazard,
+        markets=tuple(row.markets),
+        synthetic=row.synthetic,
+        earlier=row.earlier.number if row.earlier else None,
+        risk_level=row.risk_level,
+        cause_code=row.cause_code,
+        responsibility=row.responsibility,
+        corrective_action=row.corrective_action,
+        waiver_reason=row.waiver_reason,
+        credit_effect=row.credit_effect,
+        index_effect=row.index_effect,
+        supervision_effect=row.supervision_effect,
+        state=row.instance.state,
+        seen=row.instance.seen,
+        due_on=row.instance.due_on,
+        instance=row.instance_id,
+    )
+
+
+def _evidence(row: Any) -> EvidenceOfCase:
+    notice: ForeignNotice | None = getattr(row, "notice", None)
+    returned: ExportReturn | None = getattr(row, "export_return", None)
+    return EvidenceOfCase(
+        id=row.id,
+        source=row.source,
+        reference=row.reference,
+        kind=row.kind,
+        event_date=row.event_date,
+        known_at=row.known_at,
+        raw_hash=row.raw_id,
+        synthetic=row.synthetic,
+        corrects=row.corrects,
+        withdraws=row.withdraws,
+        words=notice.product if notice else returned.goods if returned else "",
+        market=notice.notifying_country if notice else returned.returned_from if returned else "",
+        value_usd_cents=returned.value_usd_cents if returned else None,
+        risk_decision=notice.risk_decision if notice else "",
+        stated_cause=returned.stated_cause if returned else "",
+    )
+
+
+def _tracings() -> Any:
+    return Tracing.objects.select_related("instance", "evidence", "evidence__export_return", "case")
+
+
+def _tracing(row: Tracing) -> TracingRow:
+    returned = row.evidence.export_return
+    return TracingRow(
+        id=row.id,
+        evidence=row.evidence_id,
+        reference=row.evidence.reference,
+        case_number=row.case.number if row.case else None,
+        region=row.region,
+        uscc=row.uscc,
+        port_region=row.port_region,
+        office_region=row.office_region,
+        method=row.method,
+        investigators=tuple(row.investigators),
+        cause_code=row.cause_code,
+        responsibility=row.responsibility,
+        safety=row.safety,
+        conclusion=row.conclusion,
+        registered_on=row.evidence.event_date,
+        closed_on=row.closed_on,
+        on_time=row.on_time,
+        goods=returned.goods,
+        hs_code=returned.hs_code,
+        value_usd_cents=returned.value_usd_cents,
+        returned_from=returned.returned_from,
+        arrived_on=returned.arrived_on,
+        stated_cause=returned.stated_cause,
+        inspected_by=tuple(returned.inspected_by),
+        synthetic=row.evidence.synthetic,
+        instance=instance(row.instance_id),
+    )
+
+
+def _finding(row: Finding) -> FindingRow:
+    return FindingRow(row.id, row.method, row.subject, row.as_of, row.profile, row.body, row.hash, row.at)

@@ -1,0 +1,187 @@
+"""Enterprises: search, and the file with everything that counts for or against one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.grams import grams
+from gongzhi.store.models import (
+    CreditEvent,
+    CreditGrade,
+    Enterprise,
+    EnterpriseCertificate,
+    EnterpriseGram,
+    ExportTotal,
+    SupervisionLevel,
+)
+
+
+@dataclass(frozen=True)
+class EnterpriseRow:
+    uscc: str
+    name_zh: str
+    name_en: str
+    region: str
+    size: str
+    sector: str
+    hs_chapters: str
+    firm_class: int
+    is_producer: bool
+    is_exporter: bool
+    registered_on: date
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    grade: str
+    score: Decimal
+    since: date
+    until: date | None
+    finding: UUID
+
+
+@dataclass(frozen=True)
+class SupervisionRow:
+    level: str
+    firm_class: int
+    ratio: Decimal
+    review_due: date | None
+    since: date
+    until: date | None
+    finding: UUID
+
+
+@dataclass(frozen=True)
+class CreditEventRow:
+    id: UUID
+    kind: str
+    occurred_on: date
+    voluntary: bool
+    case_number: str | None
+    evidence: UUID | None
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    id: UUID
+    standard: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class ExportYear:
+    year: int
+    items: int
+    value_usd_cents: int
+
+
+def search(words: str, *, after: str = "", size: int = 50) -> tuple[EnterpriseRow, ...]:
+    """Enterprises whose name or code holds the words, by code; all of them without words."""
+    rows = Enterprise.objects.filter(uscc__gt=after)
+    wanted = grams(words)
+    if wanted:
+        # Each pair of characters is an equality, which keeps its index under a row policy; the text
+        # itself is compared only on the few rows that hold all pairs.
+        holding = EnterpriseGram.objects.filter(gram__in=wanted).values("uscc")
+        holding = holding.annotate(n=Count("gram")).filter(n=len(wanted)).values_list("uscc", flat=True)
+        packed = "".join(words.lower().split())
+        found = rows.filter(uscc__in=list(holding)).order_by("uscc")
+        return tuple(
+            _row(row)
+            for row in found
+            if any(packed in "".join(text.lower().split()) for text in (row.name_zh, row.name_en, row.uscc))
+        )[:size]
+    return tuple(_row(row) for row in rows.order_by("uscc")[:size])
+
+
+def enterprise(uscc: str) -> EnterpriseRow:
+    row = Enterprise.objects.filter(uscc=uscc).first()
+    if row is None:
+        raise NotThere("enterprise")
+    return _row(row)
+
+
+def region_of(uscc: str) -> str:
+    """The producer's county, for routing, whoever asks. Raises NotThere when the register does not know the code."""
+    with connection.cursor() as cursor:
+        cursor.execute("select gongzhi_producer_region(%s)", [uscc])
+        (region,) = cursor.fetchone()
+    if region is None:
+        raise NotThere("enterprise")
+    return str(region)
+
+
+def register() -> tuple[EnterpriseRow, ...]:
+    """All enterprises that the actor may see: what names are matched against."""
+    return tuple(_row(row) for row in Enterprise.objects.order_by("uscc"))
+
+
+def grades(uscc: str) -> tuple[GradeRow, ...]:
+    """Newest first; an emptied range (replaced the same day) is left out."""
+    return tuple(
+        GradeRow(row.grade, row.score, row.in_force.lower, row.in_force.upper, row.finding_id)
+        for row in CreditGrade.objects.filter(uscc=uscc).order_by("-in_force")
+        if not row.in_force.isempty
+    )
+
+
+def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
+    return tuple(
+        SupervisionRow(
+            row.level,
+            row.firm_class,
+            row.ratio,
+            row.review_due,
+            row.in_force.lower,
+            row.in_force.upper,
+            row.finding_id,
+        )
+        for row in SupervisionLevel.objects.filter(uscc=uscc).order_by("-in_force")
+        if not row.in_force.isempty
+    )
+
+
+def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
+    rows = CreditEvent.objects.filter(uscc=uscc).select_related("case").order_by("-occurred_on", "id")
+    return tuple(
+        CreditEventRow(
+            row.id, row.kind, row.occurred_on, row.voluntary, row.case.number if row.case else None, row.evidence_id
+        )
+        for row in rows
+    )
+
+
+def certificates(uscc: str) -> tuple[CertificateRow, ...]:
+    rows = EnterpriseCertificate.objects.filter(uscc=uscc).order_by("-valid_to")
+    return tuple(CertificateRow(row.id, row.standard, row.valid_from, row.valid_to) for row in rows)
+
+
+def exports(uscc: str) -> tuple[ExportYear, ...]:
+    rows = ExportTotal.objects.filter(uscc=uscc).order_by("-year")
+    return tuple(ExportYear(row.year, row.items, row.value_usd_cents) for row in rows)
+
+
+def _row(row: Enterprise) -> EnterpriseRow:
+    return EnterpriseRow(
+        row.uscc,
+        row.name_zh,
+        row.name_en,
+        row.region,
+        row.size,
+        row.sector,
+        row.hs_chapters,
+        row.firm_class,
+        row.is_producer,
+        row.is_exporter,
+        row.registered_on,
+        row.synthetic,
+    )

@@ -1,0 +1,31 @@
+"""Stored findings with what they were computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.models import Finding
+
+
+@dataclass(frozen=True)
+class KeptFinding:
+    id: UUID
+    method: str
+    subject: str
+    body: str  # canonical JSON
+    facts: str  # canonical JSON
+    book: str  # canonical JSON
+
+
+def kept(finding_id: UUID) -> KeptFinding:
+    row = Finding.objects.filter(id=finding_id).select_related("facts", "book").first()
+    if row is None:
+        raise NotThere("finding")
+    return KeptFinding(row.id, row.method, row.subject, row.body, row.facts.body, row.book.body)
+
+
+def ids() -> tuple[UUID, ...]:
+    """All findings that the actor may see, oldest first."""
+    return tuple(Finding.objects.order_by("at", "id").values_list("id", flat=True))

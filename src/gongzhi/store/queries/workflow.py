@@ -1,0 +1,92 @@
+"""Running instances, who has signed what, and how they came to their state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.models import Instance, Signature, Transition
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    id: UUID
+    workflow: str
+    version: int
+    state: str
+    seen: int
+    opened_state: str
+    opened_at: datetime
+    entered_at: datetime
+    due_on: date | None
+    region: str
+    uscc: str | None
+    port_region: str | None
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    act: str
+    content_hash: str
+    content: str
+    person: UUID
+    person_name: str
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    act: str
+    from_state: str
+    to_state: str
+    at: datetime
+    persons: tuple[str, ...]  # names of those who signed
+
+
+def instance(instance_id: UUID) -> InstanceRow:
+    """The instance as it stands. Raises NotThere when there is none or it is not the actor's."""
+    row = Instance.objects.filter(id=instance_id).first()
+    if row is None:
+        raise NotThere("instance")
+    return InstanceRow(
+        row.id,
+        row.workflow,
+        row.version,
+        row.state,
+        row.seen,
+        row.opened_state,
+        row.opened_at,
+        row.entered_at,
+        row.due_on,
+        row.region,
+        row.uscc,
+        row.port_region,
+    )
+
+
+def signatures(instance_id: UUID, seen: int) -> tuple[SignatureRow, ...]:
+    """Signatures given for the next step of an instance that has taken `seen` steps, oldest first."""
+    rows = Signature.objects.filter(instance_id=instance_id, seen=seen).select_related("person").order_by("at", "id")
+    return tuple(
+        SignatureRow(row.act, row.content_hash, row.content, row.person_id, row.person.name, row.role, row.at)
+        for row in rows
+    )
+
+
+def transitions(instance_id: UUID) -> tuple[TransitionRow, ...]:
+    signed: dict[tuple[str, int, str], list[str]] = {}
+    for row in Signature.objects.filter(instance_id=instance_id).select_related("person").order_by("at"):
+        signed.setdefault((row.act, row.seen, row.content_hash), []).append(row.person.name)
+    return tuple(
+        TransitionRow(
+            row.act,
+            row.from_state,
+            row.to_state,
+            row.at,
+            tuple(signed.get((row.act, row.position, row.content_hash), ())),
+        )
+        for row in Transition.objects.filter(instance_id=instance_id).order_by("position")
+    )

@@ -1,0 +1,75 @@
+"""Cases, their evidence, and tracing investigations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from gongzhi.store.models import Case, CaseEvidence, Tracing
+
+
+def case(
+    *,
+    number: str,
+    instance: UUID,
+    profile: str,
+    at: datetime,
+    region: str,
+    uscc: str | None,
+    product: str,
+    hs_code: str,
+    hazard: str,
+    markets: Sequence[str],
+    synthetic: bool,
+    earlier: UUID | None,
+) -> UUID:
+    row = Case(
+        id=uuid4(),
+        number=number,
+        instance_id=instance,
+        profile=profile,
+        opened_at=at,
+        region=region,
+        uscc=uscc,
+        product=product,
+        hs_code=hs_code,
+        hazard=hazard,
+        markets=list(markets),
+        synthetic=synthetic,
+        earlier_id=earlier,
+    )
+    row.save(force_insert=True)
+    return row.id
+
+
+def joined(case_id: UUID, evidence_id: UUID, *, at: datetime, event: UUID) -> None:
+    CaseEvidence(id=uuid4(), case_id=case_id, evidence_id=evidence_id, joined_at=at, event_id=event).save(
+        force_insert=True
+    )
+
+
+def case_fields(case_id: UUID, **fields: str | None) -> None:
+    """Set guard fields or the risk level of a case."""
+    Case.objects.filter(id=case_id).update(**fields)
+
+
+def tracing(
+    *, instance: UUID, evidence: UUID, case: UUID | None, region: str, uscc: str, port_region: str, office_region: str
+) -> UUID:
+    row = Tracing(
+        id=uuid4(),
+        instance_id=instance,
+        evidence_id=evidence,
+        case_id=case,
+        region=region,
+        uscc=uscc,
+        port_region=port_region,
+        office_region=office_region,
+    )
+    row.save(force_insert=True)
+    return row.id
+
+
+def tracing_fields(tracing_id: UUID, **fields: object) -> None:
+    Tracing.objects.filter(id=tracing_id).update(**fields)

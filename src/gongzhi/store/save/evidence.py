@@ -1,0 +1,127 @@
+"""Evidence in bulk: each piece once, whatever is handed in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from gongzhi.core.facts import Evidence as EvidenceFact
+from gongzhi.core.facts import ExportReturn as ExportReturnFact
+from gongzhi.core.facts import ForeignNotice as ForeignNoticeFact
+from gongzhi.core.facts import RefusalCount as RefusalCountFact
+from gongzhi.store.models import Evidence, ExportReturn, ForeignNotice, NoticeHazard, RawFile, RefusalCount
+
+
+def raw_file(*, hash: str, name: str, size: int, source: str, at: datetime) -> None:
+    row = RawFile(hash=hash, name=name, size=size, source=source, received_at=at)
+    RawFile.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def not_yet_known(facts: Sequence[EvidenceFact]) -> list[EvidenceFact]:
+    """Those of `facts` that the store does not hold with this very content."""
+    known = set(Evidence.objects.filter(id__in=[fact.id for fact in facts]).values_list("id", flat=True))
+    return [fact for fact in facts if fact.id not in known]
+
+
+def evidence(
+    facts: Sequence[EvidenceFact],
+    *,
+    at: datetime,
+    event: UUID,
+    region_of: Callable[[str], str] | None = None,
+) -> None:
+    """Write envelopes and bodies. region_of: the producer's county by credit code, for returns."""
+    Evidence.objects.bulk_create(_envelope(fact, at, event, region_of) for fact in facts)
+    _bodies(ForeignNotice, (_notice(fact) for fact in facts if isinstance(fact.body, ForeignNoticeFact)))
+    _bodies(NoticeHazard, _hazards(facts))
+    _bodies(RefusalCount, (_refusals(fact) for fact in facts if isinstance(fact.body, RefusalCountFact)))
+    _bodies(ExportReturn, (_return(fact) for fact in facts if isinstance(fact.body, ExportReturnFact)))
+
+
+def _bodies(model: type, rows: Iterable[object]) -> None:
+    model.objects.bulk_create(rows)
+
+
+def _envelope(
+    fact: EvidenceFact, at: datetime, event: UUID, region_of: Callable[[str], str] | None
+) -> Evidence:
+    outside = fact.envelope
+    region = uscc = port = None
+    if isinstance(fact.body, ExportReturnFact):
+        assert region_of is not None
+        uscc, port = fact.body.producer_uscc, fact.body.port_region
+        region = region_of(uscc)
+    return Evidence(
+        id=fact.id,
+        source=outside.source,
+        reference=outside.reference,
+        kind=outside.kind,
+        event_date=outside.event_date,
+        known_at=at,
+        raw_id=outside.raw_hash,
+        content_hash=fact.content_hash,
+        synthetic=outside.synthetic,
+        corrects=outside.corrects,
+        withdraws=outside.withdraws,
+        region=region,
+        uscc=uscc,
+        port_region=port,
+        event_id=event,
+    )
+
+
+def _notice(fact: EvidenceFact) -> ForeignNotice:
+    body = fact.body
+    return ForeignNotice(
+        evidence_id=fact.id,
+        notifying_country=body.notifying_country,
+        origins=list(body.origins),
+        product=body.product,
+        product_category=body.product_category,
+        classification=body.classification,
+        risk_decision=body.risk_decision,
+        firm=body.firm,
+        place=body.place,
+        measure=body.measure,
+    )
+
+
+def _hazards(facts: Sequence[EvidenceFact]) -> Iterable[NoticeHazard]:
+    for fact in facts:
+        if isinstance(fact.body, ForeignNoticeFact):
+            for position, hazard in enumerate(fact.body.hazards):
+                yield NoticeHazard(
+                    evidence_id=fact.id, position=position, substance=hazard.substance, category=hazard.category
+                )
+
+
+def _refusals(fact: EvidenceFact) -> RefusalCount:
+    body = fact.body
+    return RefusalCount(
+        evidence_id=fact.id,
+        country=body.country,
+        province=body.province,
+        city=body.city,
+        refusals=body.refusals,
+        first_day=body.first_day,
+        last_day=body.last_day,
+    )
+
+
+def _return(fact: EvidenceFact) -> ExportReturn:
+    body = fact.body
+    return ExportReturn(
+        evidence_id=fact.id,
+        declaration_no=body.declaration_no,
+        item_no=body.item_no,
+        producer_uscc=body.producer_uscc,
+        goods=body.goods,
+        hs_code=body.hs_code,
+        returned_from=body.returned_from,
+        arrived_on=body.arrived_on,
+        value_usd_cents=body.value_usd_cents,
+        port_region=body.port_region,
+        stated_cause=body.stated_cause,
+        inspected_by=list(body.inspected_by),
+    )

@@ -1,0 +1,82 @@
+"""Instances, signatures and transitions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from gongzhi.core.facts import Actor
+from gongzhi.store.models import Instance, Signature, Transition
+
+
+def instance(
+    *,
+    workflow: str,
+    version: int,
+    state: str,
+    at: datetime,
+    due_on: date | None,
+    region: str,
+    uscc: str | None,
+    port_region: str | None = None,
+) -> UUID:
+    row = Instance(
+        id=uuid4(),
+        workflow=workflow,
+        version=version,
+        state=state,
+        opened_state=state,
+        opened_at=at,
+        entered_at=at,
+        due_on=due_on,
+        region=region,
+        uscc=uscc,
+        port_region=port_region,
+    )
+    row.save(force_insert=True)
+    return row.id
+
+
+def signature(
+    instance_id: UUID, *, act: str, seen: int, content_hash: str, content: str, by: Actor, at: datetime, event: UUID
+) -> None:
+    Signature(
+        id=uuid4(),
+        instance_id=instance_id,
+        act=act,
+        seen=seen,
+        content_hash=content_hash,
+        content=content,
+        person_id=by.person,
+        post_id=by.post,
+        role=by.role,
+        at=at,
+        event_id=event,
+    ).save(force_insert=True)
+
+
+def transition(
+    instance_id: UUID,
+    *,
+    position: int,
+    act: str,
+    from_state: str,
+    to_state: str,
+    content_hash: str,
+    at: datetime,
+    due_on: date | None,
+    event: UUID,
+) -> None:
+    """The database checks it against the workflow table and sets the instance's state."""
+    Transition(
+        id=uuid4(),
+        instance_id=instance_id,
+        position=position,
+        act=act,
+        from_state=from_state,
+        to_state=to_state,
+        content_hash=content_hash,
+        at=at,
+        due_on=due_on,
+        event_id=event,
+    ).save(force_insert=True)

@@ -1,0 +1,129 @@
+-- The database's clock, not the writer's.
+create or replace function gongzhi_recorded_now() returns trigger language plpgsql as $$
+begin
+    new.recorded_at := clock_timestamp();
+    return new;
+end $$;
+
+create or replace function gongzhi_event_stamp() returns trigger language plpgsql as $$
+begin
+    new.recorded_at := clock_timestamp();
+    new.transaction := pg_current_xact_id()::text::bigint;
+    return new;
+end $$;
+
+-- Written once. Rights already forbid it to the app; this forbids it to the owner too.
+create or replace function gongzhi_written_once() returns trigger language plpgsql as $$
+begin
+    raise exception 'WRITTEN_ONCE: rows of % are never changed or deleted', tg_table_name using errcode = 'GZ001';
+end $$;
+
+-- A transition is allowed when the instance's own version of the table has such a row, the event was
+-- written in this transaction, and enough different persons of the row's roles signed this content.
+create or replace function gongzhi_take_transition() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    running store_instance%rowtype;
+    step store_workflowrow%rowtype;
+    signers int;
+    unsigned text[];
+begin
+    new.recorded_at := clock_timestamp();
+    select * into running from store_instance where id = new.instance_id for update;
+    if not found or running.state <> new.from_state or running.seen <> new.position then
+        raise exception 'TRANSITION_STATE: % is not in state % at position %', new.instance_id, new.from_state,
+            new.position using errcode = 'GZ002';
+    end if;
+    select * into step from store_workflowrow
+        where workflow = running.workflow and version = running.version
+          and from_state = new.from_state and act = new.act;
+    if not found or step.to_state <> new.to_state then
+        raise exception 'TRANSITION_TABLE: % version % has no row % --%--> %', running.workflow, running.version,
+            new.from_state, new.act, new.to_state using errcode = 'GZ002';
+    end if;
+    if not exists (select 1 from store_event
+                   where id = new.event_id and transaction = pg_current_xact_id()::text::bigint) then
+        raise exception 'TRANSITION_EVENT: no event of this transaction' using errcode = 'GZ002';
+    end if;
+    select count(distinct s.person_id) into signers from store_signature s
+        where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
+          and s.content_hash = new.content_hash and s.role = any (step.roles);
+    if signers < step.persons then
+        raise exception 'TRANSITION_PERSONS: % of % persons signed %', signers, step.persons, new.act
+            using errcode = 'GZ002';
+    end if;
+    if step.each_role then
+        select array_agg(r) into unsigned from unnest(step.roles) r where not exists (
+            select 1 from store_signature s
+            where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
+              and s.content_hash = new.content_hash and s.role = r);
+        if unsigned is not null then
+            raise exception 'TRANSITION_PERSONS: nobody of % signed %', unsigned, new.act using errcode = 'GZ002';
+        end if;
+    end if;
+    update store_instance
+        set state = new.to_state, seen = seen + 1, due_on = new.due_on,
+            entered_at = case when new.to_state = state then entered_at else new.at end
+        where id = new.instance_id;
+    return new;
+end $$;
+
+-- A procedure begins in a state that its table opens, by a role that may open it.
+create or replace function gongzhi_open_instance() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.seen <> 0 or new.state <> new.opened_state or not exists (
+        select 1 from store_workflowrow
+        where workflow = new.workflow and version = new.version and from_state = '' and to_state = new.state
+          and current_setting('gongzhi.role', true) = any (roles)) then
+        raise exception 'INSTANCE_OPENING: % version % does not begin in % by %', new.workflow, new.version, new.state,
+            current_setting('gongzhi.role', true) using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A signature is given by the person who acts, in the post that acts.
+create or replace function gongzhi_sign_as_oneself() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.person_id::text is distinct from nullif(current_setting('gongzhi.person', true), '')
+       or not exists (select 1 from store_post p where p.id = new.post_id and p.person_id = new.person_id
+                      and p.role = new.role and p.held @> (new.at at time zone 'Asia/Shanghai')::date) then
+        raise exception 'SIGNATURE_PERSON: a signature is given in a post one holds on that day' using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+do $$
+declare
+    target text;
+begin
+    foreach target in array array['store_evidence'] loop
+        execute format('create or replace trigger recorded_now before insert on %I'
+                       ' for each row execute function gongzhi_recorded_now()', target);
+    end loop;
+    foreach target in array array[
+        'store_evidence', 'store_foreignnotice', 'store_noticehazard', 'store_refusalcount', 'store_exportreturn',
+        'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf', 'store_head', 'store_signature',
+        'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
+        'store_cityindex', 'store_caseevidence'
+    ] loop
+        execute format('create or replace trigger written_once before update or delete on %I'
+                       ' for each row execute function gongzhi_written_once()', target);
+        execute format('create or replace trigger never_emptied before truncate on %I'
+                       ' for each statement execute function gongzhi_written_once()', target);
+    end loop;
+end $$;
+
+create or replace trigger event_stamp before insert on store_event
+    for each row execute function gongzhi_event_stamp();
+create or replace trigger take_transition before insert on store_transition
+    for each row execute function gongzhi_take_transition();
+create or replace trigger open_instance before insert on store_instance
+    for each row execute function gongzhi_open_instance();
+create or replace trigger sign_as_oneself before insert on store_signature
+    for each row execute function gongzhi_sign_as_oneself();
+
+-- Where a return is routed: the register of producers' places is public, an enterprise's file is not.
+create or replace function gongzhi_producer_region(code text) returns text language sql stable security definer
+set search_path = public, pg_temp as $$ select region from store_enterprise where uscc = code $$;

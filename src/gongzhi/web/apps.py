@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "gongzhi.web"
+
+    def ready(self) -> None:
+        from gongzhi.web import gate  # noqa: F401, PLC0415 - registers the check that every route has a policy

@@ -1,0 +1,34 @@
+"""What is due from someone: what, why them, by when, and the next click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from gongzhi.web.presenters.lists import EmptyState
+from gongzhi.web.presenters.marks import DueChip, GradeBadge, LevelBadge, StateBadge
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. why: the sentence that says why it is this reader's. next_act: the words on the link."""
+
+    title: str
+    why: str
+    href: str
+    next_act: str
+    about: str = ""
+    due: DueChip | None = None
+    badge: LevelBadge | GradeBadge | StateBadge | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """Overdue, today, this week, later; handed over; changed. empty: what to say when there is none."""
+
+    template: ClassVar[str] = "gongzhi/components/tasks.html"
+    title: str
+    tasks: tuple[Task, ...]
+    empty: EmptyState | None = None
+    is_overdue: bool = False

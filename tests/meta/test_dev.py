@@ -1,0 +1,45 @@
+"""dev.py says what is wrong before anything long begins."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parents[2]
+
+
+def dev(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, REPO / "dev.py", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_a_taken_port_is_said_with_the_command_that_takes_another() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = dev("demo", PORT=str(port))
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert "python3 dev.py demo" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "web", "-1", ""])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    done = dev("serve", PORT=port)
+    assert done.returncode == 1
+    assert "must be a number from 1 to 65535" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("dance",), ("demo", "quickly")])
+def test_what_is_no_command_is_answered_with_the_commands(arguments: tuple[str, ...]) -> None:
+    done = dev(*arguments)
+    assert done.returncode == 2
+    assert "python3 dev.py demo" in done.stdout

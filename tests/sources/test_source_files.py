@@ -1,0 +1,117 @@
+"""Catalogue files of sources: what a non-programmer may write wrong is said with file and place."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongzhi.catalogue.codes import countries, hazards
+from gongzhi.catalogue.source_files import FOLDER, day_fact, source_file, source_names
+
+GOOD = """
+title: {zh: 甲, en: a}
+publisher: {zh: 甲, en: a}
+licence: {zh: 甲, en: a}
+attribution: {zh: 甲, en: a}
+frequency: {zh: 甲, en: a}
+kind: foreign_notice
+expected: {records: 1}
+facts: {first_day: 2024-01-01}
+shapes:
+  only:
+    container: csv
+    minimum_records: 1
+    columns: {reference: Ref, colour: Colour}
+    ignored: [Mood]
+codes:
+  colour:
+    red: {zh: 红, en: Red, words: [crimson], family: migration}
+    blue: {zh: 蓝, en: Blue}
+words:
+  country: {CN: [China]}
+ignored_words:
+  colour: [n/a]
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    def of(text, name="x"):
+        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+        source_file.cache_clear()
+        return source_file(name, tmp_path)
+
+    yield of
+    source_file.cache_clear()
+
+
+def test_words_lead_to_their_code_whatever_their_case_and_spacing(load):
+    colours = load(GOOD).look_ups["colour"]
+    assert [colours.code(words) for words in ("RED", " crimson ", "Blue", "n/a", "green")] == [
+        "red",
+        "red",
+        "blue",
+        "",
+        None,
+    ]
+    assert colours.titles["red"] == {"zh": "红", "en": "Red"}
+    assert colours.families == {"red": "migration"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: foreign_notice\n", "", "lacks kind"),
+        ("kind: foreign_notice", "kind: gossip", "kind 'gossip'"),
+        ("kind:", "mood: x\nkind:", "has no field mood"),
+        ("title: {zh: 甲, en: a}", "title: {en: a}", "title needs words"),
+        ("container: csv", "container: xlsx", "container 'xlsx'"),
+        ("container: csv", "container: csv\n    table: t", "a csv has none"),
+        ("container: csv", "container: sqlite", "names its table"),
+        ("container: csv", "container: csv\n    mood: x", "has no field mood"),
+        ("    minimum_records: 1\n", "", "lacks minimum_records"),
+        ("minimum_records: 1", "minimum_records: -1", "is no count"),
+        ("ignored: [Mood]", "ignored: [Ref]", "stands twice"),
+        ("{zh: 蓝, en: Blue}", "{en: Blue}", "blue needs a title"),
+        ("{zh: 蓝, en: Blue}", "{zh: 蓝, en: Blue, mood: x}", "blue has no field mood"),
+        ("en: Blue", "en: Crimson", "means 'red' and 'blue'"),
+        ("colour: [n/a]", "colour: [blue]", "means 'blue' and ''"),
+        ("colour: [n/a]", "taste: [n/a]", "no table taste"),
+    ],
+)
+def test_a_mistake_in_a_file_is_named(load, old, new, said):
+    assert old in GOOD
+    with pytest.raises(ValueError, match=r"x\.yml") as wrong:
+        load(GOOD.replace(old, new, 1))
+    assert said in str(wrong.value)
+
+
+def test_a_day_among_the_facts_must_be_one(load):
+    assert day_fact(load(GOOD), "first_day").isoformat() == "2024-01-01"
+    for name in ("first_day", "last_day"):
+        with pytest.raises(ValueError, match=name):
+            day_fact(load(GOOD.replace("2024-01-01", "2024-02-30")), name)
+
+
+@pytest.mark.parametrize("source", source_names())
+def test_countries_and_hazard_families_are_codes_that_the_platform_knows(source):
+    look_ups = source_file(source).look_ups
+    assert set(look_ups["country"].by_words.values()) - {""} <= set(countries())
+    for look_up in look_ups.values():
+        assert set(look_up.families.values()) <= set(hazards())
+
+
+def test_each_rasff_word_of_two_vintages_leads_to_one_code():
+    look_ups = source_file("eu_rasff").look_ups
+    for table, old, new in (
+        ("risk_decision", "undecided", "potential risk"),
+        ("product_category", "fish and products thereof ", "Fish and fish products"),
+        ("hazard_category", "Heavy metals", "metals"),
+        ("hazard_category", "Biocontaminants", "Biological contaminants"),
+        ("hazard_category", "Non-pathogenic micro-organisms", "microbial contaminants (other)"),
+        ("country", "Turkey", "Türkiye"),
+    ):
+        assert look_ups[table].code(old) == look_ups[table].code(new) is not None
+
+
+def test_every_source_file_is_named_after_a_source():
+    assert source_names() == tuple(sorted(path.stem for path in FOLDER.iterdir()))

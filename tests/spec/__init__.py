@@ -1,0 +1,1 @@
+"""Acceptance scenarios: each acts as the named roles through the platform's actions, under row-level security."""

@@ -1,0 +1,146 @@
+"""Article 12: risk is assessed by scenario and warned about by level."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gongzhi.actions import alerts, cases
+from gongzhi.actions.clock import at_noon
+from gongzhi.core.errors import Refusal
+from gongzhi.core.risk.alerts import ack_share
+from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from tests.spec.conftest import register, returned, to_method_set
+
+DAY = date(2017, 3, 15)
+
+
+def scenario(name: str, severity: int, *steps: str) -> Scenario:
+    return Scenario(name, tuple(ScenarioStep(f"step {n}", Fraction(p)) for n, p in enumerate(steps, 1)), severity)
+
+
+@pytest.fixture
+def verified(officers) -> str:
+    """The number of a verified case."""
+    given = register(officers, returned(1, date(2017, 3, 10)))
+    to_method_set(officers, given, date(2017, 3, 14))
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    cases.verify(number, source_checked=True, note="", by=officers.origin[0], at=at_noon(DAY), seen=0)
+    return number
+
+
+def assessed(officers, number: str, *scenarios: Scenario) -> str:
+    """The case's risk level after three experts signed these scenarios."""
+    for expert in officers.experts:
+        cases.assess_case(number, scenarios=scenarios, by=expert, at=at_noon(DAY), seen=1)
+    with seeing_as(officers.system):
+        return queries.cases.case(number).risk_level
+
+
+STEPS = ("1/2", "1/10", "1/100")
+
+
+@pytest.mark.scenario("12a")
+@pytest.mark.parametrize(
+    ("scenarios", "level"),
+    [
+        ([scenario("a", 3, *STEPS)], "H"),
+        ([scenario("a", 4, *STEPS)], "S"),
+        ([scenario("a", 3, *STEPS), scenario("b", 4, *STEPS)], "S"),
+        ([scenario("a", 1, "1/2")], "M"),  # exactly one half is not more than one half
+        ([scenario("chair", 1, "1", "1/50", "1/10", "1")], "L"),
+    ],
+    ids=["severity 3", "severity 4", "the worst counts", "p exactly 0.5", "folding chair"],
+)
+def test_risk_is_probability_by_severity_of_the_worst_scenario(officers, verified, scenarios, level):
+    assert assessed(officers, verified, *scenarios) == level
+
+
+@pytest.mark.scenario("12a")
+def test_the_risk_follows_its_rule_row(officers, verified, change_rule):
+    change_rule("severity_matrix", "RM-44", "level", "M")
+    assert assessed(officers, verified, scenario("a", 4, *STEPS)) == "M"
+
+
+@pytest.mark.scenario("12a")
+def test_an_assessment_takes_three_experts_who_agree(officers, verified):
+    first, second, third = officers.experts
+    grave, mild = [scenario("a", 4, *STEPS)], [scenario("a", 1, *STEPS)]
+    assert cases.assess_case(verified, scenarios=grave, by=first, at=at_noon(DAY), seen=1).missing == 2
+    assert cases.assess_case(verified, scenarios=mild, by=second, at=at_noon(DAY), seen=1).missing == 2
+    assert cases.assess_case(verified, scenarios=grave, by=third, at=at_noon(DAY), seen=1).missing == 1
+
+
+# Scenarios that make the risk level behind each harm: 4 serious, 3 high, 1 low.
+HARM = {4: scenario("a", 4, *STEPS), 3: scenario("a", 3, *STEPS), 1: scenario("a", 1, *STEPS)}
+
+
+def drafted(officers, number: str, harm: int, urgency: int, scope: int, *, scope_words: str = "瓷杯；德国"):
+    assessed(officers, number, HARM[harm])
+    alert = alerts.draft_alert(
+        number, urgency=urgency, scope=scope, scope_words=scope_words, matters="铅溶出量超标", measures="自查",
+        starts_on=DAY, control_at_ports=False, warns_consumers=False, by=officers.headquarters[0], at=at_noon(DAY),
+    )  # fmt: skip
+    with seeing_as(officers.system):
+        return queries.alerts.alert(alert)
+
+
+@pytest.mark.scenario("12b")
+@pytest.mark.parametrize(
+    ("harm", "urgency", "scope", "level"),
+    [(4, 3, 2, 2), (3, 2, 2, 3), (4, 4, 4, 1), (1, 1, 1, 4)],
+    ids=["33", "25", "40", "10"],
+)
+def test_the_level_of_an_alert_is_its_score(officers, verified, harm, urgency, scope, level):
+    assert drafted(officers, verified, harm, urgency, scope).level == level
+
+
+@pytest.mark.scenario("12b")
+def test_the_level_follows_its_rule_row(officers, verified, change_rule):
+    change_rule("alert_levels", "AL-2", "min_score", "34")
+    assert drafted(officers, verified, 4, 3, 2).level == 3
+
+
+@pytest.mark.scenario("12b")
+def test_level_one_can_only_be_escalated(officers, verified):
+    alert = drafted(officers, verified, 4, 4, 4)
+    first, second, _ = officers.headquarters
+    with pytest.raises(Refusal, match="ESCALATE_ONLY"):
+        alerts.approve_alert(alert.number, by=first, at=at_noon(DAY), seen=0)
+    assert alerts.escalate_alert(alert.number, by=first, at=at_noon(DAY), seen=0).missing == 1
+    assert alerts.escalate_alert(alert.number, by=second, at=at_noon(DAY), seen=0).state == "escalated"
+
+
+@pytest.mark.scenario("12b")
+def test_without_a_scope_an_alert_cannot_be_approved(officers, verified):
+    alert = drafted(officers, verified, 4, 3, 2, scope_words="")
+    with pytest.raises(Refusal, match=r"ALERT_FIELDS.*scope"):
+        alerts.approve_alert(alert.number, by=officers.headquarters[0], at=at_noon(DAY), seen=0)
+
+
+@pytest.mark.scenario("12b")
+def test_an_issued_alert_tells_its_audience_and_three_of_four_acknowledgements_are_75_percent(officers, verified):
+    alert = drafted(officers, verified, 4, 3, 2)
+    first, second, third = officers.headquarters
+    for officer in (first, second):
+        alerts.approve_alert(alert.number, by=officer, at=at_noon(DAY), seen=0)
+    for officer in (second, third):
+        alerts.issue_alert(alert.number, by=officer, at=at_noon(DAY), seen=1)
+    with seeing_as(officers.system):
+        told = {row.post for row in queries.alerts.recipients(alert.id)}
+    # CIQ_P elsewhere is not told; the city's origin office (3), its regulator, the enterprise, the association are.
+    wanted = {actor.post for actor in (*officers.origin, officers.market, officers.enterprise, officers.association)}
+    assert told == wanted
+    alerts.acknowledge_alert(alert.number, action_taken="", by=officers.enterprise, at=at_noon(DAY))
+    alerts.acknowledge_alert(alert.number, action_taken="", by=officers.association, at=at_noon(DAY))
+    alerts.acknowledge_alert(alert.number, action_taken="", by=officers.market, at=at_noon(DAY))
+    with seeing_as(officers.system):
+        found = queries.alerts.recipients(alert.id)
+        assert queries.cases.case(verified).state == "alerted"
+    assert sum(row.acknowledged_at is not None for row in found) == 3
+    assert str(ack_share(3, 4)) == "75.00"

@@ -1,0 +1,172 @@
+"""Article 14: returned goods are traced to their origin, and repeated returns have consequences."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gongzhi.actions import cases, returns
+from gongzhi.actions.clock import at_noon
+from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from tests.spec.conftest import POTTERY, register, returned, to_method_set, traced, tracing
+
+FRIDAY = date(2017, 3, 10)
+TUESDAY = date(2017, 3, 14)
+
+
+@pytest.mark.scenario("14a")
+def test_a_return_registered_on_a_friday_is_due_at_its_origin_on_tuesday(officers):
+    found = tracing(officers, register(officers, returned(1, FRIDAY)))
+    assert found.office_region == "360700"  # the producer's city, not the port's
+    assert found.instance.due_on == TUESDAY
+
+
+@pytest.mark.scenario("14a")
+def test_received_at_origin_on_tuesday_it_has_to_close_by_12_april(officers):
+    given = register(officers, returned(1, FRIDAY))
+    to_method_set(officers, given, TUESDAY)
+    assert tracing(officers, given).instance.due_on == date(2017, 4, 12)
+
+
+@pytest.mark.scenario("14a")
+def test_the_clock_to_close_follows_its_rule_row(officers, change_rule):
+    change_rule("clocks", "CK-RT-CLOSE", "length", "5")
+    given = register(officers, returned(1, FRIDAY))
+    to_method_set(officers, given, TUESDAY)
+    assert tracing(officers, given).instance.due_on == date(2017, 3, 21)
+
+
+@pytest.mark.scenario("14a")
+def test_one_investigator_is_refused(officers):
+    given = register(officers, returned(1, FRIDAY))
+    first = officers.origin[0]
+    returns.send_return(given, by=officers.port, at=at_noon(FRIDAY), seen=0)
+    returns.receive_return(given, by=first, at=at_noon(TUESDAY), seen=1)
+    with pytest.raises(Refusal, match="TWO_PERSON"):
+        returns.set_method(
+            given, method="file_check", investigators=[first.person], by=first, at=at_noon(TUESDAY), seen=2
+        )
+    with pytest.raises(Refusal, match="TWO_PERSON"):
+        returns.set_method(
+            given, method="file_check", investigators=[first.person] * 2, by=first, at=at_noon(TUESDAY), seen=2
+        )
+
+
+@pytest.mark.scenario("14a")
+def test_an_investigator_who_inspected_the_batch_is_refused(officers):
+    given = register(officers, returned(1, FRIDAY, inspected_by=("JX-3",)))
+    first, _, inspected = officers.origin
+    returns.send_return(given, by=officers.port, at=at_noon(FRIDAY), seen=0)
+    returns.receive_return(given, by=first, at=at_noon(TUESDAY), seen=1)
+    with pytest.raises(Refusal, match="RECUSAL"):
+        returns.set_method(
+            given, method="file_check", investigators=[first.person, inspected.person], by=first,
+            at=at_noon(TUESDAY), seen=2,
+        )  # fmt: skip
+
+
+@pytest.mark.scenario("14a")
+def test_a_conclusion_without_cause_or_responsibility_is_refused(officers):
+    given = register(officers, returned(1, FRIDAY))
+    to_method_set(officers, given, TUESDAY)
+    with pytest.raises(Refusal, match="CAUSE_AND_RESPONSIBILITY"):
+        returns.investigate(
+            given, cause_code="", responsibility="", safety=False, conclusion="", by=officers.origin[0],
+            at=at_noon(TUESDAY), seen=3,
+        )  # fmt: skip
+
+
+@pytest.mark.scenario("14a")
+def test_two_investigators_sign_before_the_investigation_counts_and_one_cannot_sign_twice(officers):
+    given = register(officers, returned(1, FRIDAY))
+    to_method_set(officers, given, TUESDAY)
+    found = {"cause_code": "Q1", "responsibility": "producer", "safety": False, "conclusion": ""}
+    first, second, _ = officers.origin
+    assert returns.investigate(given, **found, by=first, at=at_noon(TUESDAY), seen=3).missing == 1
+    assert tracing(officers, given).instance.state == "method_set"
+    with pytest.raises(Refusal, match="TWO_PERSON"):
+        returns.investigate(given, **found, by=first, at=at_noon(TUESDAY), seen=3)
+    assert returns.investigate(given, **found, by=second, at=at_noon(TUESDAY), seen=3).taken
+    assert tracing(officers, given).cause_code == "Q1"
+
+
+@pytest.mark.scenario("14a")
+def test_the_reviewer_is_nobody_who_investigated_and_the_port_cannot_close(officers):
+    given = register(officers, returned(1, FRIDAY))
+    to_method_set(officers, given, TUESDAY)
+    for officer in officers.origin[:2]:
+        returns.investigate(
+            given, cause_code="Q1", responsibility="producer", safety=False, conclusion="", by=officer,
+            at=at_noon(TUESDAY), seen=3,
+        )  # fmt: skip
+    with pytest.raises(Refusal, match="ROLE"):
+        returns.review(given, by=officers.origin[0], at=at_noon(TUESDAY), seen=4)
+    returns.review(given, by=officers.headquarters[0], at=at_noon(TUESDAY), seen=4)
+    with pytest.raises(Refusal, match="ROLE"):
+        returns.close_tracing(given, by=officers.port, at=at_noon(TUESDAY), seen=5)
+
+
+def test_another_citys_office_finds_no_such_return(officers):
+    given = register(officers, returned(1, FRIDAY))
+    returns.send_return(given, by=officers.port, at=at_noon(FRIDAY), seen=0)
+    with pytest.raises(NotThere):
+        returns.receive_return(given, by=officers.elsewhere, at=at_noon(FRIDAY), seen=1)
+
+
+def _closed_case(officers, causes: list[str], responsibility: str = "producer"):
+    """Returns with these causes, one a day from 1 March 2017, traced to the producer; their case closed and applied."""
+    for number, cause in enumerate(causes, start=1):
+        day = date(2017, 3, number)
+        traced(officers, register(officers, returned(number, day, cause=cause)), day, cause, responsibility)
+    day = date(2017, 3, 20)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    at = at_noon(day)
+    origin, headquarters = officers.origin[0], officers.headquarters[0]
+    cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=0)
+    from tests.spec.test_12_warning import scenario  # noqa: PLC0415
+
+    for expert in officers.experts:
+        cases.assess_case(number, scenarios=[scenario("a", 2, "1/2", "1/10", "1/100")], by=expert, at=at, seen=1)
+    cases.begin_acting(number, by=origin, at=at, seen=2)
+    cases.submit_evidence(
+        number, cause_code=causes[0], responsibility=responsibility, corrective_action="process_change",
+        waiver_reason="", by=origin, at=at, seen=3,
+    )  # fmt: skip
+    for officer in (origin, headquarters):
+        cases.close_case(number, by=officer, at=at, seen=4)
+    cases.apply_case(number, by=officers.system, at=at, seen=5)
+    with seeing_as(officers.system):
+        return queries.enterprises.supervision(POTTERY)[0]
+
+
+@pytest.mark.scenario("14b")
+def test_two_q1_and_a_q2_in_twelve_months_mean_every_batch_and_one_class_down(officers):
+    held = _closed_case(officers, ["Q1", "Q1", "Q2"])  # 3 + 3 + 2 = 8
+    assert (held.level, held.ratio, held.firm_class) == ("L3", Decimal(1), 3)
+    assert held.review_due == date(2017, 9, 3)  # six months after the last confirmation
+
+
+@pytest.mark.scenario("14b")
+@pytest.mark.parametrize(
+    ("causes", "level", "ratio"), [(["Q2"], "L1", "0.15"), (["Q1", "Q2"], "L2", "0.20")], ids=["F=2", "F=5"]
+)
+def test_fewer_returns_raise_the_ratio_less(officers, causes, level, ratio):
+    held = _closed_case(officers, causes)
+    assert (held.level, held.ratio, held.firm_class) == (level, Decimal(ratio), 2)
+
+
+@pytest.mark.scenario("14b")
+def test_a_return_for_another_reason_than_quality_changes_nothing(officers):
+    held = _closed_case(officers, ["N1"], "carrier")
+    assert (held.level, held.ratio, held.firm_class) == ("L0", Decimal("0.1"), 2)
+
+
+@pytest.mark.scenario("14b")
+def test_the_ladder_follows_its_rule_rows(officers, change_rule):
+    change_rule("return_ladder", "RL-1", "ratio_factor", "4")
+    assert _closed_case(officers, ["Q2"]).ratio == Decimal("0.4")
