@@ -31,8 +31,8 @@ RUNNING = ExitStack()
 
 
 def _start() -> None:
-    from gongzhi.config.database_roles import prepare_database  # noqa: PLC0415
-    from gongzhi.config.local_postgres import throw_away_postgres  # noqa: PLC0415
+    from gongzhi.config.database_roles import prepare_database
+    from gongzhi.config.local_postgres import throw_away_postgres
 
     server = RUNNING.enter_context(throw_away_postgres())
     urls = prepare_database(server.superuser_url(), TEMPLATE)
@@ -70,7 +70,7 @@ def clone() -> Iterator[str]:
 @pytest.fixture
 def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
     """The app's own connection to a clone; yields its name."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     connection.close()
     before = connection.settings_dict["NAME"]
@@ -82,7 +82,7 @@ def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
 
 @pytest.fixture
 def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     before, settings.RAW_FOLDER = settings.RAW_FOLDER, tmp_path / "raw"
     yield

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
-from gongzhi.actions import returns, setting_up
+from gongzhi.actions import cases, returns, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import rules
 from gongzhi.core.facts import Actor, Envelope, Evidence, ExportReturn
 from gongzhi.core.registers import CertificateRow, EnterpriseRow, ExportTotalRow, PersonRow
+from gongzhi.core.risk.assessment import Scenario, ScenarioStep
 from gongzhi.core.rules import RuleBook, RuleTable
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -18,6 +20,7 @@ from gongzhi.store.acting import seeing_as
 POTTERY = "91360702158300012P"
 TEA = "91361002705700033N"
 RAW = "0" * 64
+FIRST = date(2017, 3, 1)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Officers:
     city: Actor  # MGOV of Ganzhou
     market: Actor  # MSA at Ganzhou
     association: Actor
+    office: Actor  # PGO
 
 
 def person(number: str, role: str, region: str, *, certificate: str = "", uscc: str = "") -> PersonRow:
@@ -51,6 +55,7 @@ PEOPLE = {
     "rival": [person("N2", "ENT", "361002", uscc=TEA)],
     "city": [person("M1", "MGOV", "360700")],
     "market": [person("S1", "MSA", "360700")],
+    "office": [person("G1", "PGO", "360000")],
     "association": [person("A1", "ASC", "360000")],
 }
 
@@ -75,7 +80,9 @@ def officers(db: str) -> Officers:
     actors = {name: tuple(setting_up.actor(row) for row in rows) for name, rows in PEOPLE.items()}
     return Officers(
         system=system,
-        **{name: found if name in ("origin", "headquarters", "experts") else found[0] for name, found in actors.items()},
+        **{
+            name: found if name in ("origin", "headquarters", "experts") else found[0] for name, found in actors.items()
+        },
     )
 
 
@@ -91,9 +98,7 @@ def returned(
     number: int, day: date, *, cause: str = "Q1", uscc: str = POTTERY, inspected_by: tuple[str, ...] = ("JX-3",),
     value: int = 7_500_000,
 ) -> Evidence:  # fmt: skip
-    body = ExportReturn(
-        f"{number:018d}", 1, uscc, "瓷杯", "69111019", "DE", day, value, "360400", cause, inspected_by
-    )
+    body = ExportReturn(f"{number:018d}", 1, uscc, "瓷杯", "69111019", "DE", day, value, "360400", cause, inspected_by)
     envelope = Envelope("jx_returns", f"{number:018d}-1", "export_return", day, RAW, synthetic=True)
     return Evidence(envelope, body)
 
@@ -132,10 +137,38 @@ def traced(officers: Officers, tracing_id, day: date, cause: str, responsibility
     returns.close_tracing(tracing_id, by=officers.origin[0], at=at, seen=5)
 
 
+def closed_case(officers: Officers, causes: list[str], responsibility: str = "producer", *, first: date = FIRST):
+    """Returns with these causes, one a day, traced; their case closed and applied. The pottery's supervision after."""
+    for number, cause in enumerate(causes, start=1):
+        day = first + timedelta(days=number - 1)
+        traced(officers, register(officers, returned(number, day, cause=cause)), day, cause, responsibility)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    at = at_noon(first + timedelta(days=20))
+    origin, headquarters = officers.origin[0], officers.headquarters[0]
+    cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=0)
+    for expert in officers.experts:
+        cases.assess_case(number, scenarios=[scenario("a", 2, "1/2", "1/10", "1/100")], by=expert, at=at, seen=1)
+    cases.begin_acting(number, by=origin, at=at, seen=2)
+    cases.submit_evidence(
+        number, cause_code=causes[0], responsibility=responsibility, corrective_action="process_change",
+        waiver_reason="", by=origin, at=at, seen=3,
+    )  # fmt: skip
+    for officer in (origin, headquarters):
+        cases.close_case(number, by=officer, at=at, seen=4)
+    cases.apply_case(number, by=officers.system, at=at, seen=5)
+    with seeing_as(officers.system):
+        return queries.enterprises.supervision(POTTERY)[0]
+
+
+def scenario(name: str, severity: int, *steps: str) -> Scenario:
+    return Scenario(name, tuple(ScenarioStep(f"step {n}", Fraction(p)) for n, p in enumerate(steps, 1)), severity)
+
+
 @pytest.fixture
 def change_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """Change one value of one rule row for the rest of the test: what follows must change with it."""
-    from gongzhi.actions import acting as frame  # noqa: PLC0415
+    from gongzhi.actions import acting as frame
 
     changed: list[tuple[str, str, str, str]] = []
 

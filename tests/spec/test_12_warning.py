@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
@@ -11,16 +10,12 @@ from gongzhi.actions import alerts, cases
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.errors import Refusal
 from gongzhi.core.risk.alerts import ack_share
-from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.core.risk.assessment import Scenario
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import register, returned, to_method_set
+from tests.spec.conftest import register, returned, scenario, to_method_set
 
 DAY = date(2017, 3, 15)
-
-
-def scenario(name: str, severity: int, *steps: str) -> Scenario:
-    return Scenario(name, tuple(ScenarioStep(f"step {n}", Fraction(p)) for n, p in enumerate(steps, 1)), severity)
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from gongzhi.actions import cases, returns
+from gongzhi.actions import returns
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.errors import NotThere, Refusal
-from gongzhi.store import queries
-from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import POTTERY, register, returned, to_method_set, traced, tracing
+from tests.spec.conftest import closed_case, register, returned, to_method_set, tracing
 
 FRIDAY = date(2017, 3, 10)
 TUESDAY = date(2017, 3, 14)
@@ -117,36 +115,9 @@ def test_another_citys_office_finds_no_such_return(officers):
         returns.receive_return(given, by=officers.elsewhere, at=at_noon(FRIDAY), seen=1)
 
 
-def _closed_case(officers, causes: list[str], responsibility: str = "producer"):
-    """Returns with these causes, one a day from 1 March 2017, traced to the producer; their case closed and applied."""
-    for number, cause in enumerate(causes, start=1):
-        day = date(2017, 3, number)
-        traced(officers, register(officers, returned(number, day, cause=cause)), day, cause, responsibility)
-    day = date(2017, 3, 20)
-    with seeing_as(officers.system):
-        (number,) = queries.cases.numbers_in_state("received")
-    at = at_noon(day)
-    origin, headquarters = officers.origin[0], officers.headquarters[0]
-    cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=0)
-    from tests.spec.test_12_warning import scenario  # noqa: PLC0415
-
-    for expert in officers.experts:
-        cases.assess_case(number, scenarios=[scenario("a", 2, "1/2", "1/10", "1/100")], by=expert, at=at, seen=1)
-    cases.begin_acting(number, by=origin, at=at, seen=2)
-    cases.submit_evidence(
-        number, cause_code=causes[0], responsibility=responsibility, corrective_action="process_change",
-        waiver_reason="", by=origin, at=at, seen=3,
-    )  # fmt: skip
-    for officer in (origin, headquarters):
-        cases.close_case(number, by=officer, at=at, seen=4)
-    cases.apply_case(number, by=officers.system, at=at, seen=5)
-    with seeing_as(officers.system):
-        return queries.enterprises.supervision(POTTERY)[0]
-
-
 @pytest.mark.scenario("14b")
 def test_two_q1_and_a_q2_in_twelve_months_mean_every_batch_and_one_class_down(officers):
-    held = _closed_case(officers, ["Q1", "Q1", "Q2"])  # 3 + 3 + 2 = 8
+    held = closed_case(officers, ["Q1", "Q1", "Q2"])  # 3 + 3 + 2 = 8
     assert (held.level, held.ratio, held.firm_class) == ("L3", Decimal(1), 3)
     assert held.review_due == date(2017, 9, 3)  # six months after the last confirmation
 
@@ -156,17 +127,17 @@ def test_two_q1_and_a_q2_in_twelve_months_mean_every_batch_and_one_class_down(of
     ("causes", "level", "ratio"), [(["Q2"], "L1", "0.15"), (["Q1", "Q2"], "L2", "0.20")], ids=["F=2", "F=5"]
 )
 def test_fewer_returns_raise_the_ratio_less(officers, causes, level, ratio):
-    held = _closed_case(officers, causes)
+    held = closed_case(officers, causes)
     assert (held.level, held.ratio, held.firm_class) == (level, Decimal(ratio), 2)
 
 
 @pytest.mark.scenario("14b")
 def test_a_return_for_another_reason_than_quality_changes_nothing(officers):
-    held = _closed_case(officers, ["N1"], "carrier")
+    held = closed_case(officers, ["N1"], "carrier")
     assert (held.level, held.ratio, held.firm_class) == ("L0", Decimal("0.1"), 2)
 
 
 @pytest.mark.scenario("14b")
 def test_the_ladder_follows_its_rule_rows(officers, change_rule):
     change_rule("return_ladder", "RL-1", "ratio_factor", "4")
-    assert _closed_case(officers, ["Q2"]).ratio == Decimal("0.4")
+    assert closed_case(officers, ["Q2"]).ratio == Decimal("0.4")

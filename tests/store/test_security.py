@@ -18,7 +18,9 @@ def test_every_table_under_row_security_has_exactly_the_policies_that_stand_besi
     for model in guarded():
         table = model._meta.db_table
         writable = not policies()[table]["write"].endswith("(false)")
-        wanted = {"see", "owner"} | ({"add"} if writable else set()) | ({"change"} if writable and model.changes else set())
+        wanted = (
+            {"see", "owner"} | ({"add"} if writable else set()) | ({"change"} if writable and model.changes else set())
+        )
         assert {name for t, name in found if t == table} == wanted, table
 
 
@@ -39,7 +41,9 @@ def test_without_an_acting_context_the_app_sees_nothing(db):
                 assert cursor.fetchone() == (0,), model
 
 
-@pytest.mark.parametrize("table", ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding"])
+@pytest.mark.parametrize(
+    "table", ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding"]
+)
 def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
     for statement in (f"update {table} set id = id", f"delete from {table}", f"truncate {table} cascade"):
         with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied"):
@@ -47,7 +51,9 @@ def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
         connection.rollback() if connection.in_atomic_block else None
 
 
-@pytest.mark.parametrize("table", ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding"])
+@pytest.mark.parametrize(
+    "table", ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding"]
+)
 def test_even_the_owner_may_not_empty_history(owner, table):
     with pytest.raises(psycopg.errors.DatabaseError, match="WRITTEN_ONCE"):
         owner.execute(f"truncate {table} cascade")

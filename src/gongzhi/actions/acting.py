@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,13 +43,18 @@ class Act:
         return ledger.record(event, by=self.by, at=self.at, subject=subject, **seen_by)
 
     def keep(
-        self, found: Finding, *, facts: Any, region: str | None = None, uscc: str | None = None
+        self,
+        found: Finding,
+        *,
+        facts: Any,
+        tables: Sequence[str],
+        region: str | None = None,
+        uscc: str | None = None,
     ) -> UUID:
-        """Store a finding with its facts and the rule tables it read, so that it replays; returns its id."""
-        book = self.rules().only(*dict.fromkeys(ref.table for ref in found.rules))
+        """Store a finding with its facts and the rule tables its method reads, so that it replays; returns its id."""
         event = self.record(FindingMade(found.method, found.hash), subject=found.subject, region=region, uscc=uscc)
         return save.findings.finding(
-            found, facts=facts, book=book, at=self.at, event=event, region=region, uscc=uscc
+            found, facts=facts, book=self.rules().only(*tables), at=self.at, event=event, region=region, uscc=uscc
         )
 
     def after_commit(self, tell: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent
 from gongzhi.core.facts import Actor
+from gongzhi.core.risk import alerts as alert_method
 from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
@@ -66,7 +67,7 @@ def draft_alert(
             warns_consumers=warns_consumers,
         )
         found = alert_for(facts, act.rules())
-        finding = act.keep(found, facts=facts, region=case.region, uscc=case.uscc)
+        finding = act.keep(found, facts=facts, tables=alert_method.TABLES, region=case.region, uscc=case.uscc)
         level = int(found.value["level"])
         instance = open_procedure(act, "alert", region=case.region, uscc=case.uscc, applies_to=str(level))
         number = f"YJ-{act.day.year}-{next_number(f'YJ-{act.day.year}'):06d}"
@@ -143,9 +144,7 @@ def acknowledge_alert(number: str, *, action_taken: str, by: Actor, at: datetime
         if mine[0].acknowledged_at is not None:
             raise Refusal("ALREADY_ACKNOWLEDGED", alert=number)
         save.alerts.acknowledged(mine[0].id, at=at, action_taken=action_taken)
-        act.record(
-            AlertAcknowledged(number, action_taken), subject=number, region=alert.region, uscc=alert.uscc
-        )
+        act.record(AlertAcknowledged(number, action_taken), subject=number, region=alert.region, uscc=alert.uscc)
 
 
 def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> Step:
@@ -196,7 +195,7 @@ def _case_alerted(act: Act, alert: AlertRow) -> None:
 
 
 def _audience(alert: AlertRow, day: date) -> Sequence[PostRow]:
-    """Posts of the audience's roles: those of the place and of its city, those of the province, the enterprise's own."""
+    """Posts of the audience's roles: of the place, its city and the province; and the enterprise's own."""
     places = {alert.region, alert.region[:4] + "00", alert.region[:2] + "0000"}
     found: list[PostRow] = []
     for role in alert.audience:

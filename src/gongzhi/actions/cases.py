@@ -15,6 +15,7 @@ from gongzhi.core.calendar import months_after
 from gongzhi.core.cases.closing import WAIVED, CaseFacts, may_close
 from gongzhi.core.events import CaseOpened, EvidenceJoined
 from gongzhi.core.facts import Actor
+from gongzhi.core.risk import assessment
 from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
@@ -73,9 +74,7 @@ def join_or_open(
     """Put evidence into the open case on the same maker and hazard, or open a case with it; returns the case."""
     running = queries.cases.open_case_for(uscc, hazard=hazard, hs_code=hs_code)
     if running is not None:
-        event = act.record(
-            EvidenceJoined(running.number, evidence), subject=running.number, region=region, uscc=uscc
-        )
+        event = act.record(EvidenceJoined(running.number, evidence), subject=running.number, region=region, uscc=uscc)
         save.cases.joined(running.id, evidence, at=act.at, event=event)
         return running.id
     since = datetime.combine(months_after(act.day, -FOLLOWED_UP_MONTHS), act.at.timetz())
@@ -127,9 +126,7 @@ def merge(number: str, *, into: str, by: Actor, at: datetime, seen: int) -> Step
         held = {entry.id for entry in queries.cases.evidence_of(target.id)}
         for entry in queries.cases.evidence_of(case.id):
             if entry.id not in held:
-                event = act.record(
-                    EvidenceJoined(into, entry.id), subject=into, region=target.region, uscc=target.uscc
-                )
+                event = act.record(EvidenceJoined(into, entry.id), subject=into, region=target.region, uscc=target.uscc)
                 save.cases.joined(target.id, entry.id, at=at, event=event)
         return step
 
@@ -139,13 +136,11 @@ def assess_case(number: str, *, scenarios: Sequence[Scenario], by: Actor, at: da
     with acting(by, at) as act:
         case = queries.cases.case(number)
         own = queries.accounts.has_post_at(by.person, case.uscc, act.day) if case.uscc else False
-        step = _step(
-            act, case, "assess", seen, Assessment(tuple(scenarios)), no_conflict=holds("no_conflict", not own)
-        )
+        step = _step(act, case, "assess", seen, Assessment(tuple(scenarios)), no_conflict=holds("no_conflict", not own))
         if step.taken:
             facts = RiskFacts(subject=number, as_of=act.day, hazard=case.hazard, scenarios=tuple(scenarios))
             found = assess(facts, act.rules())
-            act.keep(found, facts=facts, region=case.region, uscc=case.uscc)
+            act.keep(found, facts=facts, tables=assessment.TABLES, region=case.region, uscc=case.uscc)
             save.cases.case_fields(case.id, risk_level=found.value["level"])
         return step
 
@@ -156,9 +151,7 @@ def begin_acting(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
         case = queries.cases.case(number)
         tracings = queries.cases.tracings_of(case.id)
         alerts = queries.alerts.alerts_of(case.id)
-        return _step(
-            act, case, "act", seen, Reason(), tasks_open=holds("tasks_open", bool(tracings or alerts))
-        )
+        return _step(act, case, "act", seen, Reason(), tasks_open=holds("tasks_open", bool(tracings or alerts)))
 
 
 def submit_evidence(

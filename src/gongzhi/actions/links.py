@@ -4,44 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.cases import join_or_open
-from gongzhi.catalogue.places import gazetteer
+from gongzhi.catalogue.places import firm_words, gazetteer
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import LinkAnswered, LinksProposed
 from gongzhi.core.facts import Actor
-from gongzhi.core.identity.names import LinkFacts, NameIndex, PartyNamed, RegisteredFirm, index, link_proposals
-from gongzhi.core.identity.places import PlaceFacts, place_link
+from gongzhi.core.identity import links as link_method
+from gongzhi.core.identity.links import PartyNamed, Register, RegisteredFirm, index
+from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
+from gongzhi.core.identity.places import place
 from gongzhi.store import queries, save
 from gongzhi.store.queries.links import LinkRow, Unlinked
 
 ANSWERS = ("same", "different", "unsure")
-HOME = "36"  # the province's own region codes begin so
 
 
-def propose_links(
-    *, by: Actor, at: datetime, size: int = 200, done: Callable[[int], None] = lambda count: None
-) -> int:
+def propose_links(*, by: Actor, at: datetime, size: int = 200, done: Callable[[int], None] = lambda count: None) -> int:
     """Propose what every piece of evidence is about that names a firm or a place; returns how many were looked at."""
     looked_at = 0
-    firms: NameIndex | None = None
+    known: dict[bool, Register] = {}  # the register's real and its synthetic firms, read when first needed
     while True:
         with acting(by, at) as act:
             waiting = queries.links.unlinked(size=size)
-            if not waiting:
-                act.record(LinksProposed(looked_at), subject="links")
-                return looked_at
             for evidence in waiting:
                 if evidence.kind == "refusal_count":
                     _propose_place(act, evidence)
                 else:
-                    firms = firms or _register()
-                    _propose_firm(act, evidence, firms)
+                    _propose_firm(act, evidence, known)
             act.record(LinksProposed(len(waiting)), subject="links")
-            looked_at += len(waiting)
+        looked_at += len(waiting)
+        if len(waiting) < size:
+            return looked_at
         done(len(waiting))
 
 
@@ -68,7 +64,7 @@ def answer_link(proposal_id: UUID, *, answer: str, reason: str, by: Actor, at: d
 
 
 def undo_answer(proposal_id: UUID, *, reason: str, by: Actor, at: datetime, seen: int) -> None:
-    """Take the newest standing answer back; the one before it stands again. A case that it opened stays to be decided."""
+    """Take the newest standing answer back; the one before it stands again. What it opened stays, to be decided."""
     with acting(by, at) as act:
         row = queries.links.proposal(proposal_id)
         standing = [given for given in queries.links.answers(proposal_id) if not given.undone and not given.undoes]
@@ -90,41 +86,93 @@ def undo_answer(proposal_id: UUID, *, reason: str, by: Actor, at: datetime, seen
 
 
 def _propose_place(act: Act, evidence: Unlinked) -> None:
-    facts = PlaceFacts(evidence.reference, act.day, evidence.province, evidence.city)
-    found = place_link(facts, gazetteer())
-    finding = act.keep(found, facts=facts)
-    code = found.value["code"]
-    save.links.proposal(
-        evidence=evidence.id,
-        target_kind="region",
-        target=code,
-        score=Decimal(found.value["score"] or 0),
-        standing=found.value["standing"] or "to_decide",
-        region=code,
-        uscc=None,
-        finding=finding,
-    )
+    named = PlaceNamed(evidence.reference, evidence.province, evidence.city)
+    facts = PlaceFacts(evidence.reference, act.day, named)
+    found = link_place(facts, act.rules(), gazetteer())
+    finding = act.keep(found, facts=facts, tables=())
+    rivals = (found.value["rivals"] or "").split()
+    for target in rivals or [found.value["code"]]:
+        save.links.proposal(
+            evidence=evidence.id,
+            target_kind="region",
+            target=target,
+            score=None,
+            standing=found.value["standing"] or "",
+            region=target,
+            uscc=None,
+            finding=finding,
+        )
 
 
-def _propose_firm(act: Act, evidence: Unlinked, firms: NameIndex) -> None:
-    named = PartyNamed(evidence.reference, evidence.firm, evidence.place, evidence.product)
-    candidates = firms.candidates(named)
-    # A real notice is never tied to a synthetic enterprise: it waits for a register that knows the firm.
-    candidates = tuple(firm for firm in candidates if queries.enterprises.is_synthetic(firm.id) == evidence.synthetic)
-    facts = LinkFacts(evidence.reference, act.day, named, candidates)
-    found, proposals = link_proposals(facts, act.rules())
-    finding = act.keep(found, facts=facts)
+def _propose_firm(act: Act, evidence: Unlinked, known: dict[bool, Register]) -> None:
+    """A real notice is never tied to a synthetic enterprise, nor a synthetic one to a real one."""
+    if evidence.synthetic not in known:
+        known[evidence.synthetic] = _register(synthetic=evidence.synthetic)
+    named = PartyNamed(evidence.reference, evidence.firm, _code_of(evidence.place), evidence.product)
+    facts = link_method.facts(named, known[evidence.synthetic], as_of=act.day)
+    finding = act.keep(link_method.link(facts, act.rules()), facts=facts, tables=link_method.TABLES)
+    proposals = link_method.propose(facts, act.rules())
     for proposal in proposals:
-        region = queries.enterprises.region_of(proposal.target)
+        if proposal.standing == "dropped" and proposal is not proposals[0]:
+            continue  # the finding keeps what each candidate scored
         save.links.proposal(
             evidence=evidence.id,
             target_kind="enterprise",
             target=proposal.target,
             score=proposal.score,
             standing=proposal.standing,
-            region=region,
+            region=queries.enterprises.region_of(proposal.target),
             uscc=proposal.target,
             finding=finding,
         )
         if proposal.standing == "linked":
             _into_case(act, evidence.id, proposal.target)
+    if not proposals:
+        # Nobody in the register comes near: the notice waits, under the party's own name.
+        save.links.proposal(
+            evidence=evidence.id,
+            target_kind="enterprise",
+            target=None,
+            score=None,
+            standing="dropped",
+            region=None,
+            uscc=None,
+            finding=finding,
+        )
+
+
+def _code_of(place_words: str) -> str:
+    return place("", place_words, gazetteer()).code6 or "" if place_words else ""
+
+
+def _register(*, synthetic: bool) -> Register:
+    return index(
+        (
+            RegisteredFirm(firm.uscc, firm.name_zh, firm.name_en, firm.region, tuple(firm.hs_chapters.split()))
+            for firm in queries.enterprises.register()
+            if firm.synthetic == synthetic
+        ),
+        firm_words(),
+    )
+
+
+def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
+    """A notice linked to an enterprise joins the open case on its hazard, or opens one."""
+    notice = queries.notices.notice(evidence_id).row
+    join_or_open(
+        act,
+        evidence=evidence_id,
+        region=queries.enterprises.region_of(uscc),
+        uscc=uscc,
+        product=notice.product,
+        hs_code="",
+        hazard=next((hazard.category for hazard in notice.hazards if hazard.category), "unknown"),
+        market=notice.notifying_country,
+        synthetic=notice.synthetic,
+    )
+
+
+def _answered(act: Act, row: LinkRow, answer: str, reason: str, undoes: UUID | None) -> UUID:
+    return act.record(
+        LinkAnswered(row.id, answer, reason, undoes), subject=row.reference, region=row.region, uscc=row.uscc
+    )

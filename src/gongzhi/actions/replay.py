@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from gongzhi.catalogue.places import gazetteer
 from gongzhi.core.canonical import read
 from gongzhi.core.cases import ladder
 from gongzhi.core.credit import grade
 from gongzhi.core.finding import Finding
-from gongzhi.core.identity import names, places
+from gongzhi.core.identity import links, place_links
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
@@ -30,8 +31,11 @@ METHODS: dict[str, tuple[type, Method]] = {
     ratio.METHOD: (ratio.RatioFacts, ratio.check_ratio),
     returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
     index.METHOD: (index.IndexFacts, index.city_index),
-    names.METHOD: (names.LinkFacts, names.propose),
-    places.METHOD: (places.PlaceFacts, places.propose),
+    links.METHOD: (links.LinkFacts, links.link),
+    place_links.METHOD: (
+        place_links.PlaceFacts,
+        lambda facts, book: place_links.link_place(facts, book, gazetteer()),
+    ),
 }
 
 

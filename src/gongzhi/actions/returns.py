@@ -211,9 +211,7 @@ def close_tracing(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> St
 
 
 def _step(act: Act, tracing: TracingRow, name: str, seen: int, content: object, **guards: object) -> Step:
-    return take_step(
-        act, tracing.instance, name, seen=seen, content=content, guards=guards, subject=tracing.reference
-    )
+    return take_step(act, tracing.instance, name, seen=seen, content=content, guards=guards, subject=tracing.reference)
 
 
 def _officers(persons: Sequence[UUID]) -> tuple[Officer, ...]:

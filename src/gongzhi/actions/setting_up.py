@@ -122,20 +122,22 @@ def take_in_enterprises(rows: Sequence[EnterpriseRow], *, raw_hash: str, by: Act
 
 def take_in_certificates(rows: Sequence[CertificateRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
     with acting(by, at) as act:
+        # A list: nothing else can be asked of the connection while rows are copied in.
+        values = [
+            (
+                register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
+                row.uscc,
+                queries.enterprises.region_of(row.uscc),
+                row.standard,
+                row.valid_from,
+                row.valid_to,
+            )
+            for row in rows
+        ]
         new = save.registers.rows(
             "store_enterprisecertificate",
             ("id", "uscc", "region", "standard", "valid_from", "valid_to"),
-            (
-                (
-                    register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
-                    row.uscc,
-                    queries.enterprises.region_of(row.uscc),
-                    row.standard,
-                    row.valid_from,
-                    row.valid_to,
-                )
-                for row in rows
-            ),
+            values,
             once=("uscc", "standard", "valid_from"),
         )
         act.record(RegisterLoaded("certificates", raw_hash, new), subject="certificates")

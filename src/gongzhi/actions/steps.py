@@ -129,10 +129,12 @@ def take_step(
 def _clocks(
     act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str, applies_to: str | None
 ) -> tuple[dict[str, date], str | None, dict[str, int]]:
-    """The day each state was last entered, the kind of instance, and extensions granted by clock, this step included."""
+    """The day each state was last entered, the kind of instance, extensions by clock: this step included."""
     entered = {instance.opened_state: day_of(instance.opened_at)}
     extensions: dict[str, int] = {}
-    taken = [(row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)]
+    taken = [
+        (row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)
+    ]
     for act_name, start, end, day in [*taken, (name, instance.state, to_state, act.day)]:
         if end != start:
             entered[end] = day
@@ -150,6 +152,4 @@ def _due(
     applies_to: str | None,
     extensions: Mapping[str, int],
 ) -> date | None:
-    return next_due(
-        table, state, entered, calendar(), act.rules(), applies_to=applies_to, extensions=extensions
-    )
+    return next_due(table, state, entered, calendar(), act.rules(), applies_to=applies_to, extensions=extensions)

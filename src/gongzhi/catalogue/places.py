@@ -1,4 +1,4 @@
-"""The gazetteer's tables: regions, their other names, how their characters are misread, the words beside them."""
+"""The tables by which names are read: regions and their other names, and the words of firms' names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from gongzhi.core.identity.gazetteer import Gazetteer, Level, OtherName, Region, WordMeaning
 from gongzhi.core.identity.gazetteer import gazetteer as indexed
+from gongzhi.core.identity.names import FirmWords
 
 T = TypeVar("T", bound=str)
 
@@ -28,6 +30,18 @@ def gazetteer() -> Gazetteer:
         tuple((row["hanzi"], row["as_read"]) for row in _rows("place_misreadings")),
         {row["word"]: _one_of(MEANINGS, row["meaning"]) for row in _rows("place_words")},
     )
+
+
+@cache
+def firm_words() -> FirmWords:
+    """The words by which firms' names are taken apart. Raises ValueError for a trade word that stands twice."""
+    forms = frozenset(row["written"] for row in _rows("legal_forms"))
+    trades: dict[str, str] = {}
+    for row in _rows("trade_words"):
+        for word in (*row["zh"].split(";"), *row["en"].split(";")):
+            if trades.setdefault(word, row["trade"]) != row["trade"]:
+                raise ValueError(f"trade_words.csv: {word} stands twice")
+    return FirmWords(gazetteer(), forms, MappingProxyType(trades))
 
 
 @cache

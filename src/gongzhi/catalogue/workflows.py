@@ -78,6 +78,10 @@ def _read(folder: Path) -> tuple[dict[tuple[str, int], Workflow], list[str]]:
         faults += reader.faults
         if table is not None:
             found[table.name, table.version] = table
+    for name in sorted({name for name, _ in found}):
+        newest = max(version for other, version in found if other == name)
+        if not (folder / f"{name}.yml").exists() or (folder / f"{name}@{newest}.yml").exists():
+            faults.append(f"{name}.yml: the newest version, {newest}, stands here and older ones beside it")
     return found, faults
 
 

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     if given.platform:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
-        import django  # noqa: PLC0415 - engines run without a database
+        import django  # engines run without a database
 
         django.setup()
     try:
@@ -43,7 +43,7 @@ def sentence(refused: GongzhiError) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from gongzhi.commands import engines, platform  # noqa: PLC0415 - `main` is what they print through
+    from gongzhi.commands import engines, platform  # they print through this module
 
     parser = argparse.ArgumentParser(prog="gongzhi", description=say("CLI_GONGZHI", language()))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

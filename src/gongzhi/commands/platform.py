@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from gongzhi import simulate, sources
-from gongzhi.actions import intake, links, outcomes, setting_up
+from gongzhi.actions import intake, links, setting_up
 from gongzhi.actions.clock import at_noon, now
 from gongzhi.actions.replay import replay_finding
 from gongzhi.catalogue import registers
@@ -35,7 +35,18 @@ SEED = "gongzhi"
 SCALE = Fraction(1, 2)
 PROVINCE = "360000"
 # Who signs in to the demonstration: enough for every act that two or three sign.
-DEMO_ROLES = {"CIQ_R": 3, "CIQ_O": 3, "CIQ_P": 1, "EXP": 3, "MGOV": 1, "CGOV": 1, "PGO": 1, "MSA": 1, "ENT": 2, "ASC": 1}
+DEMO_ROLES = {
+    "CIQ_R": 3,
+    "CIQ_O": 3,
+    "CIQ_P": 1,
+    "EXP": 3,
+    "MGOV": 1,
+    "CGOV": 1,
+    "PGO": 1,
+    "MSA": 1,
+    "ENT": 2,
+    "ASC": 1,
+}
 
 
 def setup(given: Namespace) -> None:

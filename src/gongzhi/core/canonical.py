@@ -80,6 +80,10 @@ def _read(kind: Any, tree: Any) -> Any:
             return None
         (only,) = (option for option in options if option is not type(None))
         return _read(only, tree)
+    if origin is typing.Literal:
+        if tree not in typing.get_args(kind):
+            raise TypeError(f"{tree!r} is none of {typing.get_args(kind)}")
+        return tree
     if origin is tuple:
         (item, _ellipsis) = typing.get_args(kind)
         return tuple(_read(item, entry) for entry in tree)

@@ -115,7 +115,7 @@ class InvestigatorsNamed:
 @dataclass(frozen=True)
 class CreditEventKept:
     kind: str
-    evidence: UUID
+    evidence: UUID | None
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,16 @@ class SupervisionChanged:
     level: str
     ratio: Decimal
     finding: str
+
+
+@dataclass(frozen=True)
+class FigureReported:
+    region: str
+    year: int
+    kind: str
+    name: str
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import count
 from uuid import UUID
 
-from gongzhi.actions import alerts, cases, intake, links, outcomes, returns, setting_up
+from gongzhi.actions import alerts, cases, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.facts import Actor, Evidence, ExportReturn
@@ -99,7 +99,7 @@ def play(
             work(day)
         done(day)
         day += timedelta(days=1)
-    outcomes.compute_city_indices(by=system, at=_at(until))
+    scores.compute_city_indices(by=system, at=_at(until))
 
 
 def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:

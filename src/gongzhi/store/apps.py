@@ -8,6 +8,6 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongzhi.store.security import apply_after_migrate  # noqa: PLC0415 - models must be loaded first
+        from gongzhi.store.security import apply_after_migrate  # models must be loaded first
 
         post_migrate.connect(apply_after_migrate, dispatch_uid="gongzhi.security")

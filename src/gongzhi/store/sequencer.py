@@ -64,7 +64,11 @@ def faults(url: str, witnessed: LogHead | None = None) -> list[LogFault]:
             " from store_leaf l left join store_event e on e.id = l.event_id order by l.position"
         ).fetchall()
         heads = link.execute("select size, root, at from store_head order by size").fetchall()
-    found = [LogFault(row.position, "LEDGER_EVENT_CHANGED") for row in rows if row.id is None or leaf(_record(row)) != row.hash]
+    found = [
+        LogFault(row.position, "LEDGER_EVENT_CHANGED")
+        for row in rows
+        if row.id is None or leaf(_record(row)) != row.hash
+    ]
     found += [LogFault(at, "LEDGER_GAP") for at, row in enumerate(rows) if row.position != at]
     leaves = [row.hash for row in rows]
     for head in [*heads, *([witnessed] if witnessed else [])]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongzhi.catalogue.messages import messages, say
 from gongzhi.core.cases.closing import CaseFacts, Closing, may_close
 from gongzhi.core.errors import Refusal
 
@@ -33,7 +34,10 @@ def missing_in(case: CaseFacts) -> set[str]:
         may_close(case)
     assert refused.value.code == "CLOSING_GUARD"
     assert refused.value.params["case"] == case.id
-    return set(str(refused.value.params["missing"]).split(", "))
+    assert say("CLOSING_GUARD", "zh", **refused.value.params)
+    missing = set(str(refused.value.params["missing"]).split(", "))
+    assert {f"missing.{name}" for name in missing} <= set(messages())
+    return missing
 
 
 def test_a_complete_case_closes_with_its_six_fields():

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.calendar import months_after
 from gongzhi.core.canonical import plain, read
@@ -17,7 +18,9 @@ USCC = "91360702158300012P"
 TODAY = date(2017, 6, 1)
 
 
-def returned(day: date, cause: str = "Q1", responsibility: str = "producer", confirmed: date | None = None, id: str = ""):
+def returned(
+    day: date, cause: str = "Q1", responsibility: str = "producer", confirmed: date | None = None, id: str = ""
+):
     return ConfirmedReturn(id or f"R {day} {cause}", day, confirmed or day, cause, responsibility)
 
 
@@ -33,7 +36,8 @@ def test_two_safety_returns_and_one_below_standard_mean_full_checks_and_a_lower_
     assert found.value["level"] == "L3"
     assert found.value["ratio"] == "1"
     assert (found.value["base_ratio"], found.value["firm_class"]) == ("0.1", "3")
-    assert (found.value["since"], found.value["review_due"]) == ("2017-05-20", "2017-11-20")
+    assert found.value["since"] == "2017-01-10"  # 3 + 3 reached the level already
+    assert found.value["review_due"] == "2017-11-20"
 
 
 def test_one_return_below_standard_raises_the_ratio_by_half():
@@ -48,7 +52,9 @@ def test_a_safety_return_and_one_below_standard_double_the_ratio():
     assert found.value["interview"] == "true"
 
 
-@pytest.mark.parametrize(("cause", "responsibility"), [("N1", "carrier"), ("N9", "buyer"), ("Q2", "exporter"), ("Q4", "none")])
+@pytest.mark.parametrize(
+    ("cause", "responsibility"), [("N1", "carrier"), ("N9", "buyer"), ("Q2", "exporter"), ("Q4", "none")]
+)
 def test_a_return_that_is_not_the_producers_quality_fault_changes_nothing(cause, responsibility):
     found = supervise(returned(date(2017, 5, 20), cause, responsibility))
     assert (found.value["score"], found.value["level"], found.value["ratio"]) == ("0", "L0", "0.1")
@@ -118,10 +124,16 @@ def test_the_level_steps_down_after_every_six_clean_months(on, level, firm_class
 
 
 def test_a_return_confirmed_on_the_day_of_the_step_keeps_the_level():
-    again = returned(date(2017, 9, 10), "Q9")
-    assert supervise(*HEAVY, again, on=date(2017, 9, 10)).value["level"] == "L3"
-    assert supervise(*HEAVY, again, on=date(2018, 3, 9)).value["level"] == "L3"
+    again = returned(date(2018, 3, 10), "Q9")  # its own score of 1 would mean L1
     assert supervise(*HEAVY, again, on=date(2018, 3, 10)).value["level"] == "L2"
+    assert supervise(*HEAVY, again, on=date(2018, 9, 9)).value["level"] == "L2"
+    assert supervise(*HEAVY, again, on=date(2018, 9, 10)).value["level"] == "L1"
+
+
+def test_a_level_begins_only_when_the_return_that_lifts_it_is_confirmed():
+    early = returned(date(2016, 12, 20), confirmed=date(2017, 3, 1), id="R1")
+    found = supervise(early, returned(date(2017, 1, 10), id="R2"))
+    assert (found.value["level"], found.value["since"]) == ("L3", "2017-03-01")
 
 
 def test_a_level_is_held_when_old_returns_leave_the_window():
@@ -174,9 +186,7 @@ def test_the_finding_cites_the_returns_and_the_rows_that_spoke():
 
 
 DAYS = st.integers(0, 900).map(lambda n: date(2015, 1, 1) + timedelta(n))
-RETURNS = st.lists(
-    st.tuples(DAYS, st.sampled_from(["Q1", "Q2", "Q9", "N1"]), st.integers(0, 60)), max_size=7
-).map(
+RETURNS = st.lists(st.tuples(DAYS, st.sampled_from(["Q1", "Q2", "Q9", "N1"]), st.integers(0, 60)), max_size=7).map(
     lambda drawn: tuple(
         returned(day, cause, confirmed=day + timedelta(wait), id=f"R{i}") for i, (day, cause, wait) in enumerate(drawn)
     )
@@ -190,8 +200,12 @@ def test_the_ratio_lies_between_the_base_and_one_and_the_finding_replays(returns
     facts = SupervisionFacts(USCC, on, Firm(USCC, firm_class), returns)
     found = supervision(facts, rules)
     assert float(found.value["base_ratio"]) <= float(found.value["ratio"]) <= 1
-    again = supervision(read(SupervisionFacts, plain(facts)), rules.only(*TABLES))
+    cited = {ref.table for ref in found.rules}
+    assert cited <= set(TABLES)
+    again = supervision(read(SupervisionFacts, plain(facts)), rules.only(*cited))
     assert again.canonical() == found.canonical()
+    for step in found.trace:
+        assert say(step.code, "zh", **step.values) != say(step.code, "en", **step.values)
 
 
 @settings(max_examples=60, deadline=None)
@@ -223,7 +237,7 @@ def level_day_by_day(returns, on: date) -> str:
         )
         if any(r.confirmed_on == day for r in own):
             last = day
-            place = max(place, max(i for i, (least, _) in enumerate(levels) if score >= least))
+            place = max(place, *(i for i, (least, _) in enumerate(levels) if score >= least))
         elif last and any(months_after(last, 6 * times) == day for times in range(1, 8)) and place:
             place = place - 1 if score else 0
         day += timedelta(1)

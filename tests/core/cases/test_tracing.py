@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from gongzhi.catalogue.codes import FOLDER
+from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.reading import read_written
 from gongzhi.core.cases.tracing import (
     RESPONSIBILITIES,
@@ -24,6 +25,7 @@ BATCH = ("3600-17-001",)  # the certificate under which the batch was inspected
 def refusal(act, *args) -> Refusal:
     with pytest.raises(Refusal) as refused:
         act(*args)
+    assert say(refused.value.code, "zh", **refused.value.params)
     return refused.value
 
 
@@ -142,7 +144,9 @@ def test_an_unknown_cause_has_no_default(rules):
 
 def test_causes_and_responsibilities_have_words_and_rule_rows(rules):
     codes = read_written(FOLDER / "causes.yml")
-    listed = {kind: [code for code, entry in codes.items() if entry["list"] == kind] for kind in ("cause", "responsibility")}
+    listed = {
+        kind: [code for code, entry in codes.items() if entry["list"] == kind] for kind in ("cause", "responsibility")
+    }
     assert listed["cause"] == [row["cause"] for row in rules.table("return_weights").rows]
     assert listed["responsibility"] == list(RESPONSIBILITIES)
     assert {row["cause"] for row in rules.table("tracing_contradictions").rows} <= set(listed["cause"])

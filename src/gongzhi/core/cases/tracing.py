@@ -9,7 +9,6 @@ from uuid import UUID
 from gongzhi.core.errors import BadInput, Cell, NoRuleApplies, Refusal
 from gongzhi.core.rules import RuleBook
 
-TABLES = ("return_weights", "tracing_contradictions", "tracing_team")
 RESPONSIBILITIES = ("producer", "exporter", "buyer", "carrier", "inspection_body", "none")
 
 

@@ -55,7 +55,7 @@ class CreditEvent:
 @dataclass(frozen=True)
 class Certificate:
     id: str
-    kind: str  # a certificate of credit_bonus; others count nothing
+    kind: str  # a certificate of credit_bonus
     valid_from: date
     valid_to: date  # last valid day
 
@@ -101,8 +101,8 @@ def grade(facts: CreditFacts, book: RuleBook) -> Finding:
 
     value: grade; score (one decimal, half up); exact (on which the grade was decided, 0 or more; above the
     start by the bonus at most); to_next (points missing to the next band, None in the highest).
-    Events after the day are not looked at. Raises NoRuleApplies for an event that no row weighs, BadInput
-    for points outside the row's range.
+    Events after the day are not looked at. Raises NoRuleApplies for an event or a valid certificate that
+    no row names, BadInput for points outside the row's range.
     """
     (scale,) = book.table("credit_scale").typed(ScaleRow)
     losses = losses_on(facts.events, facts.as_of, book)
@@ -238,8 +238,9 @@ def _bonus(facts: CreditFacts, book: RuleBook) -> tuple[Decimal, tuple[Step, ...
     if not valid:
         return NOTHING, ()
     rows = [row for row in book.table("credit_bonus").typed(BonusRow) if row.certificate in valid]
-    if not rows:
-        return NOTHING, ()
+    unknown = valid - {row.certificate for row in rows}
+    if unknown:
+        raise NoRuleApplies("credit_bonus", certificate=min(unknown))
     total, cap = sum((row.points for row in rows), NOTHING), _cap("bonus", book)
     bonus = min(total, cap.points)
     return bonus, (

@@ -210,6 +210,8 @@ def _veto_row(kind: str, book: RuleBook) -> VetoRow:
 
 
 def _worst(grades: Sequence[str], book: RuleBook) -> str:
+    if len(set(grades)) == 1:
+        return grades[0]
     order = [row.grade for row in _grades(book)]
     return min(grades, key=order.index)
 

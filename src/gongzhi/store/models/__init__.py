@@ -12,7 +12,7 @@ from gongzhi.store.models.evidence import (
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
-from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, SupervisionLevel
+from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
 from gongzhi.store.models.registers import Enterprise, EnterpriseCertificate, EnterpriseGram, ExportTotal
 from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
@@ -48,6 +48,7 @@ __all__ = [
     "RawFile",
     "Recipient",
     "RefusalCount",
+    "ReportedFigure",
     "Signature",
     "SupervisionLevel",
     "Tracing",

@@ -138,7 +138,7 @@ class LinkProposal(Record):
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="proposals")
     target_kind = models.CharField(max_length=12)  # "region" or "enterprise"
     target = models.CharField(max_length=18, null=True)  # region code or credit code; null where none could be said
-    score = models.DecimalField(max_digits=5, decimal_places=4)
+    score = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # of a firm; a place is sure or not
     standing = models.CharField(max_length=12)  # linked, to_decide, dropped: as proposed
     answer = models.CharField(max_length=12, null=True)  # same, different, unsure: the answer that stands now
     region = models.CharField(max_length=6, null=True)

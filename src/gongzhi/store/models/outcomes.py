@@ -74,6 +74,24 @@ class SupervisionLevel(Record):
         ]
 
 
+class ReportedFigure(Record):
+    """A figure of a city and year that others report: a measure, a recognition, an event that decides the grade."""
+
+    region = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=40)
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+    at = models.DateTimeField()
+    event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
+
+    row_policy = in_place("region", None)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "year"])]
+
+
 class CityIndex(Record):
     """The city's index for a year so far, as computed on a day (政府质量工作考核)."""
 

@@ -1,5 +1,16 @@
 """Rows as frozen facts; models never leave the store."""
 
-from gongzhi.store.queries import accounts, alerts, cases, enterprises, findings, home, links, notices, outcomes, workflow
+from gongzhi.store.queries import (
+    accounts,
+    alerts,
+    cases,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    outcomes,
+    workflow,
+)
 
 __all__ = ["accounts", "alerts", "cases", "enterprises", "findings", "home", "links", "notices", "outcomes", "workflow"]

@@ -79,6 +79,8 @@ def has_post_at(person: UUID, uscc: str, on: date) -> bool:
 
 def _rows(posts: object) -> tuple[PostRow, ...]:
     return tuple(
-        PostRow(post.id, post.person_id, post.person.name, post.person.certificate_no, post.role, post.region, post.uscc)
+        PostRow(
+            post.id, post.person_id, post.person.name, post.person.certificate_no, post.role, post.region, post.uscc
+        )
         for post in posts.select_related("person").order_by("person__name", "id")
     )

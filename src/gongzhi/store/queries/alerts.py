@@ -54,9 +54,7 @@ def alerts(*, level: int | None = None, state: str = "", after: str | None = Non
         rows = rows.filter(level=level)
     if state:
         rows = rows.filter(instance__state=state)
-    return page(
-        rows, moment="drafted_at", read=datetime.fromisoformat, after=after, size=size, present=_row
-    )
+    return page(rows, moment="drafted_at", read=datetime.fromisoformat, after=after, size=size, present=_row)
 
 
 def alert(number: str) -> AlertRow:

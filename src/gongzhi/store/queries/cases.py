@@ -175,7 +175,9 @@ def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
 
 
 def numbers_in_state(state: str) -> tuple[str, ...]:
-    return tuple(Case.objects.filter(instance__state=state).order_by("opened_at", "number").values_list("number", flat=True))
+    return tuple(
+        Case.objects.filter(instance__state=state).order_by("opened_at", "number").values_list("number", flat=True)
+    )
 
 
 def regions() -> tuple[str, ...]:

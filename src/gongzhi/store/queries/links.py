@@ -28,7 +28,7 @@ class LinkRow:
     place: str  # as named
     target_kind: str
     target: str | None
-    score: Decimal
+    score: Decimal | None
     standing: str  # what it amounts to now
     answer: str | None
     finding: UUID
@@ -104,8 +104,7 @@ def answers(proposal_id: UUID) -> tuple[AnswerRow, ...]:
 def unlinked(*, size: int) -> tuple[Unlinked, ...]:
     """Evidence that names a firm or a place in China and has no proposal yet, oldest first."""
     names_something = Q(kind="refusal_count", refusals__country="CN") | (
-        Q(kind="foreign_notice", notice__origins__contains=["CN"])
-        & (~Q(notice__firm="") | ~Q(notice__place=""))
+        Q(kind="foreign_notice", notice__origins__contains=["CN"]) & (~Q(notice__firm="") | ~Q(notice__place=""))
     )
     rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals")
     return tuple(_unlinked(row) for row in rows.order_by("event_date", "id")[:size])

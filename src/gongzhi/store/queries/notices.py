@@ -56,7 +56,7 @@ class ProposalRow:
     id: UUID
     target_kind: str
     target: str | None
-    score: Decimal
+    score: Decimal | None
     standing: str
     answer: str | None
     finding: UUID

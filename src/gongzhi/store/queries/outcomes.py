@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, Tracing
+from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,16 @@ class ReturnOutcome:
     cause_code: str | None  # None while not investigated
     responsibility: str | None
     on_time: bool | None  # None while open
+    due_on: date | None  # of the next act, while open
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    id: UUID
+    kind: str
+    name: str
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,9 @@ def city_totals(city: str, year: int) -> CityTotals:
 def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
     """Returned items of a city's producers registered from `since` to `until`, both included."""
     rows = Tracing.objects.filter(region__startswith=city[:4], evidence__event_date__range=(since, until))
-    rows = rows.select_related("evidence", "evidence__export_return", "case").order_by("evidence__event_date", "id")
+    rows = rows.select_related("evidence", "evidence__export_return", "case", "instance").order_by(
+        "evidence__event_date", "id"
+    )
     return tuple(
         ReturnOutcome(
             row.evidence.reference,
@@ -64,9 +76,19 @@ def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ..
             row.cause_code,
             row.responsibility,
             row.on_time,
+            row.instance.due_on if row.on_time is None else None,
         )
         for row in rows
     )
+
+
+def reported(city: str, year: int) -> tuple[FigureRow, ...]:
+    """What was reported for a city and year: of a measure the newest, of everything else all."""
+    found: dict[object, FigureRow] = {}
+    for row in ReportedFigure.objects.filter(region=city, year=year).order_by("at", "id"):
+        key = row.name if row.kind == "measure" else row.id
+        found[key] = FigureRow(row.id, row.kind, row.name, row.numerator, row.denominator)
+    return tuple(found.values())
 
 
 def city_notices(city: str, since: date, until: date) -> tuple[str, ...]:

@@ -43,9 +43,7 @@ def _bodies(model: type, rows: Iterable[object]) -> None:
     model.objects.bulk_create(rows)
 
 
-def _envelope(
-    fact: EvidenceFact, at: datetime, event: UUID, region_of: Callable[[str], str] | None
-) -> Evidence:
+def _envelope(fact: EvidenceFact, at: datetime, event: UUID, region_of: Callable[[str], str] | None) -> Evidence:
     outside = fact.envelope
     region = uscc = port = None
     if isinstance(fact.body, ExportReturnFact):

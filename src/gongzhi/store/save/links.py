@@ -17,7 +17,7 @@ def proposal(
     evidence: UUID,
     target_kind: str,
     target: str | None,
-    score: Decimal,
+    score: Decimal | None,
     standing: str,
     region: str | None,
     uscc: str | None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from gongzhi.store.models import CityIndex, CreditEvent, CreditGrade, SupervisionLevel
+from gongzhi.store.models import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 
 
 def credit_event(
@@ -37,7 +37,7 @@ def credit_event(
 
 
 def grade(*, uscc: str, region: str, grade: str, score: Decimal, since: date, finding: UUID) -> None:
-    """The new grade from `since` on; the standing one ends the day before. A second grade of a day replaces the first."""
+    """The new grade from `since` on; the standing one ends the day before. A day's second grade replaces its first."""
     _end(CreditGrade, uscc, since)
     CreditGrade(
         id=uuid4(), uscc=uscc, region=region, grade=grade, score=score, in_force=(since, None), finding_id=finding
@@ -81,6 +81,22 @@ def city_index(
         grade=grade,
         rates_id=rates,
         finding_id=finding,
+    ).save(force_insert=True)
+
+
+def figure(
+    *, region: str, year: int, kind: str, name: str, numerator: int, denominator: int, at: datetime, event: UUID
+) -> None:
+    ReportedFigure(
+        id=uuid4(),
+        region=region,
+        year=year,
+        kind=kind,
+        name=name,
+        numerator=numerator,
+        denominator=denominator,
+        at=at,
+        event_id=event,
     ).save(force_insert=True)
 
 

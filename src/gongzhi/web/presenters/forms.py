@@ -17,6 +17,7 @@ class Field:
     chosen: the values of `checkboxes`; every other kind has `value`.
     """
 
+    template: ClassVar[str] = "gongzhi/components/field.html"
     name: str
     label: str
     kind: FieldKind = "text"

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from gongzhi.catalogue import messages
 from gongzhi.web import words
 from gongzhi.web.presenters.lists import Cell, Link
+from gongzhi.web.presenters.marks import SyntheticMark
+from gongzhi.web.presenters.number import NumberView
 
 register = template.Library()
 
@@ -60,6 +62,19 @@ def number(context: Context, value: int | Decimal | Fraction | None, digits: int
     return words.number_words(value, digits)
 
 
+@register.simple_tag
+def moment_text(value: datetime) -> str:
+    """{% moment_text entry.recorded_at as text %}: the moment inside a sentence."""
+    return words.moment_words(value)
+
+
+@register.simple_tag(takes_context=True)
+def trend(context: Context, view: NumberView) -> str:
+    """What a spark line shows, for those who do not see it."""
+    seen = ", ".join(words.number_words(value, view.digits) for value in view.seen)
+    return messages.say("NUMBER_TREND", context["lang"], values=seen)
+
+
 @register.filter
 def short_hash(value: str) -> str:
     return value[: words.SHORT_HASH]
@@ -82,6 +97,12 @@ def show(context: Context, view: Any, **extra: Any) -> SafeString:
     if "csrf_token" in context:
         inner["csrf_token"] = context["csrf_token"]
     return context.template.engine.get_template(view.template).render(inner)  # type: ignore[union-attr]
+
+
+@register.simple_tag(takes_context=True)
+def synthetic(context: Context) -> SafeString:
+    """{% synthetic %}: the mark beside everything that the simulator made up."""
+    return show(context, SyntheticMark())
 
 
 @register.simple_tag(takes_context=True)

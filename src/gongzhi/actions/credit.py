@@ -1,0 +1,140 @@
+"""An enterprise's quality credit and supervision level, computed anew when a fact is confirmed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from gongzhi.actions.acting import Act, acting
+from gongzhi.core.cases import ladder
+from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts, supervision
+from gongzhi.core.credit import grade as grade_method
+from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
+from gongzhi.core.errors import Refusal
+from gongzhi.core.events import CreditEventKept, CreditRegraded, SupervisionChanged
+from gongzhi.core.facts import Actor
+from gongzhi.core.finding import Finding
+from gongzhi.store import queries, save
+
+# The role whose facts these are; returns and notices reach the record through their case.
+CONFIRMED_BY = {
+    "spot_check_failure": "MSA",
+    "spot_check_failure_safety": "MSA",
+    "obstruction": "MSA",
+    "rectification_overdue": "MSA",
+    "below_self_declared": "MSA",
+    "false_declaration": "CIQ_R",
+    "penalty": "MSA",
+}
+
+
+def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: bool, by: Actor, at: datetime) -> None:
+    """The body whose fact it is confirms something that counts in an enterprise's credit.
+
+    Refuses with ROLE for another body, and for what only a case may bring.
+    """
+    if CONFIRMED_BY.get(kind) != by.role:
+        raise Refusal("ROLE", act=kind, role=by.role, roles=CONFIRMED_BY.get(kind, ""))
+    with acting(by, at) as act:
+        region = queries.enterprises.enterprise(uscc).region
+        event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
+        save.outcomes.credit_event(
+            uscc=uscc,
+            region=region,
+            kind=kind,
+            occurred_on=occurred_on,
+            voluntary=voluntary,
+            case=None,
+            evidence=None,
+            event=event,
+        )
+
+
+def regrade(uscc: str, *, by: Actor, at: datetime) -> str:
+    """The grade as of a day; returns it."""
+    with acting(by, at) as act:
+        regrade_enterprise(act, uscc, queries.enterprises.enterprise(uscc).region)
+        return queries.enterprises.grades(uscc)[0].grade
+
+
+def regrade_enterprise(act: Act, uscc: str, region: str) -> str:
+    """Compute and keep the credit grade within an act; returns the finding's hash."""
+    facts = CreditFacts(
+        subject=uscc,
+        as_of=act.day,
+        events=tuple(
+            CreditEvent(str(row.evidence or row.id), row.kind, row.occurred_on, row.voluntary)
+            for row in queries.enterprises.credit_events(uscc)
+        ),
+        certificates=tuple(
+            Certificate(str(row.id), row.standard, row.valid_from, row.valid_to)
+            for row in queries.enterprises.certificates(uscc)
+        ),
+        # Declaration errors and other agencies' records are not collected yet, so AA is not given.
+        conduct=Conduct(uscc, _a_level_since(uscc), None, None),
+    )
+    found = grade(facts, act.rules())
+    finding = act.keep(found, facts=facts, tables=grade_method.TABLES, region=region, uscc=uscc)
+    score = Decimal(found.value["score"] or 0)
+    save.outcomes.grade(
+        uscc=uscc, region=region, grade=found.value["grade"] or "", score=score, since=act.day, finding=finding
+    )
+    act.record(
+        CreditRegraded(uscc, found.value["grade"] or "", score, found.hash), subject=uscc, region=region, uscc=uscc
+    )
+    return found.hash
+
+
+def _a_level_since(uscc: str) -> date | None:
+    """The first day of the unbroken run of A and AA that reaches to today; None without one."""
+    since = None
+    for row in queries.enterprises.grades(uscc):
+        if row.grade not in ("A", "AA"):
+            break
+        since = row.since
+    return since
+
+
+def supervise_enterprise(act: Act, uscc: str, region: str) -> str:
+    """Compute and keep level, class and check ratio within an act; returns the finding's hash."""
+    found, facts = supervision_of(act, uscc)
+    finding = act.keep(found, facts=facts, tables=ladder.TABLES, region=region, uscc=uscc)
+    review = found.value["review_due"]
+    save.outcomes.supervision(
+        uscc=uscc,
+        region=region,
+        level=found.value["level"] or "",
+        firm_class=int(found.value["firm_class"] or 0),
+        ratio=Decimal(found.value["ratio"] or 0),
+        review_due=date.fromisoformat(review) if review else None,
+        since=act.day,
+        finding=finding,
+    )
+    act.record(
+        SupervisionChanged(uscc, found.value["level"] or "", Decimal(found.value["ratio"] or 0), found.hash),
+        subject=uscc,
+        region=region,
+        uscc=uscc,
+    )
+    return found.hash
+
+
+def supervision_of(act: Act, uscc: str) -> tuple[Finding, SupervisionFacts]:
+    """What the ladder says of an enterprise today, not yet kept."""
+    firm = queries.enterprises.enterprise(uscc)
+    facts = SupervisionFacts(
+        subject=uscc,
+        as_of=act.day,
+        firm=Firm(uscc, firm.firm_class),
+        returns=tuple(
+            ConfirmedReturn(
+                tracing.reference,
+                tracing.registered_on,
+                tracing.closed_on or act.day,
+                tracing.cause_code or "",
+                tracing.responsibility or "",
+            )
+            for tracing in queries.cases.tracings_closed_for(uscc)
+        ),
+    )
+    return supervision(facts, act.rules()), facts

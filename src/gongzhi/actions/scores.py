@@ -1,0 +1,128 @@
+"""A city's return rates and index, computed from what is known and what is reported for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from gongzhi.actions.acting import Act, acting
+from gongzhi.catalogue.places import regions
+from gongzhi.core.errors import Refusal
+from gongzhi.core.events import CityIndexComputed, FigureReported
+from gongzhi.core.facts import Actor
+from gongzhi.core.finding import Finding
+from gongzhi.core.scorecard import index, returns
+from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
+from gongzhi.core.scorecard.returns import (
+    ExportTotals,
+    NoticeRef,
+    ReturnItem,
+    ReturnRateFacts,
+    return_rates,
+    status_of,
+)
+from gongzhi.store import queries, save
+
+# Who reports what: a city its own figures, the co-ordination office what stands for or against a city.
+REPORTED_BY = {"measure": "MGOV", "recognition": "PGO", "veto": "PGO"}
+
+
+def report_figure(
+    city: str, year: int, *, kind: str, name: str, numerator: int, denominator: int, by: Actor, at: datetime
+) -> None:
+    """Report a figure that the platform does not compute itself; a later report of a measure replaces an earlier one.
+
+    kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto)
+    """
+    if REPORTED_BY[kind] != by.role:
+        raise Refusal("ROLE", act=kind, role=by.role, roles=REPORTED_BY[kind])
+    with acting(by, at) as act:
+        event = act.record(FigureReported(city, year, kind, name, numerator, denominator), subject=city, region=city)
+        save.outcomes.figure(
+            region=city, year=year, kind=kind, name=name, numerator=numerator, denominator=denominator, at=at,
+            event=event,
+        )  # fmt: skip
+
+
+def city_index_now(city: str, *, by: Actor, at: datetime) -> None:
+    """Compute and keep a city's index as of a day."""
+    with acting(by, at) as act:
+        compute_city_index(act, city)
+
+
+def compute_city_indices(*, by: Actor, at: datetime) -> int:
+    """The index of every city as of a day; returns how many."""
+    with acting(by, at) as act:
+        codes = [region.code6 for region in regions() if region.level == "city" and region.parent == by.region]
+        for code in codes:
+            compute_city_index(act, code)
+        return len(codes)
+
+
+def compute_city_index(act: Act, city: str) -> Finding:
+    """Rates and index of a city for the year so far, kept with everything that they were computed from."""
+    year, first = act.day.year, date(act.day.year, 1, 1)
+    totals = queries.outcomes.city_totals(city, year)
+    outcomes = queries.outcomes.city_returns(city, first, act.day)
+    facts = ReturnRateFacts(
+        subject=city,
+        as_of=act.day,
+        exports=ExportTotals(f"{city} {year}", totals.items, totals.value_usd_cents),
+        returns=tuple(
+            ReturnItem(
+                outcome.reference,
+                status_of(outcome.cause_code, outcome.responsibility, act.rules()),
+                outcome.value_usd_cents,
+                outcome.case_number,
+                export_item=outcome.reference,
+            )
+            for outcome in outcomes
+        ),
+        notices=tuple(NoticeRef(reference) for reference in queries.outcomes.city_notices(city, first, act.day)),
+    )
+    rates = return_rates(facts, act.rules())
+    rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=city)
+    finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, act.day)]
+    reported = queries.outcomes.reported(city, year)
+    index_facts = IndexFacts(
+        subject=city,
+        as_of=act.day,
+        measures=(
+            _measure(rates, "quality_return_rate", "assessed_items", "export_items"),
+            Measure(rates.hash, "per_100m", len(facts.returns) + len(facts.notices), totals.value_usd_cents),
+            Measure(
+                f"{city} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
+            ),
+            *(Measure(str(f.id), f.name, f.numerator, f.denominator) for f in reported if f.kind == "measure"),
+        ),
+        recognitions=tuple(Recognition(str(f.id), f.name) for f in reported if f.kind == "recognition") or None,
+        vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
+    )
+    found = city_index(index_facts, act.rules())
+    finding = act.keep(found, facts=index_facts, tables=index.TABLES, region=city)
+    points = found.value["points"]
+    save.outcomes.city_index(
+        region=city,
+        year=year,
+        as_of=act.day,
+        points=Decimal(points) if points is not None else None,
+        grade=found.value["grade"],
+        rates=rates_id,
+        finding=finding,
+    )
+    act.record(
+        CityIndexComputed(
+            city, act.day, Decimal(points) if points is not None else None, found.value["grade"], found.hash
+        ),
+        subject=city,
+        region=city,
+    )
+    return found
+
+
+def _overdue(due_on: date | None, today: date) -> bool:
+    return due_on is not None and due_on < today
+
+
+def _measure(rates: Finding, indicator: str, numerator: str, denominator: str) -> Measure:
+    return Measure(rates.hash, indicator, int(rates.value[numerator] or 0), int(rates.value[denominator] or 0))

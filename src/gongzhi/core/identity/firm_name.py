@@ -1,0 +1,66 @@
+"""The parts of a firm's name, and the dictionary by which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
+
+SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
+
+Script = Literal["han", "latin"]
+
+
+@dataclass(frozen=True)
+class FirmName:
+    script: Script
+    places: tuple[str, ...]  # code6 of everything that the place words may mean; () without a place
+    brand: str  # lower-case letters and digits, Chinese as toneless pinyin; "" where only trade words stand
+    sounds: tuple[str, ...]  # the brand and its other readings where characters have several
+    han: str  # the brand's Chinese characters; "" in a Latin name
+    stem: str  # letters of places and brand together
+    whole: str  # letters of all but the legal form
+    trades: tuple[str, ...]  # codes, each once, sorted
+
+
+@dataclass(frozen=True)
+class FirmWords:
+    gazetteer: Gazetteer
+    forms: frozenset[str]  # legal forms: Chinese endings, and single Latin words in lower case
+    trades: Mapping[str, str]  # code by Chinese word, or by Latin words in lower case with single blanks
+
+    @cached_property
+    def han_forms(self) -> tuple[str, ...]:
+        return tuple(sorted((form for form in self.forms if HAN.match(form)), key=len, reverse=True))
+
+    @cached_property
+    def longest_han_trade(self) -> int:
+        return max((len(word) for word in self.trades if HAN.match(word)), default=0)
+
+    @cached_property
+    def latin_trades(self) -> tuple[tuple[str, str], ...]:
+        """Single Latin trade words with their codes."""
+        return tuple((word, code) for word, code in self.trades.items() if word.isascii() and " " not in word)
+
+    @cached_property
+    def latin_words(self) -> frozenset[str]:
+        """Every Latin word that stands in a trade."""
+        return frozenset(part for word in self.trades if word.isascii() for part in word.split())
+
+    @cached_property
+    def long_latin_words(self) -> tuple[str, ...]:
+        return tuple(sorted(word for word in self.latin_words if len(word) >= SHORTEST_MISSPELT))
+
+
+def within(found: Sequence[Reading], readings: Iterable[Reading], gazetteer: Gazetteer) -> list[Reading]:
+    """Those of the readings that lie in one of the places already found; all of them at the beginning."""
+    outer = {reading.code6 for reading in found}
+    known = [reading for reading in readings if reading.kind in ("name", "other_name")]
+    return [reading for reading in known if not outer or outer & set(gazetteer.chain(reading.code6)[:-1])]
+
+
+def codes(readings: Iterable[Reading]) -> tuple[str, ...]:
+    return tuple(sorted({reading.code6 for reading in readings}))

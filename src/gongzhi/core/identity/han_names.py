@@ -1,0 +1,89 @@
+"""A Chinese firm's name taken apart: place, brand (字号), trade (行业), legal form (组织形式)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+from gongzhi.core.identity.firm_name import FirmName, FirmWords, codes, within
+from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
+
+PROTECTED = 2  # characters of a brand in which no trade word is looked for
+READINGS = 2  # of a character that can be read in several ways
+SOUNDS = 8  # of one brand
+
+_BRACKETS = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]?")
+
+
+def read_han(plain: str, words: FirmWords) -> FirmName:
+    """plain: half-width text with at least one Chinese character. Words in brackets count only as a place.
+
+    Where nothing but places and trades stand, the places are the brand.
+    """
+    text = _without_form("".join(HAN.findall(_BRACKETS.sub("", plain))), words)
+    places, rest = _places(text, words.gazetteer)
+    beside, _ = _places("".join(HAN.findall("".join(_BRACKETS.findall(plain)))), words.gazetteer)
+    brand, trades = _trades(rest, words)
+    if not brand:
+        places, brand = [], text[: len(text) - len(rest)]
+    sounds = tuple(dict.fromkeys(islice(_sounds(brand), SOUNDS))) if brand else ()
+    place_letters = _letters(text[: len(text) - len(rest)]) if places else ""
+    return FirmName(
+        script="han",
+        places=codes((*places, *beside)),
+        brand=sounds[0] if sounds else "",
+        sounds=sounds,
+        han=brand,
+        stem=place_letters + (sounds[0] if sounds else ""),
+        whole=_letters(text),
+        trades=tuple(sorted(set(trades))),
+    )
+
+
+def _without_form(text: str, words: FirmWords) -> str:
+    form = next((form for form in words.han_forms if text.endswith(form)), "")
+    return text.removesuffix(form) if len(text) > len(form) else text
+
+
+def _places(text: str, gazetteer: Gazetteer) -> tuple[list[Reading], str]:
+    """The places at the beginning, each within the one before it, and what follows them."""
+    found: list[Reading] = []
+    while text:
+        name = next((text[:size] for size in range(len(text), 1, -1) if text[:size] in gazetteer.readings), "")
+        readings = within(found, gazetteer.readings.get(name, ()), gazetteer)
+        if not readings:
+            return found, text
+        found, text = readings, text[len(name) :]
+    return found, text
+
+
+def _trades(text: str, words: FirmWords) -> tuple[str, list[str]]:
+    """The characters of the brand and the trades of the rest, the longest trade word first from the left."""
+    brand, trades, at = "", [], 0
+    while at < len(text):
+        sizes = range(min(words.longest_han_trade, len(text) - at), 0, -1) if at >= PROTECTED else ()
+        size = next((size for size in sizes if text[at : at + size] in words.trades), 0)
+        if size:
+            trades.append(words.trades[text[at : at + size]])
+        else:
+            brand += text[at]
+        at += size or 1
+    return brand, trades
+
+
+def _letters(han: str) -> str:
+    return next(_sounds(han)) if han else ""
+
+
+def _sounds(han: str) -> Iterator[str]:
+    """Toneless readings, the usual one first: 长光 is "changguang" or "zhangguang"."""
+    usual = [found[0] for found in pinyin(han, style=Style.NORMAL)]
+    several = [found[:READINGS] for found in pinyin(han, style=Style.NORMAL, heteronym=True)]
+    if len(usual) != len(several):
+        several = [[reading] for reading in usual]
+    choices = [dict.fromkeys((first, *others)) for first, others in zip(usual, several, strict=True)]
+    for reading in product(*choices):
+        yield "".join(reading).replace("v", "u")
