@@ -9,11 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gongzhi.actions.acting import acting
+from gongzhi.actions.acting import Act, acting
 from gongzhi.core.canonical import digest
 from gongzhi.core.events import EvidenceTakenIn
 from gongzhi.core.facts import Actor, Evidence
 from gongzhi.store import save
+from gongzhi.store.acting import seeing_as
 
 CHUNK = 500  # pieces of evidence a transaction: few enough to lose little, enough to be fast
 
@@ -46,29 +47,31 @@ def record_evidence(
     """
     new = 0
     for chunk in _chunks(evidence):
-        fresh = save.evidence.not_yet_known(chunk)
+        with seeing_as(by):
+            fresh = save.evidence.not_yet_known(chunk)
         if fresh:
             with acting(by, at) as act:
-                fresh = save.evidence.not_yet_known(chunk)
-                outside = fresh[0].envelope
-                save.evidence.raw_file(
-                    hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=at
-                )
-                event = act.record(
-                    EvidenceTakenIn(
-                        source=outside.source,
-                        raw_hash=outside.raw_hash,
-                        count=len(fresh),
-                        first_reference=outside.reference,
-                        last_reference=fresh[-1].envelope.reference,
-                        ids_hash=digest([fact.id for fact in fresh]),
-                    ),
-                    subject=outside.source,
-                )
-                save.evidence.evidence(fresh, at=at, event=event)
+                _take_in(act, fresh, raw_name, raw_size)
             new += len(fresh)
         done(len(chunk))
     return new
+
+
+def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int) -> None:
+    outside = fresh[0].envelope
+    save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=act.at)
+    event = act.record(
+        EvidenceTakenIn(
+            source=outside.source,
+            raw_hash=outside.raw_hash,
+            count=len(fresh),
+            first_reference=outside.reference,
+            last_reference=fresh[-1].envelope.reference,
+            ids_hash=digest([fact.id for fact in fresh]),
+        ),
+        subject=outside.source,
+    )
+    save.evidence.evidence(fresh, at=act.at, event=event)
 
 
 def _chunks(evidence: Sequence[Evidence]) -> Iterator[Sequence[Evidence]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,13 +22,23 @@ from gongzhi.store.queries.links import LinkRow, Unlinked
 ANSWERS = ("same", "different", "unsure")
 
 
-def propose_links(*, by: Actor, at: datetime, size: int = 200, done: Callable[[int], None] = lambda count: None) -> int:
-    """Propose what every piece of evidence is about that names a firm or a place; returns how many were looked at."""
+def propose_links(
+    *,
+    by: Actor,
+    at: datetime,
+    among: Sequence[UUID] | None = None,
+    size: int = 200,
+    done: Callable[[int], None] = lambda count: None,
+) -> int:
+    """Propose what every piece of evidence is about that names a firm or a place; returns how many were looked at.
+
+    among: only these pieces; None for all that have no proposal yet
+    """
     looked_at = 0
     known: dict[bool, Register] = {}  # the register's real and its synthetic firms, read when first needed
     while True:
         with acting(by, at) as act:
-            waiting = queries.links.unlinked(size=size)
+            waiting = queries.links.unlinked(size=size, among=among)
             for evidence in waiting:
                 if evidence.kind == "refusal_count":
                     _propose_place(act, evidence)

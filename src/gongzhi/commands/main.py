@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from gongzhi.catalogue.messages import messages, say
@@ -15,13 +16,14 @@ from gongzhi.core.errors import BadInput, GongzhiError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 done, 1 done and something differs, 2 refused with a sentence."""
     given = _parser().parse_args(arguments)
-    if given.platform:
+    room, _, verb = given.run.partition(".")
+    if room == "platform":
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
         import django  # engines run without a database
 
         django.setup()
     try:
-        return int(given.run(given) or 0)
+        return int(getattr(import_module(f"gongzhi.commands.{room}"), verb)(given) or 0)
     except GongzhiError as refused:
         print(sentence(refused), file=sys.stderr)
         return 2
@@ -43,42 +45,40 @@ def sentence(refused: GongzhiError) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from gongzhi.commands import engines, platform  # they print through this module
-
     parser = argparse.ArgumentParser(prog="gongzhi", description=say("CLI_GONGZHI", language()))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, *, on_platform: bool = False) -> argparse.ArgumentParser:
+    def command(name: str, run: str) -> argparse.ArgumentParser:
         words = say(f"CLI_{name}".upper(), language())
         added = commands.add_parser(name, help=words, description=words)
-        added.set_defaults(run=run, platform=on_platform)
+        added.set_defaults(run=run)
         return added
 
-    sources = command("sources", engines.parse_source)
+    sources = command("sources", "engines.parse_source")
     sources.add_argument("what", choices=["parse", "snapshot"])
     sources.add_argument("source")
     sources.add_argument("file", type=Path, nargs="*")
     sources.add_argument("--to", type=Path, help=say("CLI_TO", language()))
 
-    command("places", engines.places)
+    command("places", "engines.places")
 
-    assess = command("assess", engines.assess)
+    assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
-    simulate = command("simulate", engines.simulate)
+    simulate = command("simulate", "engines.simulate")
     simulate.add_argument("folder", type=Path)
     for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
         simulate.add_argument(name, default=default)
 
-    command("setup", platform.setup, on_platform=True)
-    command("accounts", platform.accounts, on_platform=True)
-    run = command("run", platform.run, on_platform=True)
+    command("setup", "platform.setup")
+    command("accounts", "platform.accounts")
+    run = command("run", "platform.run")
     run.add_argument("--demo", action="store_true", help=say("CLI_DEMO", language()))
     run.add_argument("--source", help=say("CLI_SOURCE", language()))
     run.add_argument("file", type=Path, nargs="*")
-    replay = command("replay", platform.replay, on_platform=True)
+    replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
-    ledger = command("ledger", platform.ledger, on_platform=True)
+    ledger = command("ledger", "platform.ledger")
     ledger.add_argument("what", choices=["head", "check"])
     ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
     return parser

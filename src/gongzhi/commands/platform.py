@@ -18,6 +18,7 @@ from gongzhi.actions import intake, links, setting_up
 from gongzhi.actions.clock import at_noon, now
 from gongzhi.actions.replay import replay_finding
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import say
 from gongzhi.commands.engines import DEMO_DAY
 from gongzhi.commands.main import language
@@ -71,7 +72,7 @@ def accounts(given: Namespace) -> None:
     system = setting_up.the_system(PROVINCE)
     wanted = list(_demo_posts(_people(_province_folder())))
     made = setting_up.give_passwords([(name, post) for name, post, _ in wanted], by=system, at=now())
-    print("\n" + say("CLI_ACCOUNTS", language()))
+    print("\n" + say("CLI_ACCOUNTS_HEADING", language()))
     for account, (_, _, words) in zip(made, wanted, strict=True):
         print(f"  {account.username:<12} {account.password:<14} {words}")
 
@@ -197,7 +198,7 @@ def _demo_posts(people: tuple[PersonRow, ...]) -> Iterator[tuple[str, UUID, str]
         if taken[row.role] < DEMO_ROLES.get(row.role, 1):
             taken[row.role] += 1
             name = f"{row.role.lower().replace('_', '-')}{taken[row.role]}"
-            words = say(f"ROLE_{row.role}", language())
+            words = getattr(roles()[row.role], language())
             yield name, setting_up.post_id(row), f"{words} {row.region} {row.name} {row.uscc}".rstrip()
 
 

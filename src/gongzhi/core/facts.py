@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -100,7 +101,7 @@ class Evidence:
     envelope: Envelope
     body: ForeignNotice | RefusalCount | ExportReturn
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Digest of the facts; where they were read from does not count, so three exports of one notice agree."""
         return digest(
@@ -112,7 +113,7 @@ class Evidence:
             }
         )
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """The same evidence has the same id on every machine and in every run."""
         name = f"{self.envelope.source}|{self.envelope.reference}|{self.content_hash}"

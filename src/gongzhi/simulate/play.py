@@ -113,7 +113,7 @@ def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
             by=run.system,
             at=_at(day),
         )
-        links.propose_links(by=run.system, at=_at(day))
+        links.propose_links(by=run.system, at=_at(day), among=[arrival.evidence.id for arrival in notices])
         run.later(day, 1, lambda on: _decide_links(run, on))
         _find_cases(run, day)
     for arrival in arrivals:

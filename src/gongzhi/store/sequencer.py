@@ -43,10 +43,12 @@ def sequence(url: str) -> LogHead:
             f"select {COLUMNS} from store_event e"
             " where not exists (select 1 from store_leaf l where l.event_id = e.id) order by recorded_at, id"
         ).fetchall()
-        with link.cursor() as cursor, cursor.copy("copy store_leaf (position, event_id, hash) from stdin") as copy:
-            for position, row in enumerate(fresh, start=len(leaves)):
-                leaves.append(leaf(_record(row)))
-                copy.write_row((position, row.id, leaves[-1]))
+        rows = []
+        for position, row in enumerate(fresh, start=len(leaves)):
+            leaves.append(leaf(_record(row)))
+            rows.append((position, row.id, leaves[-1]))
+        with link.cursor() as cursor:
+            cursor.executemany("insert into store_leaf (position, event_id, hash) values (%s, %s, %s)", rows)
         head = LogHead(len(leaves), root(leaves), datetime.now(UTC))  # noqa: TID251 - a head says when it was taken
         if fresh:
             link.execute("insert into store_head (size, root, at) values (%s, %s, %s)", [head.size, head.root, head.at])

@@ -11,7 +11,7 @@ from django.db.models import Count
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Alert, Recipient
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.workflow import InstanceRow, instance
+from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _row(row: Alert) -> AlertRow:
         drafted_at=row.drafted_at,
         issued_at=row.issued_at,
         synthetic=row.synthetic,
-        instance=instance(row.instance_id) if row.instance else None,
+        instance=row_of(row.instance) if row.instance else None,
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Case, CaseEvidence, Event, ExportReturn, Finding, ForeignNotice, Tracing
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.workflow import InstanceRow, instance
+from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 GUARD_FIELDS = (
     "cause_code",
@@ -361,7 +361,7 @@ def _tracing(row: Tracing) -> TracingRow:
         stated_cause=returned.stated_cause,
         inspected_by=tuple(returned.inspected_by),
         synthetic=row.evidence.synthetic,
-        instance=instance(row.instance_id),
+        instance=row_of(row.instance),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,12 +102,17 @@ def answers(proposal_id: UUID) -> tuple[AnswerRow, ...]:
     )
 
 
-def unlinked(*, size: int) -> tuple[Unlinked, ...]:
-    """Evidence that names a firm or a place in China and has no proposal yet, oldest first."""
+def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinked, ...]:
+    """Evidence that names a firm or a place in China and has no proposal yet, oldest first.
+
+    among: look only at these pieces
+    """
     names_something = Q(kind="refusal_count", refusals__country="CN") | (
         Q(kind="foreign_notice", notice__origins__contains=["CN"]) & (~Q(notice__firm="") | ~Q(notice__place=""))
     )
     rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals")
+    if among is not None:
+        rows = rows.filter(id__in=among)
     return tuple(_unlinked(row) for row in rows.order_by("event_date", "id")[:size])
 
 

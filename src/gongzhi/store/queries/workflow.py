@@ -51,6 +51,10 @@ def instance(instance_id: UUID) -> InstanceRow:
     row = Instance.objects.filter(id=instance_id).first()
     if row is None:
         raise NotThere("instance")
+    return row_of(row)
+
+
+def row_of(row: Instance) -> InstanceRow:
     return InstanceRow(
         row.id,
         row.workflow,
