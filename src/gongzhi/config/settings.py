@@ -90,6 +90,8 @@ STORAGES = {
 }
 
 LOGIN_URL = "/login/"
+CSRF_FAILURE_VIEW = "gongzhi.web.answers.csrf_failed"
+HOLDS_SYNTHETIC_DATA = bool(os.environ.get("GONGZHI_TODAY"))  # pages then say so on top
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

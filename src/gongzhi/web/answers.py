@@ -78,7 +78,9 @@ def sentence(code: str, lang: str, params: Mapping[str, Any]) -> str:
 
 
 def faults(error: BadInput, lang: str) -> tuple[Fault, ...]:
-    return tuple(Fault(cell.where, cell.column, _shortened(cell.value), _sentence_of(cell, lang)) for cell in error.cells)
+    return tuple(
+        Fault(cell.where, cell.column, _shortened(cell.value), _sentence_of(cell, lang)) for cell in error.cells
+    )
 
 
 def not_there(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -5,4 +5,4 @@ class WebConfig(AppConfig):
     name = "gongzhi.web"
 
     def ready(self) -> None:
-        from gongzhi.web import gate  # noqa: F401, PLC0415 - registers the check that every route has a policy
+        from gongzhi.web import gate  # noqa: F401 - registers the check that every route has a policy

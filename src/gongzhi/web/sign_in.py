@@ -73,9 +73,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         response = redirect("login")
         response["Clear-Site-Data"] = '"cache"'
         return response
-    form = ActForm(
-        action=request.path, fields=(), submits=(Submit(say("LOGOUT", request.lang)),), back_href=HOME
-    )
+    form = ActForm(action=request.path, fields=(), submits=(Submit(say("LOGOUT", request.lang)),), back_href=HOME)
     title, text = say("LOGOUT_TITLE", request.lang), say("LOGOUT_TEXT", request.lang)
     return render(request, "gongzhi/one_form.html", {"title": title, "text": text, "form": form})
 

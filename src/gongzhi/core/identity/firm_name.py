@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
 
 SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
 
-Script = Literal["han", "latin"]
-
 
 @dataclass(frozen=True)
 class FirmName:
-    script: Script
     places: tuple[str, ...]  # code6 of everything that the place words may mean; () without a place
     brand: str  # lower-case letters and digits, Chinese as toneless pinyin; "" where only trade words stand
     sounds: tuple[str, ...]  # the brand and its other readings where characters have several

@@ -32,7 +32,6 @@ def read_han(plain: str, words: FirmWords) -> FirmName:
     sounds = tuple(dict.fromkeys(islice(_sounds(brand), SOUNDS))) if brand else ()
     place_letters = _letters(text[: len(text) - len(rest)]) if places else ""
     return FirmName(
-        script="han",
         places=codes((*places, *beside)),
         brand=sounds[0] if sounds else "",
         sounds=sounds,

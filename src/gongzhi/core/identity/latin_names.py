@@ -43,7 +43,6 @@ def read_latin(plain: str, words: FirmWords) -> FirmName:
         places = []
     letters = "".join(brand) or stem
     return FirmName(
-        script="latin",
         places=codes((*places, *beside)),
         brand=letters,
         sounds=(letters,) if letters else (),

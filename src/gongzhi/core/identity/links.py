@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
@@ -23,7 +22,7 @@ from gongzhi.core.spoken import rules_spoken
 
 METHOD = "link.propose@1"
 TABLES = ("link_lines", "link_weights")
-CANDIDATES = 12  # firms that are compared in full, those with most grams in common
+CANDIDATES = 24  # firms that are compared in full, those with most grams in common
 GRAM = 3  # letters
 
 Standing = Literal["linked", "to_decide", "dropped"]
@@ -70,7 +69,8 @@ class Register:
     """Registered firms with their names read and an index of the grams of their brands."""
 
     candidates: tuple[Candidate, ...]
-    grams: Mapping[str, tuple[int, ...]]
+    grams: Mapping[str, tuple[int, ...]]  # places in `candidates` by gram
+    sizes: tuple[int, ...]  # how many grams each candidate has
     words: FirmWords
 
 
@@ -95,11 +95,17 @@ def index(firms: Iterable[RegisteredFirm], words: FirmWords) -> Register:
         )
         for firm in firms
     )
+    own = [frozenset().union(*(_grams(name) for name in names_of(candidate))) for candidate in candidates]
     grams: dict[str, list[int]] = defaultdict(list)
-    for at, candidate in enumerate(candidates):
-        for gram in set().union(*(_grams(name) for name in names_of(candidate))):
+    for at, held in enumerate(own):
+        for gram in held:
             grams[gram].append(at)
-    return Register(candidates, MappingProxyType({gram: tuple(found) for gram, found in grams.items()}), words)
+    return Register(
+        candidates,
+        MappingProxyType({gram: tuple(found) for gram, found in grams.items()}),
+        tuple(len(held) for held in own),
+        words,
+    )
 
 
 def facts(named: PartyNamed, register: Register, *, as_of: date) -> LinkFacts:
@@ -109,14 +115,12 @@ def facts(named: PartyNamed, register: Register, *, as_of: date) -> LinkFacts:
     party = NamedParty(named.id, named.firm, named.place, named.hs, name, trades)
     own = _grams(name)
     shared = Counter(at for gram in own for at in register.grams.get(gram, ()))
-    closest = sorted(
-        shared,
-        key=lambda at: (
-            -max(_overlap(own, _grams(other)) for other in names_of(register.candidates[at])),
-            register.candidates[at].id,
-        ),
-    )
-    return LinkFacts(named.id, as_of, party, tuple(register.candidates[at] for at in closest[:CANDIDATES]))
+
+    def nearest_first(at: int) -> tuple[int, str]:
+        return -2000 * shared[at] // (len(own) + register.sizes[at]), register.candidates[at].id
+
+    closest = sorted(shared, key=nearest_first)[:CANDIDATES]
+    return LinkFacts(named.id, as_of, party, tuple(register.candidates[at] for at in closest))
 
 
 def propose(facts: LinkFacts, book: RuleBook) -> tuple[LinkProposal, ...]:
@@ -196,7 +200,3 @@ def _grams(name: FirmName) -> frozenset[str]:
     """Runs of letters of the brand in all its readings, its ends marked; of the whole name where it has none."""
     framed = [f"^{text}$" for text in name.sounds or (name.whole,) if text]
     return frozenset(text[at : at + GRAM] for text in framed for at in range(len(text) - GRAM + 1))
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> Fraction:
-    return Fraction(2 * len(one & other), len(one) + len(other)) if one or other else Fraction(0)

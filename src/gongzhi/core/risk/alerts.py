@@ -153,7 +153,7 @@ def ack_share(acknowledged: int, recipients: int) -> Decimal | None:
 
 
 def _kind(facts: AlertFacts, book: RuleBook) -> KindRow:
-    """The widest kind that is needed. Operators are reminded unless ports alone have to act."""
+    """The widest kind needed. Operators are reminded of a serious risk, and wherever nothing else is asked for."""
     needs = set()
     if facts.control_at_ports:
         needs.add("port_control")

@@ -64,6 +64,10 @@ def actor_in_post(post_id: UUID) -> Actor:
     return Actor(post.person_id, account.id, post.id, post.role, post.region, post.uscc)
 
 
+def names_of(persons: tuple[UUID, ...]) -> tuple[str, ...]:
+    return tuple(Person.objects.filter(id__in=persons).order_by("name").values_list("name", flat=True))
+
+
 def is_known(person: UUID) -> bool:
     return Person.objects.filter(id=person).exists()
 

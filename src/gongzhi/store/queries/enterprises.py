@@ -103,6 +103,11 @@ def search(words: str, *, after: str = "", size: int = 50) -> tuple[EnterpriseRo
     return tuple(_row(row) for row in rows.order_by("uscc")[:size])
 
 
+def count(words: str) -> int:
+    """How many enterprises a search finds in all."""
+    return len(search(words, size=10**6)) if grams(words) else Enterprise.objects.count()
+
+
 def enterprise(uscc: str) -> EnterpriseRow:
     row = Enterprise.objects.filter(uscc=uscc).first()
     if row is None:

@@ -97,7 +97,9 @@ def rule_spoke(ref: RuleRef, book: RuleBook, lang: str, *, href: str = "") -> Ru
     table = book.table(ref.table)
     row = next(row for row in table.rows if row["rule"] == ref.rule)
     written = next((one for one in all_tables()[ref.profile] if one.name == ref.table), None)
-    version = next((one for one in written.versions if one.effective_from == ref.effective_from), None) if written else None
+    version = (
+        next((one for one in written.versions if one.effective_from == ref.effective_from), None) if written else None
+    )
     written_row = next((one for one in version.rows if one.rule == ref.rule), None) if version else None
     columns = (f"{column} {value}" for column, value in row.items() if column not in ("rule", "basis", "origin"))
     return RuleSpoke(

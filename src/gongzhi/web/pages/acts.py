@@ -1,0 +1,299 @@
+"""Every act that a page offers: its fields, and the action that takes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from gongzhi.actions import alerts, cases, credit, returns
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.errors import BadInput, Cell
+from gongzhi.core.facts import Actor
+from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.core.workflow import acts_open_to
+from gongzhi.store import queries
+from gongzhi.store.queries.workflow import InstanceRow, SignatureRow
+from gongzhi.web.pages import names
+from gongzhi.web.presenters.forms import ActForm, Confirm, Field, Submit
+from gongzhi.web.presenters.lists import Option
+
+Values = Mapping[str, Any]
+Choices = Callable[[str, str], tuple[Option, ...]]  # record id, language → options
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field of an act's form."""
+
+    name: str
+    kind: str = "text"
+    choices: Choices | None = None
+    required: bool = True
+    hint: str = ""  # a message code
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An act as pages offer it. take: the action; it gets the record, the read fields, by, at and seen."""
+
+    take: Callable[..., Any]
+    asks: tuple[Asked, ...] = ()
+    dangerous: str = ""  # message code of the sentence that says what happens
+
+
+def _inspectors(record: str, lang: str) -> tuple[Option, ...]:
+    office = queries.cases.tracing(UUID(record)).office_region
+    holders = queries.accounts.holders("CIQ_O", day_of(now()), region=office)
+    return tuple(Option(str(post.person), f"{post.person_name} {post.certificate_no}") for post in holders)
+
+
+def _listed(kind: str) -> Choices:
+    return lambda record, lang: names.cause_options(kind, lang)
+
+
+def _yes_no(record: str, lang: str) -> tuple[Option, ...]:
+    return (Option("yes", say("SAID_YES", lang)), Option("no", say("SAID_NO", lang)))
+
+
+def _degrees(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(str(degree), str(degree)) for degree in range(1, 5))
+
+
+def _methods(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, say(f"METHOD_{code}".upper(), lang)) for code in ("file_check", "factory_visit"))
+
+
+REASON = Asked("reason", "textarea")
+CONCLUSION = (
+    Asked("cause_code", "select", _listed("cause")),
+    Asked("responsibility", "select", _listed("responsibility")),
+)
+
+OFFERED: dict[tuple[str, str], Offered] = {
+    ("return_tracing", "send"): Offered(returns.send_return),
+    ("return_tracing", "receive"): Offered(returns.receive_return),
+    ("return_tracing", "set_method"): Offered(
+        returns.set_method,
+        (Asked("method", "radio", _methods), Asked("investigators", "checkboxes", _inspectors, hint="HINT_TEAM")),
+    ),
+    ("return_tracing", "investigate"): Offered(
+        returns.investigate,
+        (*CONCLUSION, Asked("safety", "radio", _yes_no), Asked("conclusion", "textarea", required=False)),
+    ),
+    ("return_tracing", "send_back"): Offered(returns.send_back, (REASON,)),
+    ("return_tracing", "review"): Offered(returns.review),
+    ("return_tracing", "close"): Offered(returns.close_tracing),
+    ("return_tracing", "extend"): Offered(returns.extend_tracing, (REASON,)),
+    ("case", "verify"): Offered(
+        cases.verify, (Asked("source_checked", "radio", _yes_no), Asked("note", "textarea", required=False))
+    ),
+    ("case", "reject"): Offered(cases.reject, (REASON,), "HAPPENS_REJECT"),
+    ("case", "merge"): Offered(cases.merge, (Asked("into"),)),
+    ("case", "assess"): Offered(cases.assess_case, (Asked("scenarios", "textarea", hint="HINT_SCENARIOS"),)),
+    ("case", "act"): Offered(cases.begin_acting),
+    ("case", "submit_evidence"): Offered(
+        cases.submit_evidence,
+        (
+            *CONCLUSION,
+            Asked("corrective_action", "select", _listed("corrective_action")),
+            Asked("waiver_reason", "textarea", required=False, hint="HINT_WAIVER"),
+        ),
+    ),
+    ("case", "fail_verification"): Offered(cases.fail_verification, (REASON,)),
+    ("case", "close"): Offered(cases.close_case),
+    ("case", "close_low"): Offered(cases.close_low, (*CONCLUSION, Asked("waiver_reason", "textarea"))),
+    ("alert", "approve"): Offered(alerts.approve_alert),
+    ("alert", "issue"): Offered(alerts.issue_alert),
+    ("alert", "escalate"): Offered(alerts.escalate_alert),
+    ("alert", "drop"): Offered(alerts.drop_alert, (REASON,), "HAPPENS_DROP"),
+    ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
+    ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
+}
+PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert"}
+
+
+def forms_for(actor: Actor, instance: InstanceRow, record: str, lang: str) -> tuple[ActForm, ...]:
+    """The forms of the acts that this actor's role may sign in the record's state, and has not signed yet."""
+    table = workflow(instance.workflow, instance.version)
+    signed = queries.workflow.signatures(instance.id, instance.seen)
+    forms = []
+    for row in acts_open_to(table, instance.state, actor.role):
+        offered = OFFERED.get((instance.workflow, row.act))
+        given = [signature for signature in signed if signature.act == row.act]
+        if offered and not any(signature.person == actor.person for signature in given):
+            forms.append(_form(instance, row.act, offered, record, given, lang))
+    return tuple(forms)
+
+
+def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse:
+    """POST of an act: read its fields, take it, and show the record again."""
+    offered = OFFERED.get((kind, act))
+    if offered is None:
+        raise Http404
+    subject: str | UUID = _uuid(record) if kind == "return_tracing" else record
+    values = {asked.name: _read(asked, request.POST) for asked in offered.asks}
+    offered.take(subject, **values, by=request.actor, at=now(), seen=_seen(request.POST))
+    return redirect(reverse(PAGE_OF[kind], args=[record]))
+
+
+def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
+    asks = _draft_asks()
+    values = {asked.name: _read(asked, request.POST) for asked in asks}
+    alert = alerts.draft_alert(number, **values, starts_on=day_of(now()), by=request.actor, at=now())
+    return redirect(reverse("alert", args=[alert]))
+
+
+def draft_form(number: str, lang: str) -> ActForm:
+    fields = tuple(_field(asked, number, lang, {}) for asked in _draft_asks())
+    submit = (Submit(say("ACT_ALERT_DRAFT", lang)),)
+    return ActForm(reverse("draft_alert", args=[number]), fields, submit, title=say("ACT_ALERT_DRAFT", lang))
+
+
+def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
+    alerts.acknowledge_alert(
+        number, action_taken=request.POST.get("action_taken", "").strip(), by=request.actor, at=now()
+    )
+    return redirect(reverse("alert", args=[number]))
+
+
+def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
+    """A regulator confirms a fact that counts in an enterprise's credit; the grade follows in the same step."""
+    given = request.POST.get("occurred_on", "")
+    try:
+        occurred_on = date.fromisoformat(given)
+    except ValueError:
+        raise BadInput([Cell("form", "occurred_on", given, "FIELD_NOT_A_DAY")]) from None
+    credit.confirm_credit_event(
+        uscc,
+        kind=request.POST.get("kind", ""),
+        occurred_on=occurred_on,
+        voluntary=request.POST.get("voluntary") == "yes",
+        by=request.actor,
+        at=now(),
+    )
+    credit.regrade(uscc, by=request.actor, at=now())
+    return redirect(reverse("enterprise", args=[uscc]))
+
+
+def _draft_asks() -> tuple[Asked, ...]:
+    return (
+        Asked("urgency", "radio", _degrees),
+        Asked("scope", "radio", _degrees),
+        Asked("scope_words"),
+        Asked("matters", "textarea"),
+        Asked("measures", "textarea", required=False),
+        Asked("control_at_ports", "radio", _yes_no),
+        Asked("warns_consumers", "radio", _yes_no),
+    )
+
+
+def _form(
+    instance: InstanceRow, act: str, offered: Offered, record: str, given: list[SignatureRow], lang: str
+) -> ActForm:
+    label = names.act_word(instance.workflow, act, lang)
+    known = _known(given[0]) if given else {}
+    fields = tuple(_field(asked, record, lang, known) for asked in offered.asks)
+    if given:
+        who = ("、" if lang == "zh" else ", ").join(signature.person_name for signature in given)
+        fields = tuple(replace(field, known_from=say("SIGNED_CONTENT", lang, who=who)) for field in fields)
+        label = say("SIGN_TOO", lang, act=label, who=who)
+    confirm = None
+    if offered.dangerous:
+        confirm = Confirm((say(offered.dangerous, lang),), record)
+    return ActForm(
+        action=reverse("act", args=[instance.workflow, record, act]),
+        fields=fields,
+        submits=(Submit(label, tone="danger" if confirm else "primary"),),
+        title=label,
+        seen=instance.seen,
+        confirm=confirm,
+    )
+
+
+def _field(asked: Asked, record: str, lang: str, known: Values) -> Field:
+    value = known.get(asked.name, "")
+    return Field(
+        name=asked.name,
+        label=say(f"ASK_{asked.name}".upper(), lang),
+        kind=asked.kind,  # type: ignore[arg-type]
+        value=value if isinstance(value, str) else "",
+        chosen=tuple(value) if isinstance(value, list) else (),
+        hint=say(asked.hint, lang) if asked.hint else "",
+        required=asked.required,
+        options=asked.choices(record, lang) if asked.choices else (),
+    )
+
+
+def _known(signature: SignatureRow) -> dict[str, Any]:
+    """What the first signer signed, as the form's own values."""
+    found: dict[str, Any] = {}
+    for name, value in json.loads(signature.content).items():
+        if isinstance(value, bool):
+            found[name] = "yes" if value else "no"
+        elif name == "scenarios":
+            found[name] = "\n".join(
+                f"{entry['severity']}: {', '.join(step['probability'] for step in entry['steps'])}" for entry in value
+            )
+        else:
+            found[name] = value
+    return found
+
+
+def _read(asked: Asked, given: QueryDict) -> Any:
+    text = given.get(asked.name, "").strip()
+    if asked.name == "scenarios":
+        return scenarios(text)
+    if asked.kind == "checkboxes":
+        return [_uuid(value) for value in given.getlist(asked.name)]
+    if asked.required and not text:
+        raise BadInput([Cell("form", asked.name, "", "FIELD_MISSING")])
+    if asked.choices is _yes_no:
+        return text == "yes"
+    if asked.choices is _degrees:
+        return int(text) if text in "1234" else 0
+    return text
+
+
+def scenarios(text: str) -> tuple[Scenario, ...]:
+    """Lines "severity: p1, p2, …" as scenarios; p is a fraction (1/10) or a decimal number (0.1)."""
+    found = []
+    for number, line in enumerate(filter(None, (line.strip() for line in text.splitlines())), start=1):
+        severity, _, chances = line.replace("：", ":").replace("，", ",").partition(":")
+        try:
+            steps = [Fraction(chance.strip()) for chance in chances.split(",")]
+            found.append(
+                Scenario(
+                    str(number),
+                    tuple(ScenarioStep(f"step {place}", share) for place, share in enumerate(steps, start=1)),
+                    int(severity),
+                )
+            )
+        except (ValueError, ZeroDivisionError):
+            raise BadInput([Cell(f"line {number}", "scenarios", line, "FIELD_NOT_A_SCENARIO")]) from None
+    return tuple(found)
+
+
+def _seen(given: QueryDict) -> int:
+    try:
+        return int(Decimal(given.get("seen", "")))
+    except (InvalidOperation, ValueError):
+        raise BadInput([Cell("form", "seen", given.get("seen", ""), "FIELD_MISSING")]) from None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,162 @@
+"""Alerts: the list, and one with what it says, who was told, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.risk.alerts import ack_share
+from gongzhi.store import queries
+from gongzhi.store.queries.alerts import AlertRow
+from gongzhi.web.pages import names
+from gongzhi.web.pages.acts import forms_for
+from gongzhi.web.pages.cases import LEVELS
+from gongzhi.web.pages.shown import PAGE, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
+from gongzhi.web.presenters.number import NumberView, Share
+from gongzhi.web.presenters.page import Fact, Facts, Section
+
+
+def alerts(request: HttpRequest) -> HttpResponse:
+    lang = request.lang
+    level, state = request.GET.get("level", ""), request.GET.get("state", "")
+    after = request.GET.get("after")
+    chosen = int(level) if level in ("1", "2", "3", "4") else None
+    page = queries.alerts.alerts(level=chosen, state=state, after=after, size=PAGE)
+    count = sum(many for found, many in queries.alerts.counts_by_level() if chosen in (None, found))
+    levels = tuple(Option(str(number), say(f"LEVEL_{code}", lang)) for number, code in LEVELS.items())
+    states = tuple(Option(one.code, str(getattr(one, lang))) for one in workflow("alert").states)
+    view = ListView(
+        caption=say("NAV_ALERTS", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in ("COL_ALERT", "COL_LEVEL", "COL_KIND", "COL_MATTERS", "COL_REGION", "COL_STATE", "COL_DUE")
+        ),
+        rows=tuple(_row(row, lang) for row in page.rows),
+        empty=EmptyState(say("ALERTS_NONE", lang), say("ALERTS_NONE_HOW", lang)),
+        filters=FilterBar(
+            action=request.path,
+            filters=(
+                Filter("level", say("COL_LEVEL", lang), levels, level),
+                Filter("state", say("COL_STATE", lang), states, state),
+            ),
+            has_search=False,
+        ),
+        pager=pager(request, count=count, shown=len(page.rows), after=after, more=page.after),
+    )
+    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ALERTS", lang), "views": [view]})
+
+
+def alert(request: HttpRequest, number: str) -> HttpResponse:
+    lang, actor = request.lang, request.actor
+    row = queries.alerts.alert(number)
+    told = queries.alerts.recipients(row.id)
+    case = Link(row.case_number, reverse("case", args=[row.case_number])) if row.instance else row.case_number
+    facts = [
+        Fact(say("COL_KIND", lang), say(f"ALERT_KIND_{row.kind}".upper(), lang)),
+        Fact(say("COL_STARTS", lang), row.starts_on),
+        Fact(say("ASK_SCOPE_WORDS", lang), row.scope_words or "—"),
+        Fact(say("ASK_MATTERS", lang), row.matters or "—"),
+        Fact(say("ASK_MEASURES", lang), row.measures or "—"),
+        Fact(say("COL_AUDIENCE", lang), names.role_words(row.audience, lang)),
+        Fact(say("COL_REGION", lang), names.region(row.region, lang)),
+        Fact(say("COL_CASE", lang), case),
+    ]
+    left = [Section(say("SECTION_MATTER", lang), [Facts(facts)])]
+    if row.issued_at:
+        left.append(Section(say("SECTION_TOLD", lang), _told(told, day_of(now()), lang)))
+    if row.instance:
+        left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang)]))
+    right = []
+    mine = [recipient for recipient in told if recipient.post == actor.post and recipient.acknowledged_at is None]
+    if mine:
+        form = ActForm(
+            reverse("acknowledge", args=[number]),
+            (Field("action_taken", say("ASK_ACTION_TAKEN", lang), "textarea", required=False),),
+            (Submit(say("ACKNOWLEDGE", lang)),),
+            title=say("ACKNOWLEDGE", lang),
+        )
+        right.append(Section(say("SECTION_ACTS", lang), [form]))
+    if row.instance:
+        right.append(Section(say("WORKFLOW", lang), [track(row.instance, lang, actor.role)]))
+        forms = forms_for(actor, row.instance, number, lang)
+        if forms:
+            right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+        right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(number), lang)]))
+    return render(
+        request,
+        "gongzhi/pages/detail.html",
+        {
+            "title": number,
+            "marks": [
+                LevelBadge(LEVELS[row.level]),
+                _state(row, lang),
+                *([SyntheticMark()] if row.synthetic else []),
+            ],
+            "left": left,
+            "right": right,
+        },
+    )
+
+
+def _row(row: AlertRow, lang: str) -> Row:
+    return Row(
+        cells=(
+            row.number,
+            LevelBadge(LEVELS[row.level]),
+            say(f"ALERT_KIND_{row.kind}".upper(), lang),
+            row.matters,
+            names.region(row.region, lang),
+            _state(row, lang),
+            due_chip(row.instance.due_on) if row.instance else None,
+        ),
+        href=reverse("alert", args=[row.number]),
+        synthetic=row.synthetic,
+    )
+
+
+def _state(row: AlertRow, lang: str) -> StateBadge:
+    """Whoever reads an alert without its procedure was told of it: it is issued."""
+    return state_badge("alert", row.instance.state if row.instance else "issued", lang)
+
+
+def _told(told: tuple, today: date, lang: str) -> list[object]:
+    answered = sum(row.acknowledged_at is not None for row in told)
+    share = NumberView(
+        label=say("ACK_SHARE", lang),
+        value=ack_share(answered, len(told)),
+        unit="%",
+        as_of=today,
+        digits=2,
+        share=Share(answered, len(told), say("RECIPIENTS", lang)),
+        why_none=say("NOBODY_TOLD", lang),
+    )
+    table = ListView(
+        caption=say("SECTION_TOLD", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in ("COL_PERSON", "COL_ROLE", "COL_REGION", "COL_ACKNOWLEDGED", "ASK_ACTION_TAKEN")
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    row.person_name,
+                    names.role_words((row.role,), lang),
+                    names.region(row.region, lang),
+                    day_of(row.acknowledged_at) if row.acknowledged_at else None,
+                    row.action_taken or None,
+                )
+            )
+            for row in told
+        ),
+        empty=EmptyState(say("NOBODY_TOLD", lang), ""),
+    )
+    return [share, table]

@@ -1,0 +1,274 @@
+"""Cases: the list, and one with the matter on the left and what can be done on the right."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of
+from gongzhi.catalogue import places
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.store import queries
+from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.web.pages import names
+from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.shown import PAGE, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.presenters.evidence import EvidenceView, Observed
+from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
+from gongzhi.web.presenters.page import Fact, Facts, Section
+
+RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
+LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
+HOME_PROVINCE = "360000"
+
+
+def cases(request: HttpRequest) -> HttpResponse:
+    lang = request.lang
+    chosen = {name: request.GET.get(name, "") for name in ("state", "region", "risk")}
+    wanted = CaseFilter(words=request.GET.get("q", "").strip(), **chosen)
+    after = request.GET.get("after")
+    page = queries.cases.cases(wanted, after=after, size=PAGE)
+    by_name = {
+        "state": tuple(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
+        "region": tuple(
+            Option(region.code6, names.region(region.code6, lang))
+            for region in places.regions()
+            if region.parent == HOME_PROVINCE
+        ),
+        "risk": tuple(Option(level, say(f"RISK_LEVEL_{level}", lang)) for level in RISK_TONES),
+    }
+    view = ListView(
+        caption=say("NAV_CASES", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in (
+                "COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "COL_STATE", "COL_DUE",
+            )
+        ),
+        rows=tuple(_row(row, lang) for row in page.rows),
+        empty=EmptyState(say("CASES_NONE", lang), say("CASES_NONE_HOW", lang)),
+        filters=FilterBar(
+            action=request.path,
+            filters=tuple(
+                Filter(name, say(f"FILTER_{name}".upper(), lang), by_name[name], value)
+                for name, value in chosen.items()
+            ),
+            searched=wanted.words,
+            search_hint=say("CASES_SEARCH", lang),
+        ),
+        pager=pager(
+            request, count=queries.cases.count(wanted), shown=len(page.rows), after=after, more=page.after
+        ),
+    )  # fmt: skip
+    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_CASES", lang), "views": [view]})
+
+
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    lang, actor = request.lang, request.actor
+    row = queries.cases.case(number)
+    instance = queries.workflow.instance(row.instance)
+    tracings = queries.cases.tracings_of(row.id)
+    alerts = queries.alerts.alerts_of(row.id)
+    events = queries.cases.events_on(number, *(tracing.reference for tracing in tracings))
+    findings = queries.cases.findings_on(number)
+    left = [
+        Section(say("SECTION_MATTER", lang), [_matter(row, lang)]),
+        Section(say("SECTION_GUARDS", lang), [_guards(row, lang)], id="guards"),
+        Section(
+            say("SECTION_EVIDENCE", lang),
+            [_evidence(entry, lang) for entry in queries.cases.evidence_of(row.id)],
+        ),
+    ]
+    if tracings:
+        left.append(Section(say("SECTION_TRACINGS", lang), [_tracings(tracings, lang)]))
+    if findings:
+        left.append(Section(say("SECTION_FINDINGS", lang), [folded(finding.id, lang) for finding in findings]))
+    right = [Section(say("WORKFLOW", lang), [track(instance, lang, actor.role)])]
+    forms = forms_for(actor, instance, number, lang)
+    if forms:
+        right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    if alerts:
+        links = tuple(
+            Fact(
+                alert.number,
+                (Link(say("HOME_OPEN", lang), reverse("alert", args=[alert.number])), LevelBadge(LEVELS[alert.level])),
+            )
+            for alert in alerts
+        )
+        right.append(Section(say("NAV_ALERTS", lang), [Facts(links)]))
+    if actor.role == "CIQ_R" and row.state in ("assessed", "alerted", "acting"):
+        right.append(Section(say("SECTION_WARN", lang), [draft_form(number, lang)]))
+    right.append(Section(say("SECTION_TIMELINE", lang), [timeline(events, lang)]))
+    return render(
+        request,
+        "gongzhi/pages/detail.html",
+        {
+            "title": f"{number}　{row.product}",
+            "marks": [
+                state_badge("case", row.state, lang),
+                *([due_chip(row.due_on)] if row.due_on else []),
+                *([SyntheticMark()] if row.synthetic else []),
+            ],
+            "left": left,
+            "right": right,
+        },
+    )
+
+
+def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
+    """One return: what came back, who traces it, what was found."""
+    lang, actor = request.lang, request.actor
+    row = queries.cases.tracing(tracing_id)
+    people = queries.accounts.names_of(row.investigators)
+    found = [
+        Fact(say("ASK_METHOD", lang), say(f"METHOD_{row.method}".upper(), lang) if row.method else "—"),
+        Fact(say("ASK_INVESTIGATORS", lang), ("、" if lang == "zh" else ", ").join(people) or "—"),
+        Fact(say("ASK_CAUSE_CODE", lang), names.cause(row.cause_code, lang)),
+        Fact(say("ASK_RESPONSIBILITY", lang), names.cause(row.responsibility, lang)),
+        Fact(
+            say("ASK_SAFETY", lang), "—" if row.safety is None else say("SAID_YES" if row.safety else "SAID_NO", lang)
+        ),
+        Fact(say("COL_CLOSED", lang), row.closed_on),
+    ]
+    matter = [
+        Fact(say("COL_PRODUCT", lang), row.goods),
+        Fact(say("COL_HS", lang), row.hs_code),
+        Fact(say("COL_PRODUCER", lang), row.uscc),
+        Fact(say("COL_REGION", lang), f"{names.region(row.region, lang)} {row.region}"),
+        Fact(say("COL_PORT", lang), names.region(row.port_region, lang)),
+        Fact(say("COL_OFFICE", lang), names.region(row.office_region, lang)),
+        Fact(say("COL_RETURNED_FROM", lang), names.country(row.returned_from, lang)),
+        Fact(say("COL_ARRIVED", lang), row.arrived_on),
+        Fact(say("COL_VALUE_USD", lang), f"{row.value_usd_cents / 100:,.2f}"),
+        Fact(say("COL_STATED_CAUSE", lang), names.cause(row.stated_cause, lang)),
+    ]
+    right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, actor.role)])]
+    forms = forms_for(actor, row.instance, str(tracing_id), lang)
+    if forms:
+        right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(row.reference), lang)]))
+    marks = [state_badge("return_tracing", row.instance.state, lang)]
+    if row.instance.due_on:
+        marks.append(due_chip(row.instance.due_on))
+    if row.synthetic:
+        marks.append(SyntheticMark())
+    left = [
+        Section(say("SECTION_RETURN", lang), [Facts(matter)]),
+        Section(say("SECTION_TRACINGS", lang), [Facts(found)]),
+    ]
+    if row.case_number:
+        link = Link(row.case_number, reverse("case", args=[row.case_number]))
+        left.append(Section(say("NAV_CASES", lang), [Facts([Fact(say("COL_CASE", lang), link)])]))
+    return render(
+        request,
+        "gongzhi/pages/detail.html",
+        {"title": f"{say('KIND_EXPORT_RETURN', lang)} {row.reference}", "marks": marks, "left": left, "right": right},
+    )
+
+
+def _row(row: CaseRow, lang: str) -> Row:
+    return Row(
+        cells=(
+            row.number,
+            day_of(row.opened_at),
+            row.product,
+            names.region(row.region, lang),
+            risk_badge(row.risk_level, lang),
+            state_badge("case", row.state, lang),
+            due_chip(row.due_on),
+        ),
+        href=reverse("case", args=[row.number]),
+        synthetic=row.synthetic,
+    )
+
+
+def risk_badge(level: str | None, lang: str) -> StateBadge | None:
+    if level is None:
+        return None
+    return StateBadge(say(f"RISK_LEVEL_{level}", lang), RISK_TONES[level])  # type: ignore[arg-type]
+
+
+def _matter(row: CaseRow, lang: str) -> Facts:
+    enterprise = Link(row.uscc, reverse("enterprise", args=[row.uscc])) if row.uscc else None
+    earlier = Link(row.earlier, reverse("case", args=[row.earlier])) if row.earlier else None
+    facts = [
+        Fact(say("COL_PRODUCT", lang), row.product),
+        Fact(say("COL_PRODUCER", lang), enterprise),
+        Fact(say("COL_REGION", lang), f"{names.region(row.region, lang)} {row.region}"),
+        Fact(say("COL_HAZARD", lang), names.titled("eu_rasff", "hazard_category", row.hazard, lang) or "—"),
+        Fact(say("COL_MARKET", lang), ", ".join(names.country(code, lang) for code in row.markets)),
+        Fact(say("COL_RISK", lang), risk_badge(row.risk_level, lang)),
+        Fact(say("COL_OPENED", lang), day_of(row.opened_at)),
+        Fact(say("FINDING_PROFILE", lang), row.profile),
+    ]
+    if earlier:
+        facts.append(Fact(say("COL_EARLIER", lang), earlier))
+    return Facts(facts)
+
+
+def _guards(row: CaseRow, lang: str) -> Facts:
+    """The six guard fields; what is not known yet is said so."""
+    facts = []
+    for field in GUARD_FIELDS:
+        value = getattr(row, field)
+        words = names.cause(value, lang) if value else ""
+        if field == "corrective_action" and row.waiver_reason:
+            words = f"{words}: {row.waiver_reason}"
+        if field == "credit_effect" and value:
+            words = ", ".join(names.optional(f"event.{kind}", lang, kind) for kind in value.split())
+        facts.append(Fact(say(f"GUARD_FIELD_{field}".upper(), lang), words, missing=not value))
+    return Facts(facts)
+
+
+def _evidence(entry: EvidenceOfCase, lang: str) -> EvidenceView:
+    observed = [("COL_PRODUCT", entry.words), ("COL_MARKET", names.country(entry.market, lang))]
+    if entry.kind == "export_return":
+        observed += [
+            ("COL_VALUE_USD", f"{(entry.value_usd_cents or 0) / 100:,.2f}"),
+            ("COL_STATED_CAUSE", names.cause(entry.stated_cause, lang)),
+        ]
+    else:
+        observed.append(("COL_DECISION", names.titled(entry.source, "risk_decision", entry.risk_decision, lang)))
+    return EvidenceView(
+        title=entry.words or entry.reference,
+        kind=say(f"KIND_{entry.kind}".upper(), lang),
+        source=names.source_title(entry.source, lang),
+        reference=entry.reference,
+        event_date=entry.event_date,
+        known_since=day_of(entry.known_at),
+        hash=entry.raw_hash,
+        observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
+        synthetic=entry.synthetic,
+        href=reverse("notice", args=[entry.id]) if entry.kind != "export_return" else "",
+    )
+
+
+def _tracings(tracings: tuple[TracingRow, ...], lang: str) -> ListView:
+    return ListView(
+        caption=say("SECTION_TRACINGS", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in ("COL_REFERENCE", "COL_ARRIVED", "ASK_CAUSE_CODE", "ASK_RESPONSIBILITY", "COL_STATE", "COL_DUE")
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    row.reference,
+                    row.arrived_on,
+                    names.cause(row.cause_code, lang),
+                    names.cause(row.responsibility, lang),
+                    state_badge("return_tracing", row.instance.state, lang),
+                    due_chip(row.instance.due_on),
+                ),
+                href=reverse("return", args=[row.id]),
+                synthetic=row.synthetic,
+            )
+            for row in tracings
+        ),
+        empty=EmptyState("", ""),
+    )

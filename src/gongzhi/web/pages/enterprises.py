@@ -1,0 +1,225 @@
+"""Enterprises: search, and the file with grade, level, credit events, certificates and exports."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of
+from gongzhi.actions.credit import CONFIRMED_BY
+from gongzhi.catalogue.messages import say
+from gongzhi.store import queries
+from gongzhi.store.queries.cases import CaseFilter
+from gongzhi.store.queries.enterprises import EnterpriseRow
+from gongzhi.web.pages import names
+from gongzhi.web.pages.shown import PAGE, folded, state_badge
+from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Option, Pager, Row
+from gongzhi.web.presenters.marks import GradeBadge, StateBadge, SyntheticMark
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+
+LEVEL_TONES = {"L0": "green", "L1": "yellow", "L2": "orange", "L3": "red"}
+
+
+def enterprises(request: HttpRequest) -> HttpResponse:
+    lang = request.lang
+    words, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    rows = queries.enterprises.search(words, after=after, size=PAGE)
+    more = rows[-1].uscc if len(rows) == PAGE and not words else ""
+    view = ListView(
+        caption=say("NAV_ENTERPRISES", lang),
+        columns=tuple(
+            Column(say(code, lang)) for code in ("COL_NAME", "COL_USCC", "COL_REGION", "COL_SIZE", "COL_SECTOR")
+        ),
+        rows=tuple(
+            Row(
+                (
+                    row.name_zh,
+                    row.uscc,
+                    names.region(row.region, lang),
+                    say(f"SIZE_{row.size}".upper(), lang),
+                    row.sector,
+                ),
+                reverse("enterprise", args=[row.uscc]),
+                row.synthetic,
+            )
+            for row in rows
+        ),
+        empty=EmptyState(say("ENTERPRISES_NONE", lang), say("ENTERPRISES_NONE_HOW", lang)),
+        filters=FilterBar(request.path, searched=words, search_hint=say("ENTERPRISES_SEARCH", lang)),
+        pager=Pager(
+            queries.enterprises.count(words),
+            len(rows),
+            request.path if after else "",
+            next_href=f"{request.path}?{urlencode({'after': more})}" if more else "",
+        ),
+    )
+    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ENTERPRISES", lang), "views": [view]})
+
+
+def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
+    lang = request.lang
+    row = queries.enterprises.enterprise(uscc)
+    left = [
+        Section(say("SECTION_REGISTER", lang), [_register(row, lang)]),
+        Section(say("SECTION_CREDIT", lang), _credit(uscc, lang)),
+        Section(say("SECTION_LEVEL", lang), _level(uscc, lang)),
+        Section(say("NAV_CASES", lang), [_cases(uscc, lang)]),
+    ]
+    right = [
+        Section(say("SECTION_CERTIFICATES", lang), [_certificates(uscc, lang)]),
+        Section(say("SECTION_EXPORTS", lang), [_exports(uscc, lang)]),
+    ]
+    if request.actor.role in CONFIRMED_BY.values():
+        right.append(Section(say("SECTION_CONFIRM", lang), [_confirm_form(uscc, request.actor.role, lang)]))
+    return render(
+        request,
+        "gongzhi/pages/detail.html",
+        {
+            "title": row.name_zh,
+            "lead": row.name_en,
+            "marks": [SyntheticMark()] if row.synthetic else [],
+            "left": left,
+            "right": right,
+        },
+    )
+
+
+def _register(row: EnterpriseRow, lang: str) -> Facts:
+    trades = [say(code, lang) for code, held in (("PRODUCER", row.is_producer), ("EXPORTER", row.is_exporter)) if held]
+    return Facts(
+        [
+            Fact(say("COL_USCC", lang), row.uscc),
+            Fact(say("COL_REGION", lang), f"{names.region(row.region, lang)} {row.region}"),
+            Fact(say("COL_SIZE", lang), say(f"SIZE_{row.size}".upper(), lang)),
+            Fact(say("COL_SECTOR", lang), row.sector),
+            Fact(say("COL_HS", lang), row.hs_chapters),
+            Fact(say("COL_CLASS", lang), str(row.firm_class)),
+            Fact(say("COL_TRADE", lang), ", ".join(trades)),
+            Fact(say("COL_REGISTERED", lang), row.registered_on),
+        ]
+    )
+
+
+def _credit(uscc: str, lang: str) -> list[object]:
+    grades = queries.enterprises.grades(uscc)
+    if not grades:
+        return [Words(say("CREDIT_NONE", lang))]
+    history = ListView(
+        caption=say("SECTION_CREDIT", lang),
+        columns=(
+            Column(say("COL_SINCE", lang)),
+            Column(say("COL_GRADE", lang)),
+            Column(say("COL_POINTS", lang), is_number=True, digits=1),
+        ),
+        rows=tuple(Row((row.since, GradeBadge(row.grade), row.score)) for row in grades),  # type: ignore[arg-type]
+        empty=EmptyState("", ""),
+    )
+    events = ListView(
+        caption=say("SECTION_CREDIT_EVENTS", lang),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_EVENT", "COL_EVENT_DATE", "COL_CASE")),
+        rows=tuple(
+            Row(
+                (
+                    names.optional(f"event.{row.kind}", lang, row.kind),
+                    row.occurred_on,
+                    Link(row.case_number, reverse("case", args=[row.case_number])) if row.case_number else None,
+                )
+            )
+            for row in queries.enterprises.credit_events(uscc)
+        ),
+        empty=EmptyState(say("CREDIT_EVENTS_NONE", lang), ""),
+    )
+    return [folded(grades[0].finding, lang), history, events]
+
+
+def _level(uscc: str, lang: str) -> list[object]:
+    rows = queries.enterprises.supervision(uscc)
+    if not rows:
+        return [Words(say("LEVEL_NONE", lang))]
+    history = ListView(
+        caption=say("SECTION_LEVEL", lang),
+        columns=(
+            Column(say("COL_SINCE", lang)),
+            Column(say("COL_LADDER", lang)),
+            Column(say("COL_CLASS", lang), is_number=True),
+            Column(say("COL_RATIO", lang), unit="%", is_number=True, digits=1),
+            Column(say("COL_REVIEW", lang)),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    row.since,
+                    StateBadge(row.level, LEVEL_TONES[row.level]),
+                    row.firm_class,
+                    row.ratio * 100,
+                    row.review_due,
+                )
+            )  # type: ignore[arg-type]
+            for row in rows
+        ),
+        empty=EmptyState("", ""),
+    )
+    return [folded(rows[0].finding, lang), history]
+
+
+def _cases(uscc: str, lang: str) -> ListView:
+    found = queries.cases.cases(CaseFilter(uscc=uscc), size=PAGE)
+    return ListView(
+        caption=say("NAV_CASES", lang),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_STATE")),
+        rows=tuple(
+            Row(
+                (row.number, day_of(row.opened_at), row.product, state_badge("case", row.state, lang)),
+                reverse("case", args=[row.number]),
+                row.synthetic,
+            )
+            for row in found.rows
+        ),
+        empty=EmptyState(say("ENTERPRISE_NO_CASES", lang), ""),
+    )
+
+
+def _certificates(uscc: str, lang: str) -> Facts:
+    rows = queries.enterprises.certificates(uscc)
+    return Facts([Fact(row.standard, (row.valid_from.isoformat(), "–", row.valid_to.isoformat())) for row in rows])
+
+
+def _exports(uscc: str, lang: str) -> ListView:
+    return ListView(
+        caption=say("SECTION_EXPORTS", lang),
+        columns=(
+            Column(say("COL_YEAR", lang)),
+            Column(say("COL_ITEMS", lang), is_number=True),
+            Column(say("COL_VALUE", lang), unit="US$", is_number=True),
+        ),
+        rows=tuple(
+            Row((str(row.year), row.items, row.value_usd_cents // 100)) for row in queries.enterprises.exports(uscc)
+        ),
+        empty=EmptyState(say("NO_VALUE", lang), ""),
+    )
+
+
+def _confirm_form(uscc: str, role: str, lang: str) -> ActForm:
+    kinds = tuple(
+        Option(kind, names.optional(f"event.{kind}", lang, kind)) for kind, body in CONFIRMED_BY.items() if body == role
+    )
+    return ActForm(
+        reverse("confirm_fact", args=[uscc]),
+        (
+            Field("kind", say("COL_EVENT", lang), "select", options=kinds),
+            Field("occurred_on", say("COL_EVENT_DATE", lang), "date"),
+            Field(
+                "voluntary",
+                say("ASK_VOLUNTARY", lang),
+                "radio",
+                value="no",
+                options=(Option("yes", say("SAID_YES", lang)), Option("no", say("SAID_NO", lang))),
+            ),
+        ),
+        (Submit(say("CONFIRM_FACT", lang)),),
+        title=say("CONFIRM_FACT", lang),
+    )

@@ -1,0 +1,89 @@
+"""The first page: what is due from me, why me, by when, and the next click."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.workflows import every_version
+from gongzhi.core.workflow import acts_open_to
+from gongzhi.store import queries
+from gongzhi.store.queries.home import DueRow
+from gongzhi.web.pages import names
+from gongzhi.web.pages.acts import OFFERED, PAGE_OF
+from gongzhi.web.pages.shown import due_chip
+from gongzhi.web.presenters.lists import EmptyState, Link
+from gongzhi.web.presenters.marks import StateBadge
+from gongzhi.web.presenters.tasks import Task, TaskGroup
+
+MOST = 200  # tasks looked at; the rest comes up as these are done
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    lang, actor, today = request.lang, request.actor, day_of(now())
+    steps = {
+        (table.name, state.code): row.act
+        for table in every_version().values()
+        for state in table.states
+        for row in reversed(acts_open_to(table, state.code, actor.role))
+        if (table.name, row.act) in OFFERED
+    }
+    rows = queries.home.due_from(actor, list(steps), limit=MOST)
+    mine = [row for row in rows if not row.signed_by_me]
+    week = today + timedelta(days=7)
+    groups = [
+        ("HOME_OVERDUE", [row for row in mine if row.due_on and row.due_on < today]),
+        ("HOME_TODAY", [row for row in mine if row.due_on == today]),
+        ("HOME_WEEK", [row for row in mine if row.due_on and today < row.due_on <= week]),
+        ("HOME_LATER", [row for row in mine if row.due_on is None or row.due_on > week]),
+    ]
+    views = [
+        TaskGroup(say(code, lang), tuple(_task(row, steps, lang) for row in found), is_overdue=code == "HOME_OVERDUE")
+        for code, found in groups
+        if found
+    ]
+    told = queries.alerts.to_acknowledge(actor.post)
+    if told:
+        tasks = tuple(
+            Task(
+                say("HOME_ACKNOWLEDGE", lang, number=row.alert),
+                say("HOME_ACKNOWLEDGE_WHY", lang),
+                reverse("alert", args=[row.alert]),
+                say("HOME_OPEN", lang),
+            )
+            for row in told
+        )
+        views.insert(0, TaskGroup(say("HOME_ALERTS", lang), tasks))
+    undecided = queries.home.links_to_decide() if actor.role in ("CIQ_O", "CIQ_R") else 0
+    if undecided:
+        task = Task(
+            say("HOME_LINKS", lang, n=undecided), say("HOME_LINKS_WHY", lang), reverse("links"), say("HOME_OPEN", lang)
+        )
+        views.append(TaskGroup(say("HOME_JUDGE", lang), (task,)))
+    waiting = tuple(_task(row, steps, lang) for row in rows if row.signed_by_me)
+    if waiting:
+        views.append(TaskGroup(say("HOME_WAITING", lang), waiting))
+    if not views:
+        link = Link(say("NAV_NOTICES", lang), reverse("notices"))
+        views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
+    lead = say("HOME_LEAD", lang, n=len(mine) + len(told))
+    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
+
+
+def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
+    act = names.act_word(row.workflow, steps[row.workflow, row.state], lang)
+    key = str(row.record) if row.workflow == "return_tracing" else row.label
+    return Task(
+        title=f"{act}　{row.label}" if lang == "zh" else f"{act}: {row.label}",
+        why=say("HOME_SIGNED" if row.signed_by_me else "HOME_WHY", lang, place=names.region(row.region, lang)),
+        href=reverse(PAGE_OF[row.workflow], args=[key]),
+        next_act=act,
+        about=row.matter,
+        due=due_chip(row.due_on),
+        badge=StateBadge(names.state_word(row.workflow, row.state, lang)),
+    )

@@ -1,0 +1,96 @@
+"""What codes are called, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from gongzhi.catalogue import places
+from gongzhi.catalogue.codes import countries, roles
+from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.reading import read_written
+from gongzhi.catalogue.rules import FOLDER as RULES
+from gongzhi.catalogue.source_files import source_file, source_names
+from gongzhi.catalogue.workflows import act_code, every_version
+from gongzhi.store.queries.cases import EventRow
+from gongzhi.web.presenters.lists import Option
+
+
+def state_word(workflow: str, state: str, lang: str) -> str:
+    newest = max(version for name, version in every_version() if name == workflow)
+    return str(getattr(every_version()[workflow, newest].state(state), lang))
+
+
+def act_word(workflow: str, act: str, lang: str) -> str:
+    return say(act_code(workflow, act), lang)
+
+
+def role_words(codes: tuple[str, ...], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(getattr(roles()[code], lang) for code in codes)
+
+
+def country(code: str, lang: str) -> str:
+    found = countries().get(code)
+    return str(getattr(found, lang)) if found else code
+
+
+@cache
+def _region_names() -> dict[str, dict[str, str]]:
+    return {region.code6: {"zh": region.name_zh, "en": region.name_en} for region in places.regions()}
+
+
+def region(code6: str | None, lang: str) -> str:
+    """The place's name; the code itself where nobody knows it, a dash for none."""
+    return "—" if not code6 else _region_names().get(code6, {}).get(lang, code6)
+
+
+def titled(source: str, table: str, code: str, lang: str) -> str:
+    """The title of a source's code; the code itself where the table has none."""
+    if source not in source_names() or not code:
+        return code
+    look_up = source_file(source).look_ups.get(table)
+    title = look_up.titles.get(code) if look_up else None
+    return title[lang] if title else code
+
+
+def options(source: str, table: str, lang: str) -> tuple[Option, ...]:
+    titles = source_file(source).look_ups[table].titles
+    return tuple(sorted((Option(code, words[lang]) for code, words in titles.items()), key=lambda o: o.label))
+
+
+def source_title(source: str, lang: str) -> str:
+    return optional(f"SOURCE_NAME_{source}".upper(), lang, source)
+
+
+def optional(code: str, lang: str, otherwise: str) -> str:
+    """The words of a code that not every value has."""
+    return messages()[code][lang] if code in messages() else otherwise
+
+
+@cache
+def _causes() -> dict[str, dict[str, str]]:
+    return dict(read_written(RULES.parent / "codes" / "causes.yml"))
+
+
+def cause(code: str | None, lang: str) -> str:
+    """A cause, responsibility or corrective action: its code with its words."""
+    entry = _causes().get(code or "")
+    return f"{code} {entry[lang]}" if entry and entry["list"] == "cause" else entry[lang] if entry else code or "—"
+
+
+def cause_options(kind: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, cause(code, lang)) for code, entry in _causes().items() if entry["list"] == kind)
+
+
+def event_words(row: EventRow, lang: str) -> str:
+    """One ledger event as a line."""
+    body = json.loads(row.body)
+    if row.kind in ("ActSigned", "ActTaken"):
+        act = act_word(body["workflow"], body["act"], lang)
+        if row.kind == "ActSigned":
+            return say("EVENT_ACTSIGNED", lang, act=act)
+        return say("EVENT_ACTTAKEN", lang, act=act, state=state_word(body["workflow"], body["to_state"], lang))
+    detail = next(
+        (str(body[key]) for key in ("number", "reference", "method", "grade", "kind", "level") if key in body), ""
+    )
+    return f"{optional(f'EVENT_{row.kind}'.upper(), lang, row.kind)} {detail}".strip()

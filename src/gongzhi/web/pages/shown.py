@@ -1,0 +1,162 @@
+"""Views that several pages show: findings, workflow tracks, due chips, timelines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.calendars import calendar
+from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.workflows import guard_code, workflow
+from gongzhi.core.canonical import read
+from gongzhi.core.finding import Finding, InputRef
+from gongzhi.core.rules import RuleBook
+from gongzhi.core.workflow import acts_open_to
+from gongzhi.store import queries
+from gongzhi.store.queries.cases import EventRow
+from gongzhi.store.queries.findings import KeptFinding
+from gongzhi.store.queries.workflow import InstanceRow
+from gongzhi.web.pages import names
+from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
+from gongzhi.web.presenters.lists import Pager
+from gongzhi.web.presenters.marks import DueChip, StateBadge
+from gongzhi.web.presenters.timeline import Happening, TimelineView
+from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
+
+PAGE = 50
+
+
+def due_chip(due: date | None) -> DueChip | None:
+    if due is None:
+        return None
+    today = day_of(now())
+    return DueChip(due, today, abs(calendar().working_days_left(today, due)))
+
+
+def finding(finding_id: UUID, lang: str) -> FindingView:
+    return _finding(queries.findings.kept(finding_id), lang)
+
+
+def folded(finding_id: UUID, lang: str) -> FoldedFinding:
+    return FoldedFinding(finding(finding_id, lang))
+
+
+def _finding(kept: KeptFinding, lang: str) -> FindingView:
+    found = read(Finding, json.loads(kept.body))
+    value = _value_words(found, lang)
+    return finding_view(
+        found,
+        read(RuleBook, json.loads(kept.book)),
+        lang,
+        question=say(f"METHOD_{found.method.partition('@')[0].replace('.', '_')}".upper(), lang),
+        value=value,
+        cite=_cited,
+        rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
+        hrefs={"recompute": reverse("finding", args=[kept.id])},
+    )
+
+
+def _value_words(found: Finding, lang: str) -> str:
+    """The answer in words: what the value's own message says, or its fields in order."""
+    code = f"VALUE_{found.method.partition('@')[0].replace('.', '_')}".upper()
+    known = {name: "—" if value is None else value for name, value in found.value.items()}
+    return messages()[code][lang].format(**known)
+
+
+def _cited(ref: InputRef) -> InputCited:
+    return InputCited(ref.kind, ref.id, ref.hash)
+
+
+def track(instance: InstanceRow, lang: str, role: str) -> WorkflowView:
+    """Where a procedure stands, who brought it there, and what may come next."""
+    table = workflow(instance.workflow, instance.version)
+    taken = queries.workflow.transitions(instance.id)
+    reached = {row.to_state: row for row in taken}
+    stops = []
+    for state in table.states:
+        row = reached.get(state.code)
+        if state.code == instance.state:
+            passed = "now"
+        elif row is not None or state.code == instance.opened_state:
+            passed = "done"
+        elif state.final or any(stop.passed == "now" for stop in stops) is False:
+            passed = "skipped" if taken else "ahead"
+        else:
+            passed = "ahead"
+        if passed == "skipped":
+            continue
+        name = str(getattr(state, lang))
+        if row is None:
+            stops.append(Stop(name, passed, at=instance.opened_at if state.code == instance.opened_state else None))
+        else:
+            act = names.act_word(instance.workflow, row.act, lang)
+            stops.append(Stop(name, passed, act, ("、" if lang == "zh" else ", ").join(row.persons), row.at))
+    mine = {row.act for row in acts_open_to(table, instance.state, role)}
+    acts = tuple(
+        NextAct(
+            label=names.act_word(instance.workflow, row.act, lang),
+            who=names.role_words(row.roles, lang) + (say("PERSONS", lang, n=row.persons) if row.persons > 1 else ""),
+            href=f"#act-{row.act}" if row.act in mine else "",
+        )
+        for row in table.rows
+        if instance.state in row.from_states
+    )
+    return WorkflowView(
+        title=str(getattr(table, lang)),
+        table=f"{table.name} v{table.version}",
+        stops=tuple(stops),
+        acts=acts,
+        clock=due_chip(instance.due_on),
+    )
+
+
+def guards_of(instance: InstanceRow, lang: str) -> list[str]:
+    """What the next acts ask for, in words."""
+    table = workflow(instance.workflow, instance.version)
+    asked = [guard for row in table.rows if instance.state in row.from_states for guard in row.guards]
+    return [say(guard_code(guard), lang) for guard in dict.fromkeys(asked)]
+
+
+def timeline(rows: Sequence[EventRow], lang: str) -> TimelineView:
+    return TimelineView(
+        tuple(
+            Happening(
+                at=row.at,
+                words=names.event_words(row, lang),
+                who=row.person_name,
+                ledger_no=row.position,
+                post=names.role_words((row.role,), lang),
+                recorded_at=row.recorded_at if row.backdated else None,
+            )
+            for row in reversed(rows)
+        )
+    )
+
+
+def state_badge(kind: str, state: str, lang: str) -> StateBadge:
+    tone = {"closed": "green", "applied": "green", "rejected": "grey", "merged": "grey"}.get(state, "blue")
+    return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
+
+
+def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, more: str | None) -> Pager:
+    """Keyset pages: the address keeps the filters and names the row after which to go on."""
+    kept = {name: value for name, value in request.GET.items() if name != "after" and value}
+    first = f"{request.path}?{urlencode(kept)}" if kept else request.path
+    return Pager(
+        count=count,
+        shown=shown,
+        first_href=first if after else "",
+        next_href=f"{request.path}?{urlencode({**kept, 'after': more})}" if more else "",
+    )
+
+
+def values(given: Mapping[str, Any], *wanted: str) -> dict[str, str]:
+    return {name: str(given.get(name, "")) for name in wanted}

@@ -1,0 +1,37 @@
+"""What a page is made of: titled sections of views, and plain facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from gongzhi.web.presenters.lists import Cell
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: Cell
+    missing: bool = False  # a guard that is not known yet
+
+
+@dataclass(frozen=True)
+class Facts:
+    template: ClassVar[str] = "gongzhi/components/facts.html"
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A plain sentence."""
+
+    template: ClassVar[str] = "gongzhi/components/words.html"
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    views: Sequence[Any]  # anything that {% show %} renders
+    id: str = ""

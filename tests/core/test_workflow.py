@@ -1,0 +1,214 @@
+"""A step is taken from its state, by persons of its roles, as many as the table asks for, and in time."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from gongzhi.catalogue.calendars import calendar
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.errors import NoRuleApplies, Refusal
+from gongzhi.core.facts import Actor
+from gongzhi.core.workflow import (
+    State,
+    Workflow,
+    WorkflowRow,
+    acts_open_to,
+    clock_for,
+    due_on,
+    may_act,
+    may_sign,
+    next_due,
+    opening_rows,
+    row_for,
+)
+
+CHINA = calendar("cn")
+TRACING, CASE, ALERT = workflow("return_tracing"), workflow("case"), workflow("alert")
+REGISTERED, RECEIVED = date(2017, 3, 10), date(2017, 3, 14)
+
+
+def officer(person, role, account=0):
+    """An actor; persons and accounts are told apart by small numbers."""
+    return Actor(UUID(int=person), UUID(int=100 * person + account), UUID(int=0), role, "360000")
+
+
+def due(act, state, entered, rules, **known):
+    return due_on(clock_for(row_for(TRACING, state, act), rules), entered, CHINA, **known)
+
+
+def test_an_act_leads_out_of_its_state_only():
+    assert row_for(CASE, "assessed", "act").to_state == "acting"
+    assert row_for(CASE, "alerted", "act").to_state == "acting"
+    for state, act in [("received", "act"), ("assessed", "dance"), ("nowhere", "act"), ("applied", "apply")]:
+        with pytest.raises(Refusal, match=f"NO_SUCH_STEP workflow=case state={state} act={act}"):
+            row_for(CASE, state, act)
+
+
+def test_an_act_that_stays_leads_back_to_the_state_it_found():
+    for state in ("received", "method_set", "investigated", "reviewed"):
+        assert row_for(TRACING, state, "extend").to_state == state
+
+
+def test_a_procedure_begins_by_its_opening_act_alone():
+    assert [(row.act, row.to_state) for row in opening_rows(CASE)] == [("open", "received")]
+    with pytest.raises(Refusal, match="NO_SUCH_STEP"):
+        row_for(CASE, "received", "open")
+
+
+def test_a_state_has_words_and_an_unknown_one_is_refused():
+    assert CASE.state("closed") == State("closed", "结案", "closed", final=False)
+    assert CASE.state("applied").final
+    with pytest.raises(Refusal, match="NO_SUCH_STATE workflow=case state=gone"):
+        CASE.state("gone")
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "acts"),
+    [
+        ("received", "CIQ_O", ["verify", "reject", "merge"]),
+        ("received", "CIQ_R", []),
+        ("assessed", "CIQ_R", ["alert", "act", "close_low"]),
+        ("assessed", "CIQ_O", ["act", "close_low"]),
+        ("closed", "CIQ_R", []),
+        ("closed", "SYSTEM", ["apply"]),
+        ("applied", "SYSTEM", []),
+    ],
+)
+def test_everybody_is_offered_the_acts_of_their_role(state, role, acts):
+    assert [row.act for row in acts_open_to(CASE, state, role)] == acts
+
+
+@pytest.mark.parametrize("role", ["ENT", "AUD", "PUB", "CIQ_P"])
+def test_a_role_without_a_part_may_not_sign(role):
+    row = row_for(CASE, "received", "verify")
+    may_sign(row, officer(1, "CIQ_O"))
+    with pytest.raises(Refusal) as told:
+        may_sign(row, officer(1, role))
+    assert (told.value.code, told.value.params["role"], told.value.params["roles"]) == ("ROLE", role, "CIQ_O")
+
+
+@pytest.mark.scenario("14a")
+def test_one_investigator_is_too_few_and_two_are_enough():
+    row = row_for(TRACING, "method_set", "investigate")
+    with pytest.raises(Refusal) as told:
+        may_act(row, officer(1, "CIQ_O"))
+    assert told.value.code == "TWO_PERSON"
+    assert (told.value.params["needed"], told.value.params["present"]) == (2, 1)
+    may_act(row, officer(2, "CIQ_O"), [officer(1, "CIQ_O")])
+
+
+def test_one_person_with_two_accounts_is_one_person():
+    row = row_for(TRACING, "method_set", "investigate")
+    with pytest.raises(Refusal, match="TWO_PERSON"):
+        may_act(row, officer(1, "CIQ_O", account=2), [officer(1, "CIQ_O", account=1)])
+
+
+def test_a_signer_of_a_foreign_role_does_not_fill_the_number():
+    with pytest.raises(Refusal, match="ROLE"):
+        may_act(row_for(TRACING, "method_set", "investigate"), officer(1, "CIQ_O"), [officer(2, "CIQ_P")])
+
+
+def test_an_assessment_takes_three_experts():
+    row = row_for(CASE, "verified", "assess")
+    with pytest.raises(Refusal, match="needed=3 present=2"):
+        may_act(row, officer(2, "EXP"), [officer(1, "EXP")])
+    may_act(row, officer(3, "EXP"), [officer(1, "EXP"), officer(2, "EXP")])
+
+
+def test_a_case_is_closed_by_origin_and_headquarters_together():
+    row = row_for(CASE, "verifying", "close")
+    may_act(row, officer(2, "CIQ_R"), [officer(1, "CIQ_O")])
+    with pytest.raises(Refusal, match="ROLE_MISSING act=close roles=CIQ_R"):
+        may_act(row, officer(2, "CIQ_O"), [officer(1, "CIQ_O")])
+    with pytest.raises(Refusal, match="TWO_PERSON"):  # one person in both posts
+        may_act(row, officer(1, "CIQ_R"), [officer(1, "CIQ_O")])
+
+
+@pytest.mark.scenario("14a")
+def test_a_return_registered_on_friday_is_sent_by_tuesday_and_closed_20_working_days_after_it_is_received(rules):
+    assert due("send", "registered", REGISTERED, rules) == date(2017, 3, 14)
+    assert due("close", "reviewed", RECEIVED, rules) == date(2017, 4, 12)
+
+
+def test_received_a_day_sooner_it_is_due_a_day_sooner(rules):
+    assert due("close", "reviewed", date(2017, 3, 13), rules) == date(2017, 4, 11)
+
+
+@pytest.mark.scenario("14a")
+def test_the_day_to_close_follows_its_rule_row(change):
+    changed = change("clocks", "CK-RT-CLOSE", length="19")
+    assert due("close", "reviewed", RECEIVED, changed) == date(2017, 4, 11)
+
+
+def test_a_clock_is_extended_once_by_ten_working_days_from_the_same_beginning(rules):
+    assert due("close", "reviewed", RECEIVED, rules, extensions=1) == CHINA.working_days_after(RECEIVED, 20 + 10)
+    with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-CLOSE allowed=1"):
+        due("close", "reviewed", RECEIVED, rules, extensions=2)
+
+
+def test_a_clock_without_extension_has_none_to_give(rules):
+    with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-SEND allowed=0"):
+        due("send", "registered", REGISTERED, rules, extensions=1)
+
+
+@pytest.mark.parametrize(
+    ("level", "day"),
+    [("1", date(2017, 3, 11)), ("2", date(2017, 3, 11)), ("3", date(2017, 3, 15)), ("4", date(2017, 3, 17))],
+)
+def test_an_alert_has_24_hours_or_3_or_5_working_days_by_its_level(rules, level, day):
+    act = "escalate" if level == "1" else "approve"
+    assert due_on(clock_for(row_for(ALERT, "drafted", act), rules, level), REGISTERED, CHINA) == day
+
+
+def test_an_issued_alert_is_reviewed_within_90_plain_days(rules):
+    clock = clock_for(row_for(ALERT, "issued", "lift"), rules, "2")
+    assert due_on(clock, date(2017, 3, 1), CHINA) == date(2017, 5, 30)  # 30 + 30 + 30 days
+
+
+def test_an_assessment_has_ten_working_days_and_a_red_one_has_a_day(rules):
+    row = row_for(CASE, "verified", "assess")
+    assert due_on(clock_for(row, rules), REGISTERED, CHINA) == date(2017, 3, 24)
+    assert due_on(clock_for(row, rules, "orange"), REGISTERED, CHINA) == date(2017, 3, 24)
+    assert due_on(clock_for(row, rules, "red"), REGISTERED, CHINA) == date(2017, 3, 11)
+
+
+def test_an_act_without_a_clock_is_never_due(rules):
+    assert clock_for(row_for(TRACING, "sent", "receive"), rules) is None
+    assert next_due(TRACING, "sent", {"registered": REGISTERED, "sent": REGISTERED}, CHINA, rules) is None
+
+
+@pytest.mark.parametrize(("hours", "days"), [("24", 1), ("25", 2), ("48", 2), ("1", 1)])
+def test_hours_run_out_on_the_day_they_reach_from_the_end_of_the_first(change, hours, days):
+    changed = change("clocks", "CK-AL-2", length=hours)
+    clock = clock_for(row_for(ALERT, "drafted", "approve"), changed, "2")
+    assert due_on(clock, REGISTERED, CHINA) == date(2017, 3, 10 + days)
+
+
+def test_an_unknown_unit_is_no_rule(change):
+    changed = change("clocks", "CK-RT-SEND", unit="moons")
+    with pytest.raises(NoRuleApplies, match="CK-RT-SEND"):
+        due("send", "registered", REGISTERED, changed)
+
+
+def test_the_page_shows_the_earliest_of_the_clocks_that_run(rules):
+    entered = {"registered": REGISTERED, "sent": REGISTERED, "received": RECEIVED}
+    assert next_due(TRACING, "received", entered, CHINA, rules) == date(2017, 3, 17)  # method: 3 working days
+    for state in ("method_set", "investigated", "reviewed"):  # only the clock to close is left
+        assert next_due(TRACING, state, entered | {state: date(2017, 3, 20)}, CHINA, rules) == date(2017, 4, 12)
+
+
+def test_an_extension_moves_what_the_page_shows(rules):
+    entered = {"received": RECEIVED, "method_set": RECEIVED}
+    granted = {"CK-RT-CLOSE": 1}
+    assert next_due(TRACING, "method_set", entered, CHINA, rules, extensions=granted) == date(2017, 4, 26)
+
+
+def test_a_clock_does_not_run_before_its_state_was_entered(rules):
+    assert next_due(TRACING, "reviewed", {"reviewed": RECEIVED}, CHINA, rules) is None
+
+
+def test_a_table_of_two_states_needs_nothing_else(rules):
+    table = Workflow("w", 1, "甲", "a", 1, (State("x", "子", "x"),), (WorkflowRow("go", ("x",), "x", ("CIQ_O",)),))
+    may_act(row_for(table, "x", "go"), officer(1, "CIQ_O"))
+    assert clock_for(row_for(table, "x", "go"), rules) is None
