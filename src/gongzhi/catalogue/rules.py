@@ -6,7 +6,7 @@ One file is one table of one profile, catalogue/rules/<profile>/<table>.yml; doc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -134,19 +134,24 @@ def _read(folder: Path) -> tuple[Mapping[str, tuple[WrittenTable, ...]], list[st
             if table is not None:
                 own[table.name] = table
         inherited = {t.name: t for t in tables.get(profile.inherits or "", ()) if t.name not in own}
-        faults += _ids_that_stand_twice([*own.values(), *inherited.values()])
+        faults += _ids_that_stand_twice(own.values(), inherited.values())
         tables[code] = tuple(own.values())
     return MappingProxyType(tables), faults
 
 
-def _ids_that_stand_twice(tables: list[WrittenTable]) -> Iterator[str]:
-    home: dict[str, WrittenTable] = {}
-    for table in tables:
-        for rule in sorted({row.rule for version in table.versions for row in version.rows}):
+def _ids_that_stand_twice(own: Iterable[WrittenTable], inherited: Iterable[WrittenTable]) -> Iterator[str]:
+    """Ids of a profile's own tables that another of its own tables, or one that it inherits, has as well."""
+    home = {rule: table for table in inherited for rule in _ids(table)}
+    for table in own:
+        for rule in _ids(table):
             other = home.setdefault(rule, table)
             if other is not table:
                 where = f"{other.profile}/{other.name}.yml"
                 yield f"{table.profile}/{table.name}.yml: {rule}: the id stands in {where} too"
+
+
+def _ids(table: WrittenTable) -> list[str]:
+    return sorted({row.rule for version in table.versions for row in version.rows})
 
 
 def _core_row(row: WrittenRow) -> Mapping[str, str]:

@@ -20,9 +20,10 @@ from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.identity.places import place
 from gongzhi.core.risk.assessment import RiskFacts
 from gongzhi.core.risk.assessment import assess as assess_risk
+from gongzhi.config.servers import DEMO_DAY as SHOWN_DAY
 from gongzhi.sources import snapshot
 
-DEMO_DAY = date(2024, 12, 27)  # the last working day of the demonstration
+DEMO_DAY = date.fromisoformat(SHOWN_DAY)
 
 
 def parse_source(given: Namespace) -> None:

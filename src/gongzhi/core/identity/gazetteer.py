@@ -132,6 +132,8 @@ def gazetteer(
     for char, read_as in misreadings:
         misread[char].append(read_as)
 
+    # A province's name is never taken for what is left of a county's: "qinghai" is 琼海 without its accent.
+    provinces = {name for region in regions if region.level == "province" for name, _ in _spellings(region, {})}
     for region in regions:
         _check(region, by_code)
     for other in other_names:
@@ -146,7 +148,8 @@ def gazetteer(
             index[name].setdefault(other.code6, _KINDS[other.kind])
     for region in regions:
         for name, kind in _spellings(region, misread):
-            index[name].setdefault(region.code6, kind)
+            if region.level == "province" or kind == "name" or name not in provinces:
+                index[name].setdefault(region.code6, kind)
     return Gazetteer(
         MappingProxyType(by_code),
         MappingProxyType({name: tuple(Reading(*found) for found in kinds.items()) for name, kinds in index.items()}),

@@ -13,6 +13,8 @@ from gongzhi.core.identity.gazetteer import HAN, SHORTEST_NEAR, SHORTEST_SPELLIN
 FieldName = Literal["province", "city"]
 Hint = Literal["", "province", "city", "county", "district"]
 
+LONGEST_FIELD = 500  # characters; what comes after is not read
+SHORTEST_ALONE = 3  # letters of a name that is all there is: "Ili"
 LONGEST_NAME = 5  # words of a Latin name: "Da Hinggan Ling", "Central and Western"
 
 _ISO = re.compile(r"(?:cn)?[\s\-_.]*([a-z]{2}|\d{2})", re.ASCII)
@@ -40,7 +42,7 @@ class Mention:
 
 def mentions(written: str, field: FieldName, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """The mentions in one field, in order; () where it names nothing."""
-    words = _LOST_MARKS.sub("", unicodedata.normalize("NFKC", written)).casefold().strip()
+    words = _LOST_MARKS.sub("", unicodedata.normalize("NFKC", written[:LONGEST_FIELD])).casefold().strip()
     if field == "province":
         coded = _code(words, gazetteer)
         if coded:
@@ -131,7 +133,8 @@ def _known(
         if size == 1 and tokens[at] in gazetteer.words and not (standing_alone and at == 0):
             return 0, ()
         name = "".join(tokens[at : at + size])
-        if len(name) >= SHORTEST_SPELLING and name in gazetteer.readings:
+        long_enough = len(name) >= (SHORTEST_ALONE if size == len(tokens) else SHORTEST_SPELLING)
+        if long_enough and name in gazetteer.readings:
             return size, gazetteer.readings[name]
     return 0, ()
 

@@ -1,7 +1,8 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters, the last one a check.
 
-Every single substitution and every swap of two unequal characters is caught: 31 is prime and the powers
-of 3 that weigh the positions all differ modulo 31. Source and worked example: docs/method/names.md
+Every single wrong character is caught, and every swap of two unequal ones but that of the first and the
+last: 31 is prime, and the powers of 3 that weigh the positions differ modulo 31, but the first place and the
+check both weigh 1. Worked example: docs/method/names.md
 """
 
 from __future__ import annotations
