@@ -22,6 +22,7 @@ from psycopg.sql import SQL, Identifier
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
 os.environ["GONGZHI_PLAIN_STATIC"] = "1"
+os.environ["GONGZHI_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ.setdefault("GONGZHI_SECRET_KEY", uuid.uuid4().hex)
 TEMPLATE = "gongzhi_template"
 SERVER = "GONGZHI_TEST_SERVER"

@@ -14,7 +14,7 @@ from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, RefusalCount
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.notices import NoticeFilter
-from tests.spec.conftest import *  # noqa: F403 - the officers of the small province
+from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, RAW
 
 AT = at_noon(date(2017, 5, 2))
@@ -28,9 +28,7 @@ def notice(number: int, firm: str, *, synthetic: bool) -> Evidence:
 
 def refusals(province: str, city: str) -> Evidence:
     body = RefusalCount("CN", province, city, 3, date(2014, 1, 1), date(2023, 10, 31))
-    return Evidence(
-        Envelope("us_fda", f"CN|{province}|{city}", "refusal_count", date(2014, 1, 1), RAW), body
-    )
+    return Evidence(Envelope("us_fda", f"CN|{province}|{city}", "refusal_count", date(2014, 1, 1), RAW), body)
 
 
 def taken_in(officers, *facts: Evidence):

@@ -17,7 +17,7 @@ from gongzhi.simulate import province, write
 from gongzhi.simulate.files import NOTICES
 from gongzhi.simulate.people import PORTS
 
-LAST_DAY = date(2017, 12, 31)
+LAST_DAY = date(2024, 12, 31)
 JIANGXI = [region for region in places.regions() if region.code6[:2] == "36"]
 
 
@@ -52,7 +52,7 @@ def test_the_hashes_given_are_those_of_the_files(usual, tmp_path):
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
 
 
-@pytest.mark.parametrize("until", [date(2017, 6, 14), date(2017, 6, 30), date(2017, 3, 1)])
+@pytest.mark.parametrize("until", [date(2024, 6, 14), date(2024, 6, 30), date(2024, 3, 1)])
 def test_an_earlier_last_day_gives_the_beginning_of_the_same_world(usual, until):
     earlier = province("demo", 1, until)
     assert earlier.enterprises == usual.enterprises
@@ -63,7 +63,7 @@ def test_an_earlier_last_day_gives_the_beginning_of_the_same_world(usual, until)
 
 
 def test_before_the_notice_is_in_force_there_are_registers_only():
-    early = province("demo", 1, date(2017, 2, 28))
+    early = province("demo", 1, date(2024, 2, 28))
     assert early.enterprises and early.people and early.exports
     assert not early.notices and not early.returns
 
@@ -179,15 +179,15 @@ def test_every_planted_firm_has_a_person_who_can_answer(usual):
 def test_every_producer_has_one_export_total_a_year_in_its_county(usual):
     region = {row.uscc: row.region for row in usual.enterprises if row.is_producer}
     assert Counter((row.uscc, row.year) for row in usual.exports) == Counter(
-        (code, year) for code in region for year in (2016, 2017)
+        (code, year) for code in region for year in (2023, 2024)
     )
     assert all(row.region == region[row.uscc] for row in usual.exports)
 
 
 def test_a_year_that_is_not_over_counts_its_days(usual):
-    half = {row.uscc: row.items for row in province("demo", 1, date(2017, 7, 1)).exports if row.year == 2017}
-    whole = {row.uscc: row.items for row in usual.exports if row.year == 2017}
-    days = (date(2017, 7, 1) - date(2016, 12, 31)).days
+    half = {row.uscc: row.items for row in province("demo", 1, date(2024, 7, 1)).exports if row.year == 2024}
+    whole = {row.uscc: row.items for row in usual.exports if row.year == 2024}
+    days = (date(2024, 7, 1) - date(2023, 12, 31)).days
     assert all(abs(half[code] - whole[code] * Fraction(days, 365)) <= 1 for code in whole)
 
 
@@ -195,7 +195,7 @@ def test_a_returned_item_is_known_once_and_came_from_a_producer(usual):
     producers = {row.uscc for row in usual.enterprises if row.is_producer}
     assert len({(item.declaration_no, item.item_no) for item in usual.returns}) == len(usual.returns)
     assert {item.producer_uscc for item in usual.returns} <= producers
-    assert all(date(2017, 3, 1) <= item.arrived_on <= LAST_DAY for item in usual.returns)
+    assert all(date(2024, 3, 1) <= item.arrived_on <= LAST_DAY for item in usual.returns)
     assert all(int(item.declaration_no[4:8]) <= item.arrived_on.year for item in usual.returns)
     assert {item.port_region for item in usual.returns} == set(PORTS)
 
@@ -215,7 +215,7 @@ def test_two_of_the_citys_inspectors_are_always_free_of_the_batch(usual):
 
 
 def test_the_share_that_comes_back_is_of_the_size_that_the_index_can_tell_apart(usual):
-    items = sum(row.items for row in usual.exports if row.year == 2017)
+    items = sum(row.items for row in usual.exports if row.year == 2024)
     assert Fraction(1, 1000) < Fraction(len(usual.returns), items) < Fraction(1, 100)
 
 
@@ -313,7 +313,7 @@ def test_the_registers_and_returns_are_read_back_by_the_upload_reader(usual, fol
     for kind in ("enterprises", "people", "exports", "certificates"):
         assert registers.read(kind, (folder / f"registers/{kind}.csv").read_bytes(), kind) == getattr(usual, kind)
     months = sorted((folder / "returns").iterdir())
-    assert [path.name for path in months] == [f"returns_2017-{month:02d}.csv" for month in range(3, 13)]
+    assert [path.name for path in months] == [f"returns_2024-{month:02d}.csv" for month in range(3, 13)]
     evidence = [item for path in months for item in registers.read("returns", path.read_bytes(), path.name)]
     assert tuple(item.body for item in evidence) == usual.returns
     assert all(item.envelope.synthetic for item in evidence)

@@ -13,13 +13,13 @@ from gongzhi.core.errors import Refusal
 from gongzhi.core.events import RegisterLoaded
 from gongzhi.store import sequencer
 from tests.conftest import address
-from tests.spec.conftest import *  # noqa: F403 - the officers of the small province
+from tests.spec.conftest import *
 
 DAY = at_noon(date(2017, 3, 1))
 
 
 @pytest.fixture
-def log(officers, clone):  # noqa: F811
+def log(officers, clone):
     """A sequenced log of a few events; gives the sequencer's address."""
     url = address("GONGZHI_SEQUENCER_URL", clone)
     sequencer.sequence(url)

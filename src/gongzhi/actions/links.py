@@ -1,4 +1,4 @@
-"""What evidence is about: proposed by the core, answered by people where it stands between the lines, undone at will."""
+"""What evidence is about: proposed by the core, answered by people between the lines, taken back at will."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _year(file: str, text: str, entry: Mapping[str, Any], origin: str) -> Holida
 
 def _days(where: str, span: str) -> Iterator[date]:
     first, slash, last = span.partition("/")
-    day, end = _day(where, first), _day(where, last)
+    day, end = _day(where, first), _day(where, last if slash else first)
     if not slash or end < day or end - day > timedelta(days=14):
         raise ValueError(f"{where}: {span!r} is no span first/last of at most 15 days")
     while day <= end:

@@ -15,12 +15,12 @@ from gongzhi import sources
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.places import gazetteer
 from gongzhi.catalogue.rules import book
+from gongzhi.config.servers import DEMO_DAY as SHOWN_DAY
 from gongzhi.core.canonical import canonical, read
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.identity.places import place
 from gongzhi.core.risk.assessment import RiskFacts
 from gongzhi.core.risk.assessment import assess as assess_risk
-from gongzhi.config.servers import DEMO_DAY as SHOWN_DAY
 from gongzhi.sources import snapshot
 
 DEMO_DAY = date.fromisoformat(SHOWN_DAY)

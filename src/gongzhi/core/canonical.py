@@ -92,7 +92,7 @@ def _read(kind: Any, tree: Any) -> Any:
         return {key: _read(item, entry) for key, entry in tree.items()}
     if kind is Any or kind is object:
         return tree
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         unknown = set(tree) - set(hints)
         if unknown:

@@ -9,13 +9,13 @@ from gongzhi.core.registers import CertificateRow, ExportTotalRow
 from gongzhi.simulate.chance import Chance
 from gongzhi.simulate.firms import Firm
 
-FIRST_YEAR = 2016
+FIRST_YEAR = 2023
 DAYS_OF_YEAR = 365
 FOOD = frozenset({"food", "agricultural"})
 
 
 def exports(seed: str, producers: Sequence[Firm], until: date) -> tuple[ExportTotalRow, ...]:
-    """One row for each producer and year since 2016; the year that is not over counts up to `until`, included."""
+    """One row for each producer and year since 2023; the year that is not over counts up to `until`, included."""
     return tuple(row for firm in producers for row in _years(seed, firm, until))
 
 
@@ -42,7 +42,7 @@ def certificates(seed: str, firms: Sequence[Firm], planted: Set[str]) -> tuple[C
         ):
             if firm.row.uscc in planted or not asked or not chance.happens(likely):
                 continue
-            begins = date(2014, 6, 1) + timedelta(days=chance.below(3 * DAYS_OF_YEAR))
+            begins = date(2021, 6, 1) + timedelta(days=chance.below(3 * DAYS_OF_YEAR))
             ends = begins + timedelta(days=3 * DAYS_OF_YEAR - 1)
             number = f"SIM-{standard}-{len(found) + 1:05d}"
             found.append(CertificateRow(firm.row.uscc, standard, number, begins, ends, synthetic=True))

@@ -28,6 +28,7 @@ from gongzhi.store.queries.cases import CaseRow, TracingRow
 
 ANSWERED_OF_FOUR = 3  # of four links between the lines, how many an officer has decided by now
 ACKNOWLEDGED_OF_FOUR = 3
+REVIEWED_AFTER = 50  # working days; the review is due after 90 days
 
 
 @dataclass(frozen=True)
@@ -293,6 +294,16 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
     for actor in (second, third):
         alerts.issue_alert(number, by=actor, at=at, seen=1)
     run.later(day, 2, lambda on: _acknowledge(run, on, number))
+    run.later(day, REVIEWED_AFTER, lambda on: _lift(run, on, number))
+
+
+def _lift(run: Play, day: date, number: str) -> None:
+    """Reassessed within its review clock, and no longer needed."""
+    with seeing_as(run.system):
+        alert = queries.alerts.alert(number)
+    assert alert.instance is not None
+    for actor in run.staff["CIQ_R", "360000"][:2]:
+        alerts.lift_alert(number, reason="复评：同类问题未再出现", by=actor, at=_at(day), seen=alert.instance.seen)
 
 
 def _acknowledge(run: Play, day: date, number: str) -> None:

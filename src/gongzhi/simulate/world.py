@@ -42,7 +42,7 @@ def province(seed: str, scale: Fraction | int, until: date) -> Province:
     """The province of a seed, as known on the evening of `until`; the same arguments give the same province.
 
     scale: 1 for about 600 enterprises, above 0 and at most 20
-    Until 2017-03-01 there are registers but neither notices nor returns. An earlier `until` gives the same
+    Until 2024-03-01 there are registers but neither notices nor returns. An earlier `until` gives the same
     enterprises and people, and the first of the same notices and returns.
     Raises Refusal SIMULATE_SCALE.
     """

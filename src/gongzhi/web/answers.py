@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -44,6 +44,8 @@ class AnswersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\0" in text for text in _words_of(request)):
+            return bad_request(request)  # no text of the database can hold it
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -111,6 +113,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     incident = uuid4().hex[:8]
     log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=True)
     return _plain(request, 500, "ANSWER_500", incident=incident)
+
+
+def _words_of(request: HttpRequest) -> Iterator[str]:
+    yield request.path
+    for given in (request.GET, request.POST):
+        for name, values in given.lists():
+            yield name
+            yield from values
 
 
 def back_href(request: HttpRequest) -> str:

@@ -133,7 +133,7 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 
 @cache
 def _policies(urlconf: str | None) -> Mapping[str, Policy]:
-    return {name: policy for name, policy in _named(get_resolver(urlconf).url_patterns)}
+    return dict(_named(get_resolver(urlconf).url_patterns))
 
 
 def _named(patterns: Any) -> Iterator[tuple[str, Policy]]:

@@ -71,7 +71,7 @@ def test_every_swap_of_two_characters_is_caught_but_that_of_the_first_and_the_la
         assert is_valid_uscc("".join(swapped)) == unseen
 
 
-def test_two_wrong_characters_slip_through_once_in_thirty_one():
+def test_two_wrong_characters_slip_through_once_in_thirty():
     """Of all 30 × 30 ways to get the first two wrong, for each first one exactly one second one fits."""
     code = REAL[0]
     passed = sum(
@@ -118,7 +118,9 @@ def test_a_body_of_the_wrong_length_has_no_check_character():
     assert refused.value.code == "USCC_LENGTH"
 
 
-@pytest.mark.parametrize("written", ["９１１１００００８０２１００４３３Ｂ", " 91110000802100433b\n", "911100-00802100433-b"])
+@pytest.mark.parametrize(
+    "written", ["９１１１００００８０２１００４３３Ｂ", " 91110000802100433b\n", "911100-00802100433-b"]
+)
 def test_what_people_type_becomes_the_code(written):
     assert tidy(written) == "91110000802100433B"
 

@@ -166,7 +166,7 @@ def test_the_order_of_scenarios_and_of_their_steps_does_not_count(scenarios, cha
 @given(SCENARIOS)
 def test_the_level_is_the_highest_of_the_scenarios_read_off_one_by_one(scenarios):
     edges = [Fraction(edge) for edge, _ in EDGES]
-    matrix = "LLLL LLLM LLMH LMHS LHSS MSSS MSSS HSSS".split()
+    matrix = ["LLLL", "LLLM", "LLMH", "LMHS", "LHSS", "MSSS", "MSSS", "HSSS"]
 
     def read_off(one):
         p = prod(step.probability for step in one.steps)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
 
+LONGEST_SYLLABLE = 6  # letters: zhuang
 SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
 
 
@@ -49,6 +50,19 @@ class FirmWords:
     @cached_property
     def long_latin_words(self) -> tuple[str, ...]:
         return tuple(sorted(word for word in self.latin_words if len(word) >= SHORTEST_MISSPELT))
+
+    @cached_property
+    def syllables(self) -> frozenset[str]:
+        """The toneless pinyin syllables of all place names: nearly all that there are."""
+        return frozenset(s.rstrip("12345") for r in self.gazetteer.regions.values() for s in r.pinyin.split())
+
+    def is_pinyin(self, word: str) -> bool:
+        """Whether a word can be pinyin from end to end."""
+        ends = {0}
+        for at in range(len(word)):
+            if at in ends:
+                ends |= {at + size for size in range(1, LONGEST_SYLLABLE + 1) if word[at : at + size] in self.syllables}
+        return len(word) in ends
 
 
 def within(found: Sequence[Reading], readings: Iterable[Reading], gazetteer: Gazetteer) -> list[Reading]:

@@ -60,10 +60,16 @@ def _places(text: str, gazetteer: Gazetteer) -> tuple[list[Reading], str]:
 
 
 def _trades(text: str, words: FirmWords) -> tuple[str, list[str]]:
-    """The characters of the brand and the trades of the rest, the longest trade word first from the left."""
-    brand, trades, at = "", [], 0
+    """The brand's characters and the trades of the rest; a name of trade words alone has no brand."""
+    brand, trades = _split(text, 0, words)
+    return _split(text, PROTECTED, words) if brand else (brand, trades)
+
+
+def _split(text: str, start: int, words: FirmWords) -> tuple[str, list[str]]:
+    """Trade words from `start` on, the longest first from the left, and the characters left over."""
+    brand, trades, at = text[:start], [], start
     while at < len(text):
-        sizes = range(min(words.longest_han_trade, len(text) - at), 0, -1) if at >= PROTECTED else ()
+        sizes = range(min(words.longest_han_trade, len(text) - at), 0, -1)
         size = next((size for size in sizes if text[at : at + size] in words.trades), 0)
         if size:
             trades.append(words.trades[text[at : at + size]])

@@ -38,7 +38,8 @@ def read_latin(plain: str, words: FirmWords) -> FirmName:
     tokens = _without_form(every, words)
     places, rest = _places(tokens, words.gazetteer)
     brand, trades = _trades(rest, words, cut=len(tokens) == len(every))
-    stem = "".join(tokens[: len(tokens) - len(rest)]) + "".join(brand)
+    before, after = "".join(tokens), "".join(rest)
+    stem = (before.removesuffix(after) if before.endswith(after) else "") + "".join(brand)
     if not brand:
         places = []
     letters = "".join(brand) or stem
@@ -48,7 +49,7 @@ def read_latin(plain: str, words: FirmWords) -> FirmName:
         sounds=(letters,) if letters else (),
         han="",
         stem=stem,
-        whole="".join(tokens),
+        whole="".join(token for token in tokens if token not in _JOINING),
         trades=tuple(sorted(set(trades))),
     )
 
@@ -149,9 +150,10 @@ def _trades(tokens: list[str], words: FirmWords, *, cut: bool) -> tuple[list[str
 def _corrected(token: str, words: FirmWords) -> str:
     """The trade word with the same first letter that is one letter off, or the word itself.
 
-    Several such words have to mean one trade: "electronis" is "electronic" or "electronics".
+    Several such words have to mean one trade: "electronis" is "electronic" or "electronics". What can be
+    pinyin is no misspelling: "chida" is not "china".
     """
-    if len(token) < SHORTEST_MISSPELT or token in words.latin_words:
+    if len(token) < SHORTEST_MISSPELT or token in words.latin_words or words.is_pinyin(token):
         return token
     near = process.extract(token, words.long_latin_words, scorer=OSA.distance, score_cutoff=1, limit=None)
     alike = [word for word, _, _ in near if word[0] == token[0]]

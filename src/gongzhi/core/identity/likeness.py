@@ -73,8 +73,9 @@ Part = tuple[Fraction, Step]
 
 
 def _brand(named: FirmName, candidate: Candidate, weights: Mapping[str, WeightRow]) -> Part:
-    """The better of the Chinese and the English name; agreement up to what chance gives counts nothing."""
-    likeness, name = max(((brand_likeness(named, name), name) for name in names_of(candidate)), key=lambda one: one[0])
+    """A Chinese name by the Chinese one, any other by the better of both; agreement by chance counts nothing."""
+    names = (candidate.zh,) if named.han and candidate.zh.han else names_of(candidate)
+    likeness, name = max(((brand_likeness(named, name), name) for name in names), key=lambda one: one[0])
     row, chance = _row("brand", weights), Fraction(_row("chance_agreement", weights).points)
     share = max(Fraction(0), (likeness - chance) / (1 - chance))
     points = Fraction(row.points) * share

@@ -14,12 +14,14 @@ from gongzhi.core.identity.gazetteer import HAN
 from gongzhi.core.identity.han_names import read_han
 from gongzhi.core.identity.latin_names import read_latin
 
+LONGEST = 300  # characters of a name; what comes after is not read
+
 __all__ = ["FirmName", "FirmWords", "read", "trades_in"]
 
 
 def read(written: str, words: FirmWords) -> FirmName:
     """A name as its parts. Width, case, punctuation and the spelling of the legal form leave no trace."""
-    plain = unicodedata.normalize("NFKC", written)
+    plain = unicodedata.normalize("NFKC", written[:LONGEST])
     return read_han(plain, words) if HAN.search(plain) else read_latin(plain, words)
 
 

@@ -161,4 +161,6 @@ def _kind(facts: AlertFacts, book: RuleBook) -> KindRow:
         needs.add("warn_consumers")
     if not needs or facts.risk_level == "S":
         needs.add("remind_operators")
-    return max((row for row in book.table("alert_kinds").typed(KindRow) if row.need in needs), key=lambda row: row.reach)
+    return max(
+        (row for row in book.table("alert_kinds").typed(KindRow) if row.need in needs), key=lambda row: row.reach
+    )

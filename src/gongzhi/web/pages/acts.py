@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from gongzhi.core.workflow import acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.workflow import InstanceRow, SignatureRow
 from gongzhi.web.pages import names
+from gongzhi.web.pages.shown import NOTHING, Missing, forward_first
 from gongzhi.web.presenters.forms import ActForm, Confirm, Field, Submit
 from gongzhi.web.presenters.lists import Option
 
@@ -121,18 +122,25 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
     ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
 }
+CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
+VERSION = re.compile(r"[0-9]{1,9}")
 PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert"}
 
 
-def forms_for(actor: Actor, instance: InstanceRow, record: str, lang: str) -> tuple[ActForm, ...]:
-    """The forms of the acts that this actor's role may sign in the record's state, and has not signed yet."""
+def forms_for(
+    actor: Actor, instance: InstanceRow, record: str, lang: str, missing: Missing = NOTHING
+) -> tuple[ActForm, ...]:
+    """The forms of the acts that this actor's role may sign in the record's state, and has not signed yet.
+
+    missing: by act, what is to be done before it; such an act has no form.
+    """
     table = workflow(instance.workflow, instance.version)
     signed = queries.workflow.signatures(instance.id, instance.seen)
     forms = []
-    for row in acts_open_to(table, instance.state, actor.role):
+    for row in forward_first(acts_open_to(table, instance.state, actor.role)):
         offered = OFFERED.get((instance.workflow, row.act))
         given = [signature for signature in signed if signature.act == row.act]
-        if offered and not any(signature.person == actor.person for signature in given):
+        if offered and not missing.get(row.act) and not any(signature.person == actor.person for signature in given):
             forms.append(_form(instance, row.act, offered, record, given, lang))
     return tuple(forms)
 
@@ -143,14 +151,13 @@ def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse
     if offered is None:
         raise Http404
     subject: str | UUID = _uuid(record) if kind == "return_tracing" else record
-    values = {asked.name: _read(asked, request.POST) for asked in offered.asks}
-    offered.take(subject, **values, by=request.actor, at=now(), seen=_seen(request.POST))
+    values = _values(offered.asks, request.POST, request.lang)
+    offered.take(subject, **values, by=request.actor, at=now(), seen=seen(request.POST))
     return redirect(reverse(PAGE_OF[kind], args=[record]))
 
 
 def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
-    asks = _draft_asks()
-    values = {asked.name: _read(asked, request.POST) for asked in asks}
+    values = _values(_draft_asks(), request.POST, request.lang)
     alert = alerts.draft_alert(number, **values, starts_on=day_of(now()), by=request.actor, at=now())
     return redirect(reverse("alert", args=[alert]))
 
@@ -217,6 +224,7 @@ def _form(
         fields=fields,
         submits=(Submit(label, tone="danger" if confirm else "primary"),),
         title=label,
+        id=f"act-{act}",
         seen=instance.seen,
         confirm=confirm,
     )
@@ -251,18 +259,34 @@ def _known(signature: SignatureRow) -> dict[str, Any]:
     return found
 
 
+def _values(asks: tuple[Asked, ...], given: QueryDict, lang: str) -> dict[str, Any]:
+    """The fields as the action takes them. Raises BadInput with every field that cannot be read."""
+    found: dict[str, Any] = {}
+    cells: list[Cell] = []
+    for asked in asks:
+        try:
+            found[asked.name] = _read(asked, given)
+        except BadInput as bad:
+            where, column = say("FORM_WHERE", lang), say(f"ASK_{asked.name}".upper(), lang)
+            cells += [replace(cell, where=cell.where or where, column=column) for cell in bad.cells]
+    if cells:
+        raise BadInput(cells)
+    return found
+
+
 def _read(asked: Asked, given: QueryDict) -> Any:
     text = given.get(asked.name, "").strip()
-    if asked.name == "scenarios":
-        return scenarios(text)
     if asked.kind == "checkboxes":
         return [_uuid(value) for value in given.getlist(asked.name)]
     if asked.required and not text:
-        raise BadInput([Cell("form", asked.name, "", "FIELD_MISSING")])
-    if asked.choices is _yes_no:
-        return text == "yes"
-    if asked.choices is _degrees:
-        return int(text) if text in "1234" else 0
+        raise BadInput([Cell("", asked.name, "", "FIELD_MISSING")])
+    if asked.name == "scenarios":
+        return scenarios(text)
+    if asked.choices is _yes_no or asked.choices is _degrees:
+        answers = {"yes": True, "no": False} if asked.choices is _yes_no else {str(one): one for one in range(1, 5)}
+        if text not in answers:
+            raise BadInput([Cell("", asked.name, text, "FIELD_NOT_A_CHOICE")])
+        return answers[text]
     return text
 
 
@@ -272,7 +296,7 @@ def scenarios(text: str) -> tuple[Scenario, ...]:
     for number, line in enumerate(filter(None, (line.strip() for line in text.splitlines())), start=1):
         severity, _, chances = line.replace("：", ":").replace("，", ",").partition(":")
         try:
-            steps = [Fraction(chance.strip()) for chance in chances.split(",")]
+            steps = [_chance(chance.strip()) for chance in chances.split(",")]
             found.append(
                 Scenario(
                     str(number),
@@ -285,11 +309,19 @@ def scenarios(text: str) -> tuple[Scenario, ...]:
     return tuple(found)
 
 
-def _seen(given: QueryDict) -> int:
-    try:
-        return int(Decimal(given.get("seen", "")))
-    except (InvalidOperation, ValueError):
-        raise BadInput([Cell("form", "seen", given.get("seen", ""), "FIELD_MISSING")]) from None
+def _chance(text: str) -> Fraction:
+    """A chance as people write one. Raises ValueError for anything else, and for more digits than anybody means."""
+    if not CHANCE.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
+
+
+def seen(given: QueryDict) -> int:
+    """The version of the record that the reader looked at. Raises BadInput for a form that is not ours."""
+    text = given.get("seen", "")
+    if not VERSION.fullmatch(text):
+        raise BadInput([Cell("form", "seen", text, "FIELD_MISSING")])
+    return int(text)
 
 
 def _uuid(text: str) -> UUID:

@@ -17,12 +17,14 @@ from gongzhi.store.queries.alerts import AlertRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.cases import LEVELS
-from gongzhi.web.pages.shown import PAGE, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import PAGE, Missing, due_chip, folded, pager, state_badge, timeline, track
 from gongzhi.web.presenters.forms import ActForm, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.number import NumberView, Share
 from gongzhi.web.presenters.page import Fact, Facts, Section
+
+HIGHEST = 1  # level Ⅰ
 
 
 def alerts(request: HttpRequest) -> HttpResponse:
@@ -31,7 +33,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after")
     chosen = int(level) if level in ("1", "2", "3", "4") else None
     page = queries.alerts.alerts(level=chosen, state=state, after=after, size=PAGE)
-    count = sum(many for found, many in queries.alerts.counts_by_level() if chosen in (None, found))
+    count = queries.alerts.count(level=chosen, state=state)
     levels = tuple(Option(str(number), say(f"LEVEL_{code}", lang)) for number, code in LEVELS.items())
     states = tuple(Option(one.code, str(getattr(one, lang))) for one in workflow("alert").states)
     view = ListView(
@@ -86,8 +88,9 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
         )
         right.append(Section(say("SECTION_ACTS", lang), [form]))
     if row.instance:
-        right.append(Section(say("WORKFLOW", lang), [track(row.instance, lang, actor.role)]))
-        forms = forms_for(actor, row.instance, number, lang)
+        missing = _missing(row, lang)
+        forms = forms_for(actor, row.instance, number, lang, missing)
+        right.append(Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)]))
         if forms:
             right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
         right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(number), lang)]))
@@ -105,6 +108,13 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
             "right": right,
         },
     )
+
+
+def _missing(row: AlertRow, lang: str) -> Missing:
+    """Level Ⅰ only goes up, and nothing else does."""
+    if row.level == HIGHEST:
+        return dict.fromkeys(("approve", "issue"), (say("MISSING_LEVEL_ONE_GOES_UP", lang),))
+    return {"escalate": (say("MISSING_LEVEL_ONE", lang),)}
 
 
 def _row(row: AlertRow, lang: str) -> Row:

@@ -16,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
-from gongzhi.web.pages.shown import PAGE, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import PAGE, Missing, due_chip, folded, pager, state_badge, timeline, track
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
@@ -25,6 +25,7 @@ from gongzhi.web.presenters.page import Fact, Facts, Section
 RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
 LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 HOME_PROVINCE = "360000"
+LOW = "L"
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -88,8 +89,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         left.append(Section(say("SECTION_TRACINGS", lang), [_tracings(tracings, lang)]))
     if findings:
         left.append(Section(say("SECTION_FINDINGS", lang), [folded(finding.id, lang) for finding in findings]))
-    right = [Section(say("WORKFLOW", lang), [track(instance, lang, actor.role)])]
-    forms = forms_for(actor, instance, number, lang)
+    missing = _missing(row, tracings, has_alert=bool(alerts), lang=lang)
+    forms = forms_for(actor, instance, number, lang, missing)
+    right = [Section(say("WORKFLOW", lang), [track(instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
     if alerts:
@@ -147,8 +149,9 @@ def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
         Fact(say("COL_VALUE_USD", lang), f"{row.value_usd_cents / 100:,.2f}"),
         Fact(say("COL_STATED_CAUSE", lang), names.cause(row.stated_cause, lang)),
     ]
-    right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, actor.role)])]
-    forms = forms_for(actor, row.instance, str(tracing_id), lang)
+    missing = _missing_of(row, actor.person, lang)
+    forms = forms_for(actor, row.instance, str(tracing_id), lang, missing)
+    right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(row.reference), lang)]))
@@ -169,6 +172,32 @@ def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
         "gongzhi/pages/detail.html",
         {"title": f"{say('KIND_EXPORT_RETURN', lang)} {row.reference}", "marks": marks, "left": left, "right": right},
     )
+
+
+def _missing(row: CaseRow, tracings: tuple[TracingRow, ...], *, has_alert: bool, lang: str) -> Missing:
+    """By act, what the case still lacks for it."""
+    comma = "、" if lang == "zh" else ", "
+    unset = [say(f"GUARD_FIELD_{name}".upper(), lang) for name in GUARD_FIELDS if not getattr(row, name)]
+    running = [tracing.reference for tracing in tracings if tracing.instance.state != "closed"]
+    found: dict[str, list[str]] = {"close": [], "close_low": [], "act": []}
+    if unset:
+        found["close"].append(say("MISSING_GUARD_FIELDS", lang, fields=comma.join(unset)))
+    if running:
+        found["close"].append(say("MISSING_TRACING", lang, references=comma.join(running)))
+    if row.risk_level != LOW:
+        found["close_low"].append(say("MISSING_LOW_RISK", lang))
+    if not tracings and not has_alert:
+        found["act"].append(say("MISSING_TASKS", lang))
+    return found
+
+
+def _missing_of(row: TracingRow, person: UUID, lang: str) -> Missing:
+    """By act, why this person cannot sign it on the tracing."""
+    named = person in row.investigators
+    return {
+        "investigate": () if named else (say("MISSING_NAMED", lang),),
+        "review": (say("MISSING_OTHER_REVIEWER", lang),) if named else (),
+    }
 
 
 def _row(row: CaseRow, lang: str) -> Row:
@@ -216,11 +245,9 @@ def _guards(row: CaseRow, lang: str) -> Facts:
     facts = []
     for field in GUARD_FIELDS:
         value = getattr(row, field)
-        words = names.cause(value, lang) if value else ""
+        words = names.effect(field, value, lang) if value else ""
         if field == "corrective_action" and row.waiver_reason:
             words = f"{words}: {row.waiver_reason}"
-        if field == "credit_effect" and value:
-            words = ", ".join(names.optional(f"event.{kind}", lang, kind) for kind in value.split())
         facts.append(Fact(say(f"GUARD_FIELD_{field}".upper(), lang), words, missing=not value))
     return Facts(facts)
 

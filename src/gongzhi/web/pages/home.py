@@ -11,7 +11,7 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import every_version
-from gongzhi.core.workflow import acts_open_to
+from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.pages import names
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for table in every_version().values()
         for state in table.states
         for row in reversed(acts_open_to(table, state.code, actor.role))
-        if (table.name, row.act) in OFFERED
+        if (table.name, row.act) in OFFERED and not _is_optional(row)
     }
     rows = queries.home.due_from(actor, list(steps), limit=MOST)
     mine = [row for row in rows if not row.signed_by_me]
@@ -73,6 +73,11 @@ def home(request: HttpRequest) -> HttpResponse:
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
     lead = say("HOME_LEAD", lang, n=len(mine) + len(told))
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
+
+
+def _is_optional(row: WorkflowRow) -> bool:
+    """What somebody may do for a reason of theirs is no duty: rejecting, sending back, extending."""
+    return "reason_given" in row.guards
 
 
 def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:

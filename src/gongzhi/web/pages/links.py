@@ -15,7 +15,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.store.queries.links import LinkRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.acts import _seen
+from gongzhi.web.pages.acts import seen as seen_in
 from gongzhi.web.pages.shown import PAGE, folded
 from gongzhi.web.presenters.forms import ActForm, Field, Submit
 from gongzhi.web.presenters.lists import EmptyState, Link
@@ -46,7 +46,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     given = request.POST.get("answer", "")
-    reason, seen = request.POST.get("reason", "").strip(), _seen(request.POST)
+    reason, seen = request.POST.get("reason", "").strip(), seen_in(request.POST)
     if given == "undo":
         actions.undo_answer(proposal_id, reason=reason, by=request.actor, at=now(), seen=seen)
     else:

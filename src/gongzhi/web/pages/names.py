@@ -78,6 +78,20 @@ def cause(code: str | None, lang: str) -> str:
     return f"{code} {entry[lang]}" if entry and entry["list"] == "cause" else entry[lang] if entry else code or "—"
 
 
+def effect(field: str, value: str, lang: str) -> str:
+    """A guard field of a case in words: who answers, what was done, what follows for credit, index, supervision."""
+    if field == "credit_effect":
+        kinds = [optional(f"event.{kind}", lang, say("EFFECT_NONE", lang)) for kind in value.split()]
+        return ("、" if lang == "zh" else ", ").join(kinds)
+    if field == "index_effect":
+        city, _, year = value.partition(" ")
+        return say("EFFECT_INDEX", lang, city=region(city, lang), year=year) if year else say("EFFECT_NONE", lang)
+    if field == "supervision_effect":
+        level, _, ratio = value.partition(" ")
+        return say("EFFECT_SUPERVISION", lang, level=level, ratio=ratio) if ratio else say("EFFECT_SAME", lang)
+    return cause(value, lang)
+
+
 def cause_options(kind: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, cause(code, lang)) for code, entry in _causes().items() if entry["list"] == kind)
 

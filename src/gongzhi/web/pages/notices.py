@@ -136,7 +136,7 @@ def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:
         (
             "COL_HAZARD",
             "; ".join(
-                f"{hazard.substance} {names.titled(row.source, 'hazard_categories', hazard.category, lang)}".strip()
+                f"{hazard.substance} {names.titled(row.source, 'hazard_category', hazard.category, lang)}".strip()
                 for hazard in row.hazards
             ),
         ),

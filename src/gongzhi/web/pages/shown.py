@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,23 +14,26 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import messages, say
-from gongzhi.catalogue.workflows import guard_code, workflow
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
 from gongzhi.core.finding import Finding, InputRef
 from gongzhi.core.rules import RuleBook
-from gongzhi.core.workflow import acts_open_to
+from gongzhi.core.workflow import WorkflowRow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
+from gongzhi.web.presenters.forms import ActForm
 from gongzhi.web.presenters.lists import Pager
 from gongzhi.web.presenters.marks import DueChip, StateBadge
 from gongzhi.web.presenters.timeline import Happening, TimelineView
 from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
 
 PAGE = 50
+Missing = Mapping[str, Sequence[str]]
+NOTHING: Missing = {}
 
 
 def due_chip(due: date | None) -> DueChip | None:
@@ -75,8 +77,16 @@ def _cited(ref: InputRef) -> InputCited:
     return InputCited(ref.kind, ref.id, ref.hash)
 
 
-def track(instance: InstanceRow, lang: str, role: str) -> WorkflowView:
-    """Where a procedure stands, who brought it there, and what may come next."""
+def forward_first(rows: Sequence[WorkflowRow]) -> list[WorkflowRow]:
+    """The acts that lead on before those that somebody takes for a reason of theirs: rejecting, sending back."""
+    return sorted(rows, key=lambda row: "reason_given" in row.guards)
+
+
+def track(instance: InstanceRow, lang: str, forms: Sequence[ActForm], missing: Missing = NOTHING) -> WorkflowView:
+    """Where a procedure stands, who brought it there, and what may come next.
+
+    forms: those that stand on the page for this reader. missing: by act, what is to be done before it.
+    """
     table = workflow(instance.workflow, instance.version)
     taken = queries.workflow.transitions(instance.id)
     reached = {row.to_state: row for row in taken}
@@ -99,14 +109,15 @@ def track(instance: InstanceRow, lang: str, role: str) -> WorkflowView:
         else:
             act = names.act_word(instance.workflow, row.act, lang)
             stops.append(Stop(name, passed, act, ("、" if lang == "zh" else ", ").join(row.persons), row.at))
-    mine = {row.act for row in acts_open_to(table, instance.state, role)}
+    mine = {form.id for form in forms}
     acts = tuple(
         NextAct(
             label=names.act_word(instance.workflow, row.act, lang),
             who=names.role_words(row.roles, lang) + (say("PERSONS", lang, n=row.persons) if row.persons > 1 else ""),
-            href=f"#act-{row.act}" if row.act in mine else "",
+            href=f"#act-{row.act}" if f"act-{row.act}" in mine else "",
+            missing=tuple(missing.get(row.act, ())),
         )
-        for row in table.rows
+        for row in forward_first(table.rows)
         if instance.state in row.from_states
     )
     return WorkflowView(
@@ -116,13 +127,6 @@ def track(instance: InstanceRow, lang: str, role: str) -> WorkflowView:
         acts=acts,
         clock=due_chip(instance.due_on),
     )
-
-
-def guards_of(instance: InstanceRow, lang: str) -> list[str]:
-    """What the next acts ask for, in words."""
-    table = workflow(instance.workflow, instance.version)
-    asked = [guard for row in table.rows if instance.state in row.from_states for guard in row.guards]
-    return [say(guard_code(guard), lang) for guard in dict.fromkeys(asked)]
 
 
 def timeline(rows: Sequence[EventRow], lang: str) -> TimelineView:
@@ -156,7 +160,3 @@ def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, mo
         first_href=first if after else "",
         next_href=f"{request.path}?{urlencode({**kept, 'after': more})}" if more else "",
     )
-
-
-def values(given: Mapping[str, Any], *wanted: str) -> dict[str, str]:
-    return {name: str(given.get(name, "")) for name in wanted}

@@ -127,7 +127,7 @@ def finding_view(
     badge: LevelBadge | GradeBadge | None = None,
     hrefs: Mapping[Literal["recompute", "contest"], str] | None = None,
 ) -> FindingView:
-    """A stored finding for readers of `lang`. book: the tables in force when it was made; cite: input → its name and page."""
+    """A stored finding for readers of `lang`. book: the tables kept with it; cite: input → name and page."""
     inputs = tuple(cite(ref) for ref in finding.inputs)
     hrefs = hrefs or {}
     return FindingView(

@@ -12,7 +12,7 @@ FieldKind = Literal["text", "password", "textarea", "date", "number", "select", 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. known_from: where a prefilled value was taken from. error: what is wrong and what to do, "" if nothing.
+    """One field. known_from: where a prefilled value was taken from. error: what is wrong, "" if nothing.
 
     chosen: the values of `checkboxes`; every other kind has `value`.
     """
@@ -98,6 +98,7 @@ class ActForm:
     fields: tuple[Field, ...]
     submits: tuple[Submit, ...]
     title: str = ""
+    id: str = ""  # where a link to this form lands
     seen: int | None = None
     confirm: Confirm | None = None
     refused: tuple[str, ...] = ()

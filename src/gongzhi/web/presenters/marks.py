@@ -89,7 +89,7 @@ class SyntheticMark:
 
 @dataclass(frozen=True)
 class DueChip:
-    """When something is due, seen from a day. working_days: left until the due day, or gone by since; never negative."""
+    """When something is due, seen from a day. working_days: left until it, or gone by since; never negative."""
 
     template: ClassVar[str] = "gongzhi/components/due.html"
     due: date

@@ -1,0 +1,94 @@
+"""A small province with one of each record to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from gongzhi.actions import alerts, cases, intake, links
+from gongzhi.actions.clock import at_noon
+from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from tests.signed_in import *
+from tests.spec.conftest import POTTERY, RAW, Officers, register, returned, scenario, traced
+
+TODAY = date(2017, 5, 2)
+
+
+@dataclass(frozen=True)
+class Province:
+    """What there is to look at: one of each kind of record, all about the pottery in Ganzhou."""
+
+    officers: Officers
+    notice: UUID
+    proposal: UUID
+    case: str
+    tracing: UUID
+    alert: str
+    finding: UUID
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGZHI_TODAY", TODAY.isoformat())
+
+
+@pytest.fixture
+def province(officers: Officers) -> Province:
+    day = date(2017, 4, 10)
+    tracing = register(officers, returned(1, day))
+    traced(officers, tracing, date(2017, 4, 12), "Q1", "producer")
+    with seeing_as(officers.system):
+        (case,) = queries.cases.numbers_in_state("received")
+    at = at_noon(date(2017, 4, 13))
+    cases.verify(case, source_checked=True, note="", by=officers.origin[0], at=at, seen=0)
+    for expert in officers.experts:
+        cases.assess_case(case, scenarios=[scenario("a", 3, "1/2", "1/10", "1/100")], by=expert, at=at, seen=1)
+    alert = alerts.draft_alert(
+        case, urgency=2, scope=2, scope_words="欧盟", matters="瓷杯铅溶出", measures="停止出口", starts_on=TODAY,
+        control_at_ports=True, warns_consumers=False, by=officers.headquarters[0], at=at,
+    )  # fmt: skip
+    for seen, act in enumerate((alerts.approve_alert, alerts.issue_alert)):
+        for officer in officers.headquarters[:2]:
+            act(alert, by=officer, at=at, seen=seen)
+    fact = notice(1, "赣州试验陶瓷公司")
+    take_in(officers, fact)
+    with seeing_as(officers.system):
+        (proposal, *_) = queries.links.proposals_on(fact.id)
+        finding = queries.alerts.alert(alert).finding
+    return Province(officers, fact.id, proposal.id, case, tracing, alert, finding)
+
+
+def notice(number: int, firm: str = "", *, origin: str = "CN") -> Evidence:
+    body = ForeignNotice("DE", (origin,), "mug", "", (), "", "serious", firm=firm)
+    return Evidence(Envelope("eu_rasff", f"SIM.2017.{number:04d}", "foreign_notice", date(2017, 5, 1), RAW, True), body)
+
+
+def take_in(officers: Officers, *facts: Evidence) -> None:
+    intake.record_evidence(facts, raw_name="x", raw_size=1, by=officers.system, at=at_noon(TODAY))
+    links.propose_links(by=officers.system, at=at_noon(TODAY))
+
+
+def pages(province: Province) -> dict[str, str]:
+    """The address of every page by its route's name; each shows something to the headquarters."""
+    return {
+        "home": "/",
+        "notices": "/notices/",
+        "notice": f"/notices/{province.notice}/",
+        "links": "/links/",
+        "link": f"/links/{province.proposal}/",
+        "cases": "/cases/",
+        "case": f"/cases/{province.case}/",
+        "return": f"/returns/{province.tracing}/",
+        "alerts": "/alerts/",
+        "alert": f"/alerts/{province.alert}/",
+        "enterprises": "/enterprises/",
+        "enterprise": f"/enterprises/{POTTERY}/",
+        "rules": "/rules/",
+        "rule_table": "/rules/JX2017/clocks/",
+        "finding": f"/findings/{province.finding}/",
+    }
