@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 ENTRIES = tuple(read_written(SOURCE / "catalogue" / "notice.yml"))
 BUILT = tuple(entry for entry in ENTRIES if "not_built" not in entry)
 PAGES = {pattern.name for pattern in urlpatterns}
-ARTICLE = re.compile(r"^(\d+)\. (.+)$")
+ARTICLE = re.compile(r"^(\d+)\.\s(.+)$")
 SECTION = re.compile(r"^#+ .*not built yet.*?$(.*?)(?=^#+ |\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
@@ -61,7 +61,8 @@ def test_what_is_built_leads_to_code_pages_and_tests(entry: dict[str, list[str]]
 def test_an_article_with_something_not_built_is_listed_in_the_readme():
     found = SECTION.search((ROOT / "README.md").read_text("utf-8"))
     assert found, "README.md has no section on what is not built yet"
-    listed = set(re.findall(r"^(?:\||-|\*)\s*(?:art(?:icle|\.)?\s*)?(\d+)\b", found[1], re.MULTILINE | re.IGNORECASE))
+    ranges = re.findall(r"^- Articles? (\d+)(?: to (\d+))?:", found[1], re.MULTILINE)
+    listed = {str(number) for first, last in ranges for number in range(int(first), int(last or first) + 1)}
     assert {entry["article"] for entry in ENTRIES if "not_built" in entry} - listed == set()
 
 

@@ -10,6 +10,8 @@ import pytest
 from gongzhi.actions import returns
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import closed_case, register, returned, to_method_set, tracing
 
 FRIDAY = date(2017, 3, 10)
@@ -141,3 +143,22 @@ def test_a_return_for_another_reason_than_quality_changes_nothing(officers):
 def test_the_ladder_follows_its_rule_rows(officers, change_rule):
     change_rule("return_ladder", "RL-1", "ratio_factor", "4")
     assert closed_case(officers, ["Q2"]).ratio == Decimal("0.4")
+
+
+def test_a_return_after_its_case_closed_opens_a_new_case_linked_to_the_old_one(officers):
+    closed_case(officers, ["Q1"])
+    later = date(2017, 9, 1)
+    to_method_set(officers, register(officers, returned(9, later)), later)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+        assert queries.cases.case(number).earlier is not None
+
+
+def test_how_long_a_closed_case_is_followed_is_a_rule_row(officers, change_rule):
+    change_rule("case_following", "CF-1", "months", "3")
+    closed_case(officers, ["Q1"])
+    later = date(2017, 9, 1)
+    to_method_set(officers, register(officers, returned(9, later)), later)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+        assert queries.cases.case(number).earlier is None

@@ -11,8 +11,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
 from gongzhi.actions.steps import Step, open_procedure, take_step
-from gongzhi.core.calendar import months_after
-from gongzhi.core.cases.closing import WAIVED, CaseFacts, may_close
+from gongzhi.core.cases.closing import WAIVED, CaseFacts, followed_since, may_close
 from gongzhi.core.events import CaseOpened, EvidenceJoined
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
@@ -20,8 +19,6 @@ from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.cases import CaseRow
-
-FOLLOWED_UP_MONTHS = 12  # a same-hazard signal within them opens a new case linked to the closed one
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def join_or_open(
         event = act.record(EvidenceJoined(running.number, evidence), subject=running.number, region=region, uscc=uscc)
         save.cases.joined(running.id, evidence, at=act.at, event=event)
         return running.id
-    since = datetime.combine(months_after(act.day, -FOLLOWED_UP_MONTHS), act.at.timetz())
+    since = datetime.combine(followed_since(act.day, act.rules()), act.at.timetz())
     earlier = queries.cases.last_closed_case(uscc, hazard, since)
     instance = open_procedure(act, "case", region=region, uscc=uscc)
     number = f"EQC-{act.day.year}-{region}-{next_number(f'EQC-{act.day.year}-{region}'):06d}"

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,6 +21,8 @@ from gongzhi.web.words import counted
 
 log = logging.getLogger(__name__)
 
+# States of PostgreSQL, for whatever gets past the guards: our trigger on transitions, and row-level security.
+NOT_THE_TABLES_STEP, NOT_YOUR_ROW = "GZ002", "42501"
 LONGEST_VALUE = 80  # characters of a faulty value that a page repeats
 
 
@@ -38,7 +41,7 @@ class Faults:
 
 
 class AnswersMiddleware:
-    """Turns the four refusals of the domain into pages; anything else stays a bug and answers 500."""
+    """Turns the refusals of the domain and of the database into pages; anything else is a bug and answers 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,7 +52,12 @@ class AnswersMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return answer(request, error) if isinstance(error, GongzhiError) else None
+        if isinstance(error, GongzhiError):
+            return answer(request, error)
+        state = getattr(error.__cause__, "sqlstate", None) if isinstance(error, DatabaseError) else None
+        if state == NOT_THE_TABLES_STEP:
+            return _said(request, 409, "ANSWER_CONFLICT", say("ANSWER_CONFLICT_TEXT", request.lang))
+        return not_there(request) if state == NOT_YOUR_ROW else None
 
 
 def answer(request: HttpRequest, error: GongzhiError) -> HttpResponse:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from gongzhi.core.calendar import months_after
 from gongzhi.core.errors import Refusal
+from gongzhi.core.rules import RuleBook
 
 WAIVED = "waived"  # the corrective action that needs a reason instead
 
@@ -19,6 +22,20 @@ NOTHING_FOLLOWS = {
     "supervision_effect": frozenset({"same"}),
 }
 NOTHING = frozenset().union(*NOTHING_FOLLOWS.values())
+
+
+@dataclass(frozen=True)
+class FollowingRow:
+    """A row of case_following."""
+
+    rule: str
+    months: int  # within them the same hazard opens a new case linked to the closed one
+
+
+def followed_since(day: date, book: RuleBook) -> date:
+    """The first day on which a case closed since is still followed."""
+    (row,) = book.table("case_following").typed(FollowingRow)
+    return months_after(day, -row.months)
 
 
 @dataclass(frozen=True)

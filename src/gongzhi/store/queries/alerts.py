@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Alert, Recipient
@@ -49,12 +49,19 @@ class RecipientRow:
 
 
 def alerts(*, level: int | None = None, state: str = "", after: str | None = None, size: int = 50) -> Page[AlertRow]:
-    rows = _filtered(level, state).select_related("instance")
+    rows = Alert.objects.select_related("instance")
+    if level is not None:
+        rows = rows.filter(level=level)
+    if state:
+        rows = rows.filter(instance__state=state)
     return page(rows, moment="drafted_at", read=datetime.fromisoformat, after=after, size=size, present=_row)
 
 
 def count(*, level: int | None = None, state: str = "") -> int:
-    return _filtered(level, state).count()
+    wanted = {} if level is None else {"level": level}
+    if state:
+        wanted["instance__state"] = state
+    return Alert.objects.filter(**wanted).count()
 
 
 def alert(number: str) -> AlertRow:
@@ -82,13 +89,6 @@ def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
 
 def counts_by_level() -> tuple[tuple[int, int], ...]:
     return tuple(Alert.objects.values_list("level").annotate(n=Count("id")).order_by("level"))
-
-
-def _filtered(level: int | None, state: str) -> QuerySet[Alert]:
-    rows = Alert.objects.all()
-    if level is not None:
-        rows = rows.filter(level=level)
-    return rows.filter(instance__state=state) if state else rows
 
 
 def _row(row: Alert) -> AlertRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,11 @@ def enterprise(uscc: str) -> EnterpriseRow:
     if row is None:
         raise NotThere("enterprise")
     return _row(row)
+
+
+def names_of(usccs: Collection[str]) -> dict[str, str]:
+    """Chinese names by code; those that the actor may not see are left out."""
+    return dict(Enterprise.objects.filter(uscc__in=usccs).values_list("uscc", "name_zh"))
 
 
 def region_of(uscc: str) -> str:

@@ -16,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
-from gongzhi.web.pages.shown import PAGE, Missing, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, pager, state_badge, timeline, track
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
@@ -88,7 +88,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if tracings:
         left.append(Section(say("SECTION_TRACINGS", lang), [_tracings(tracings, lang)]))
     if findings:
-        left.append(Section(say("SECTION_FINDINGS", lang), [folded(finding.id, lang) for finding in findings]))
+        left.append(
+            Section(
+                say("SECTION_FINDINGS", lang), list(all_folded([finding.id for finding in findings], lang).values())
+            )
+        )
     missing = _missing(row, tracings, has_alert=bool(alerts), lang=lang)
     forms = forms_for(actor, instance, number, lang, missing)
     right = [Section(say("WORKFLOW", lang), [track(instance, lang, forms, missing)])]

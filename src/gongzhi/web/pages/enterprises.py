@@ -183,8 +183,10 @@ def _cases(uscc: str, lang: str) -> ListView:
     )
 
 
-def _certificates(uscc: str, lang: str) -> Facts:
+def _certificates(uscc: str, lang: str) -> Facts | Words:
     rows = queries.enterprises.certificates(uscc)
+    if not rows:
+        return Words(say("CERTIFICATES_NONE", lang))
     return Facts([Fact(row.standard, (row.valid_from.isoformat(), "–", row.valid_to.isoformat())) for row in rows])
 
 

@@ -14,6 +14,7 @@ from gongzhi.catalogue.workflows import every_version
 from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import OFFERED, PAGE_OF
 from gongzhi.web.pages.shown import due_chip
@@ -69,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if waiting:
         views.append(TaskGroup(say("HOME_WAITING", lang), waiting))
     if not views:
-        link = Link(say("NAV_NOTICES", lang), reverse("notices"))
+        link = Link(say("NAV_NOTICES", lang), reverse("notices")) if may_open("notices", actor) else None
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
     lead = say("HOME_LEAD", lang, n=len(mine) + len(told))
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})

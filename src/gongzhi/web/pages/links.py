@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,32 +19,54 @@ from gongzhi.store import queries
 from gongzhi.store.queries.links import LinkRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import seen as seen_in
-from gongzhi.web.pages.shown import PAGE, folded
+from gongzhi.web.pages.shown import PAGE, all_folded
+from gongzhi.web.presenters.finding import FoldedFinding
 from gongzhi.web.presenters.forms import ActForm, Field, Submit
-from gongzhi.web.presenters.lists import EmptyState, Link
+from gongzhi.web.presenters.lists import EmptyState, Link, Pager
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
 
 def links(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    rows = queries.links.to_decide(after=request.GET.get("after", ""), size=PAGE)
+    after = request.GET.get("after", "")
+    rows = queries.links.to_decide(after=after, size=PAGE)
+    rows, more = _whole_notices(rows)
+    seen_with = _beside(rows, lang)
     sections = [
-        Section(reference, [view for row in group for view in _proposal(row, lang)])
+        Section(reference, [view for row in group for view in _proposal(row, seen_with, lang)])
         for reference, group in groupby(rows, key=lambda row: row.reference)
     ]
     if not sections:
         empty = EmptyState(say("LINKS_NONE", lang), say("LINKS_NONE_HOW", lang))
         sections = [Section(say("NAV_LINKS", lang), [empty])]
+    count = queries.home.links_to_decide()
+    if more or after:
+        turning = Pager(
+            count,
+            len(rows),
+            request.path if after else "",
+            next_href=f"{request.path}?{urlencode({'after': more})}" if more else "",
+        )
+        sections.append(Section(say("LIST_PAGES", lang), [turning]))
     return render(
         request,
         "gongzhi/pages/detail.html",
         {
             "title": say("NAV_LINKS", lang),
-            "lead": say("LINKS_LEAD", lang, n=queries.home.links_to_decide()),
+            "lead": say("LINKS_LEAD", lang, n=count),
             "left": sections,
         },
     )
+
+
+def _whole_notices(rows: tuple[LinkRow, ...]) -> tuple[tuple[LinkRow, ...], str]:
+    """The rows up to the last notice that stands here whole, and the reference after which the next page begins."""
+    if len(rows) < PAGE:
+        return rows, ""
+    last = rows[-1].reference
+    whole = tuple(row for row in rows if row.reference != last)
+    return (whole, whole[-1].reference) if whole else (rows, last)
 
 
 def answer(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
@@ -71,17 +96,34 @@ def link(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         {
             "title": row.reference,
             "lead": say(f"STANDING_{row.standing}".upper(), lang),
-            "left": [Section(say("NAV_LINKS", lang), _proposal(row, lang, undo=row.answer is not None))],
+            "left": [
+                Section(
+                    say("NAV_LINKS", lang), _proposal(row, _beside((row,), lang), lang, undo=row.answer is not None)
+                )
+            ],
             "right": [Section(say("LINK_ANSWERS", lang), [Facts(facts)])] if facts else [],
         },
     )
 
 
-def _proposal(row: LinkRow, lang: str, *, undo: bool = False) -> list[object]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside proposals, read once for all of them: why, and what the firms are called."""
+
+    findings: Mapping[UUID, FoldedFinding]
+    firms: Mapping[str, str]
+
+
+def _beside(rows: Sequence[LinkRow], lang: str) -> Beside:
+    firms = {row.target for row in rows if row.target_kind == "enterprise" and row.target}
+    return Beside(all_folded({row.finding for row in rows}, lang), queries.enterprises.names_of(firms))
+
+
+def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) -> list[object]:
     if row.target_kind == "region":
         target = f"{names.region(row.target, lang)} {row.target or ''}"
     else:
-        target = "—" if row.target is None else f"{queries.enterprises.enterprise(row.target).name_zh} {row.target}"
+        target = "—" if row.target is None else f"{beside.firms.get(row.target, '')} {row.target}".strip()
     views: list[object] = [
         Facts(
             [
@@ -92,7 +134,7 @@ def _proposal(row: LinkRow, lang: str, *, undo: bool = False) -> list[object]:
                 Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
             ]
         ),
-        folded(row.finding, lang),
+        *([beside.findings[row.finding]] if row.finding in beside.findings else []),
         ActForm(
             action=reverse("answer_link", args=[row.id]),
             fields=(Field("reason", say("ASK_REASON", lang), "text", required=False),),

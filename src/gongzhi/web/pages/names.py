@@ -78,6 +78,13 @@ def cause(code: str | None, lang: str) -> str:
     return f"{code} {entry[lang]}" if entry and entry["list"] == "cause" else entry[lang] if entry else code or "—"
 
 
+def spoken(name: str, value: str, lang: str) -> str:
+    """A value of a finding as readers say it: what has a word of its own under its name, else the value itself."""
+    if name == "responsibility":
+        return cause(value, lang)
+    return optional(f"{name}.{value}", lang, value)
+
+
 def effect(field: str, value: str, lang: str) -> str:
     """A guard field of a case in words: who answers, what was done, what follows for credit, index, supervision."""
     if field == "credit_effect":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -51,6 +51,12 @@ def folded(finding_id: UUID, lang: str) -> FoldedFinding:
     return FoldedFinding(finding(finding_id, lang))
 
 
+def all_folded(finding_ids: Collection[UUID], lang: str) -> dict[UUID, FoldedFinding]:
+    """Those of them that the reader may see, by id."""
+    kept = queries.findings.all_kept(finding_ids)
+    return {finding_id: FoldedFinding(_finding(found, lang)) for finding_id, found in kept.items()}
+
+
 def _finding(kept: KeptFinding, lang: str) -> FindingView:
     found = read(Finding, json.loads(kept.body))
     value = _value_words(found, lang)
@@ -61,6 +67,7 @@ def _finding(kept: KeptFinding, lang: str) -> FindingView:
         question=say(f"METHOD_{found.method.partition('@')[0].replace('.', '_')}".upper(), lang),
         value=value,
         cite=_cited,
+        in_words=lambda values: {name: names.spoken(name, value, lang) for name, value in values.items()},
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
         hrefs={"recompute": reverse("finding", args=[kept.id])},
     )
@@ -69,7 +76,11 @@ def _finding(kept: KeptFinding, lang: str) -> FindingView:
 def _value_words(found: Finding, lang: str) -> str:
     """The answer in words: what the value's own message says, or its fields in order."""
     code = f"VALUE_{found.method.partition('@')[0].replace('.', '_')}".upper()
-    known = {name: "—" if value is None else value for name, value in found.value.items()}
+    known = {name: "—" if value is None else names.spoken(name, value, lang) for name, value in found.value.items()}
+    if found.method.startswith("risk.assess"):
+        known["level"] = say(f"RISK_LEVEL_{known['level']}", lang)
+    if found.method.startswith("link.place"):
+        known["code"] = names.region(found.value["code"], lang)
     return messages()[code][lang].format(**known)
 
 

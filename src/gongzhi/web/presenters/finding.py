@@ -122,12 +122,16 @@ def finding_view(
     value: str,
     cite: Callable[[InputRef], InputCited],
     rule_page: Callable[[RuleRef], str] = lambda ref: "",
+    in_words: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda values: values,
     would_change: tuple[str, ...] = (),
     standing: Standing = "standing",
     badge: LevelBadge | GradeBadge | None = None,
     hrefs: Mapping[Literal["recompute", "contest"], str] | None = None,
 ) -> FindingView:
-    """A stored finding for readers of `lang`. book: the tables kept with it; cite: input → name and page."""
+    """A stored finding for readers of `lang`. book: the tables kept with it; cite: input → name and page.
+
+    in_words: the values of one step with their codes as readers say them.
+    """
     inputs = tuple(cite(ref) for ref in finding.inputs)
     hrefs = hrefs or {}
     return FindingView(
@@ -139,7 +143,9 @@ def finding_view(
         hash=finding.hash,
         rules=tuple(rule_spoke(ref, book, lang, href=rule_page(ref)) for ref in finding.rules),
         inputs=inputs,
-        trace=tuple(TraceLine(say(step.code, lang, **step.values), step.rule or "") for step in finding.trace),
+        trace=tuple(
+            TraceLine(say(step.code, lang, **in_words(step.values)), step.rule or "") for step in finding.trace
+        ),
         badge=badge,
         would_change=would_change,
         standing=standing,
