@@ -383,9 +383,8 @@ def wrong_form(t: Said) -> ActForm:
         "cause": t("请选择原因。", "Choose a cause."),
         "team": t("请再选一名调查人。", "Name one more investigator."),
     }
-    return act_form(t).answered(
-        {"team": ["1"], "share": ["3"]}, errors, t("还差 1 名签署人。", "One more person has to sign.")
-    )
+    typed = {"method": ["visit"], "team": ["1"], "share": ["3"], "maker": [HOSTILE]}
+    return act_form(t).answered(typed, errors, t("还差 1 名签署人。", "One more person has to sign."))
 
 
 def marks(t: Said) -> tuple[Any, ...]:
@@ -496,3 +495,5 @@ urlpatterns = [
     path_for("logout/", nothing, name="logout", public=True),
     path_for("post/", nothing, name="post", public=True),
 ]
+
+handler404 = "gongzhi.web.answers.not_there"

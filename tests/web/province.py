@@ -10,7 +10,7 @@ import pytest
 
 from gongzhi.actions import alerts, cases, intake, links
 from gongzhi.actions.clock import at_noon
-from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
+from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.signed_in import *
@@ -63,8 +63,9 @@ def province(officers: Officers) -> Province:
     return Province(officers, fact.id, proposal.id, case, tracing, alert, finding)
 
 
-def notice(number: int, firm: str = "", *, origin: str = "CN") -> Evidence:
-    body = ForeignNotice("DE", (origin,), "mug", "", (), "", "serious", firm=firm)
+def notice(number: int, firm: str = "", *, hazard: str = "") -> Evidence:
+    hazards = (Hazard("", hazard),) if hazard else ()
+    body = ForeignNotice("DE", ("CN",), "mug", "", hazards, "", "serious", firm=firm)
     return Evidence(Envelope("eu_rasff", f"SIM.2017.{number:04d}", "foreign_notice", date(2017, 5, 1), RAW, True), body)
 
 

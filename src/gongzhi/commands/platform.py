@@ -33,7 +33,7 @@ from gongzhi.store.acting import seeing_as
 from gongzhi.store.sequencer import LogHead
 
 SEED = "gongzhi"
-SCALE = Fraction(1, 3)
+SCALE = Fraction(1, 4)
 PROVINCE = "360000"
 # Who signs in to the demonstration: enough for every act that two or three sign.
 DEMO_ROLES = {

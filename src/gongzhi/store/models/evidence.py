@@ -158,6 +158,7 @@ class LinkAnswer(Record):
     """One answer by one person; an undo is an answer that undoes another. Never edited."""
 
     proposal = models.ForeignKey(LinkProposal, on_delete=models.PROTECT, related_name="answers")
+    position = models.PositiveIntegerField()  # the proposal's version that was answered
     answer = models.CharField(max_length=12)
     reason = models.TextField(blank=True)
     person = models.ForeignKey("store.Person", on_delete=models.PROTECT)
@@ -166,3 +167,6 @@ class LinkAnswer(Record):
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
 
     row_policy = "exists (select 1 from store_linkproposal seen where seen.id = store_linkanswer.proposal_id)"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "position"], name="one_answer_a_version")]

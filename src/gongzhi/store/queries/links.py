@@ -92,7 +92,7 @@ def proposals_on(evidence_id: UUID) -> tuple[LinkRow, ...]:
 
 def answers(proposal_id: UUID) -> tuple[AnswerRow, ...]:
     """Oldest first."""
-    rows = list(LinkAnswer.objects.filter(proposal_id=proposal_id).select_related("person").order_by("at", "id"))
+    rows = list(LinkAnswer.objects.filter(proposal_id=proposal_id).select_related("person").order_by("position"))
     undone = {row.undoes_id for row in rows if row.undoes_id}
     return tuple(
         AnswerRow(

@@ -51,9 +51,13 @@ def answer(
     seen: int,
 ) -> UUID:
     """Keep the answer and make it the one that stands. Raises Conflict when another answer came first."""
+    changed = LinkProposal.objects.filter(id=proposal_id, seen=seen).update(answer=standing_answer, seen=F("seen") + 1)
+    if not changed:
+        raise Conflict("link_proposal", seen=seen, now=LinkProposal.objects.get(id=proposal_id).seen)
     row = LinkAnswer(
         id=uuid4(),
         proposal_id=proposal_id,
+        position=seen,
         answer=answer,
         reason=reason,
         person_id=person,
@@ -62,7 +66,4 @@ def answer(
         event_id=event,
     )
     row.save(force_insert=True)
-    changed = LinkProposal.objects.filter(id=proposal_id, seen=seen).update(answer=standing_answer, seen=F("seen") + 1)
-    if not changed:
-        raise Conflict("link_proposal", seen=seen, now=LinkProposal.objects.get(id=proposal_id).seen)
     return row.id

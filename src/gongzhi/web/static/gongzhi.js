@@ -17,7 +17,7 @@
   };
 
   const keys = {
-    "/": () => document.querySelector("[data-search]")?.focus(),
+    "/": () => document.querySelector("[data-search]")?.select(),
     j: () => moveRow(1),
     k: () => moveRow(-1),
     "?": () => document.getElementById("keys")?.togglePopover(),

@@ -1,0 +1,64 @@
+"""What the worker does by itself: the ledger is chained, closed cases take effect, and twice is once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from gongzhi.actions import cases
+from gongzhi.actions.clock import at_noon
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from gongzhi.web import tasks
+from tests.conftest import address
+from tests.spec.conftest import *
+from tests.spec.conftest import POTTERY, register, returned, scenario, traced
+
+DAY = date(2017, 3, 20)
+
+
+def closed(officers) -> str:
+    """A closed case whose effects nobody has written yet."""
+    traced(officers, register(officers, returned(1, DAY)), DAY, "Q1", "producer")
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    at, origin = at_noon(DAY), officers.origin[0]
+    cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=0)
+    for expert in officers.experts:
+        cases.assess_case(number, scenarios=[scenario("a", 1, "1/2")], by=expert, at=at, seen=1)
+    cases.begin_acting(number, by=origin, at=at, seen=2)
+    cases.submit_evidence(
+        number, cause_code="Q1", responsibility="producer", corrective_action="training", waiver_reason="",
+        by=origin, at=at, seen=3,
+    )  # fmt: skip
+    for officer in (origin, officers.headquarters[0]):
+        cases.close_case(number, by=officer, at=at, seen=4)
+    return number
+
+
+def test_the_worker_knows_both_tasks():
+    app.perform_import_paths()
+    known = {periodic.task.func.__name__ for periodic in app.periodic_registry.periodic_tasks.values()}
+    assert known >= {"chain_ledger", "apply_closed_cases"}
+
+
+def test_closed_cases_take_effect_once(officers):
+    number = closed(officers)
+    for _ in range(2):
+        tasks.apply_closed_cases(0)
+    with seeing_as(officers.system):
+        assert queries.cases.case(number).state == "applied"
+        assert len(queries.enterprises.credit_events(POTTERY)) == 1
+        assert len(queries.enterprises.grades(POTTERY)) == 1
+
+
+def test_the_ledger_is_chained_once(officers, clone, owner, monkeypatch):
+    monkeypatch.setattr(settings, "SEQUENCER_URL", address("GONGZHI_SEQUENCER_URL", clone))
+    for _ in range(2):
+        tasks.chain_ledger(0)
+    events, leaves = owner.execute(
+        "select (select count(*) from store_event), (select count(*) from store_leaf)"
+    ).fetchone()
+    assert events == leaves > 0
