@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gongzhi.catalogue.messages import messages, say
-from gongzhi.core.errors import BadInput, GongzhiError
+from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GongzhiError as refused:
         print(sentence(refused), file=sys.stderr)
         return 2
+    except FileNotFoundError as absent:
+        print(say("CLI_NO_FILE", language(), name=absent.filename), file=sys.stderr)
+        return 2
 
 
 def language() -> str:
@@ -36,12 +39,15 @@ def language() -> str:
 def sentence(refused: GongzhiError) -> str:
     """What was refused, in the language of the terminal: a line for each fault of an input."""
     if isinstance(refused, BadInput):
-        return "\n".join(
-            say("CELL", language(), where=cell.where, column=cell.column or "-", value=cell.value)
-            + say(cell.code, language(), **cell.params)
-            for cell in refused.cells
-        )
+        return "\n".join(_fault(cell) for cell in refused.cells)
     return say(refused.code, language(), **refused.params) if refused.code in messages() else str(refused)
+
+
+def _fault(cell: Cell) -> str:
+    """One fault; where its sentence does not say the place itself, the place comes first."""
+    said = {"where": cell.where, "column": cell.column or "-", "value": cell.value}
+    words = say(cell.code, language(), **{**said, **cell.params})
+    return words if cell.where in words else say("CELL", language(), **said) + words
 
 
 def _parser() -> argparse.ArgumentParser:

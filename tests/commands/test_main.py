@@ -1,0 +1,58 @@
+"""The command line: engines in and out, and a sentence for every input that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from gongzhi.commands.main import main
+
+
+@pytest.fixture(autouse=True, params=["en_US.UTF-8", "zh_CN.UTF-8"])
+def terminal(request, monkeypatch):
+    monkeypatch.setenv("LANG", request.param)
+
+
+def test_places_adds_code_certainty_and_reason(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("province,city\nCn-Jx,Ganzhou\n"))
+    assert main(["places"]) == 0
+    assert "Cn-Jx,Ganzhou,360700,sure," in capsys.readouterr().out
+
+
+def test_assess_gives_a_finding_for_each_line(monkeypatch, capsys):
+    steps = [{"event": "x", "probability": "1/2000"}]
+    facts = {"subject": "c", "hazard": "", "scenarios": [{"id": "a", "severity": 4, "steps": steps}]}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(facts) + "\n"))
+    assert main(["assess", "--on", "2017-06-01"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"]["level"] == "S"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"", "bad.csv"), (b"reference,category\nx,y\n", "bad.csv"), (b"\x00\xff", "NUL")]
+)
+def test_a_source_file_that_cannot_be_read_is_refused_with_its_name(tmp_path, capsys, content, told):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    assert main(["sources", "parse", "eu_rasff", str(path)]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_missing_file_an_unreadable_line_and_a_missing_column_are_sentences(monkeypatch, capsys, tmp_path):
+    assert main(["sources", "parse", "eu_rasff", str(tmp_path / "none.csv")]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("{bad\n"))
+    assert main(["assess"]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("a,b\n1,2\n"))
+    assert main(["places"]) == 2
+    told = capsys.readouterr().err
+    assert "none.csv" in told
+    assert "{bad" in told
+    assert "province" in told
+
+
+def test_simulate_writes_the_same_files_for_the_same_seed(tmp_path, capsys):
+    for folder in ("a", "b"):
+        assert main(["simulate", str(tmp_path / folder), "--seed", "x", "--scale", "0.1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[: len(lines) // 2] == lines[len(lines) // 2 :]
