@@ -120,3 +120,15 @@ def test_signing_in_takes_the_right_password_and_says_no_in_a_sentence(db, offic
     right = browser.post("/login/", {"name": "ciq-p1", "password": account.password})
     assert (right.status_code, right["Location"]) == (302, "/")
     assert set(roles()) >= {"CIQ_P"}
+
+
+def test_an_enterprise_opens_the_notice_of_its_own_case_and_a_rival_does_not(signed_in, officers):
+    from tests.actions.test_links import notice, taken_in
+
+    fact = notice(1, "赣州试验陶瓷有限公司", synthetic=True)
+    taken_in(officers, fact)
+    address = f"/notices/{fact.id}/"
+    page = signed_in(officers.enterprise).get(address)
+    assert page.status_code == 200
+    assert fact.envelope.reference in page.content.decode()
+    assert signed_in(officers.rival).get(address).status_code == 404

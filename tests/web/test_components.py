@@ -260,6 +260,14 @@ def test_the_timeline_has_a_ledger_number_on_each_line_or_says_that_it_is_pendin
     assert "办理的每一步会记在这里" in text(TimelineView(()))
 
 
+def test_a_long_timeline_folds_what_is_older_and_keeps_every_line():
+    lines = gallery.timeline(Said("zh")).happenings
+    assert "<details>" not in shown(TimelineView(lines * 2))  # 8 lines stand open
+    folded = shown(TimelineView(lines * 3))
+    assert "其余 4 条" in folded
+    assert folded.count("<li>") == 12
+
+
 # Lists and forms
 
 

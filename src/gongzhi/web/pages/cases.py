@@ -14,6 +14,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
 from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, pager, state_badge, timeline, track
@@ -82,7 +83,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         Section(say("SECTION_GUARDS", lang), [_guards(row, lang)], id="guards"),
         Section(
             say("SECTION_EVIDENCE", lang),
-            [_evidence(entry, lang) for entry in queries.cases.evidence_of(row.id)],
+            [_evidence(entry, lang, has_page=may_open("notice", actor)) for entry in queries.cases.evidence_of(row.id)],
         ),
     ]
     if tracings:
@@ -256,7 +257,7 @@ def _guards(row: CaseRow, lang: str) -> Facts:
     return Facts(facts)
 
 
-def _evidence(entry: EvidenceOfCase, lang: str) -> EvidenceView:
+def _evidence(entry: EvidenceOfCase, lang: str, *, has_page: bool) -> EvidenceView:
     observed = [("COL_PRODUCT", entry.words), ("COL_MARKET", names.country(entry.market, lang))]
     if entry.kind == "export_return":
         observed += [
@@ -275,7 +276,7 @@ def _evidence(entry: EvidenceOfCase, lang: str) -> EvidenceView:
         hash=entry.raw_hash,
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
-        href=reverse("notice", args=[entry.id]) if entry.kind != "export_return" else "",
+        href=reverse("notice", args=[entry.id]) if has_page and entry.kind != "export_return" else "",
     )
 
 

@@ -14,6 +14,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.sources import names as source_names
 from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, ProposalRow, effective
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.shown import PAGE, folded, pager
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
@@ -75,12 +76,10 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                 )
             ],
         ),
-        Section(
-            say("SECTION_LINKS", lang),
-            [view for proposal in found.proposals for view in _proposal(proposal, lang)]
-            or [Words(say("LINKS_NAMES_NOBODY", lang))],
-        ),
     ]
+    if may_open("notices", request.actor):  # an enterprise reads the notice of its case, not whom else it might mean
+        proposals = [view for proposal in found.proposals for view in _proposal(proposal, lang)]
+        left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say("LINKS_NAMES_NOBODY", lang))]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
     return render(
@@ -88,7 +87,10 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "gongzhi/pages/detail.html",
         {
             "title": f"{row.reference} {_title(row, lang)}",
-            "marks": [_standing(row.standing, lang), *([SyntheticMark()] if row.synthetic else [])],
+            "marks": [
+                _standing("linked" if found.cases else row.standing, lang),
+                *([SyntheticMark()] if row.synthetic else []),
+            ],
             "left": left,
             "right": right,
             "print_source": f"{row.source} {row.reference} {found.raw_hash}",

@@ -40,6 +40,7 @@ def rules(request: HttpRequest) -> HttpResponse:
                 empty=EmptyState(say("RULES_INHERITED", lang, profile=profile), say("RULES_INHERITED_HOW", lang))
                 if not words
                 else EmptyState(say("RULES_NONE", lang), ""),
+                is_titled=True,
             )
         )
     return render(

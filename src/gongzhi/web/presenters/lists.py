@@ -143,6 +143,7 @@ class ListView:
     filters: FilterBar | None = None
     pager: Pager | None = None
     downloads: tuple[Link, ...] = ()
+    is_titled: bool = False  # the caption stands above the table: where a page holds several
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+UNFOLDED = 8  # lines that stand open
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -24,8 +26,19 @@ class Happening:
 
 @dataclass(frozen=True)
 class TimelineView:
-    """The timeline component, the newest first. earlier_href: the page of older lines, "" at the end."""
+    """The timeline component, the newest first; after the newest few the rest is folded.
+
+    earlier_href: the page of older lines, "" at the end.
+    """
 
     template: ClassVar[str] = "gongzhi/components/timeline.html"
     happenings: tuple[Happening, ...]
     earlier_href: str = ""
+
+    @property
+    def newest(self) -> tuple[Happening, ...]:
+        return self.happenings[:UNFOLDED]
+
+    @property
+    def folded(self) -> tuple[Happening, ...]:
+        return self.happenings[UNFOLDED:]
