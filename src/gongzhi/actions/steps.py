@@ -15,7 +15,7 @@ from gongzhi.catalogue.workflows import SAME, workflow
 from gongzhi.core.canonical import canonical, digest
 from gongzhi.core.errors import Conflict, Refusal
 from gongzhi.core.events import ActSigned, ActTaken
-from gongzhi.core.workflow import Workflow, may_sign, next_due, opening_rows, row_for
+from gongzhi.core.workflow import Workflow, may_sign, missing_signatures, next_due, opening_rows, row_for
 from gongzhi.store import queries, save
 from gongzhi.store.queries.workflow import InstanceRow
 
@@ -105,9 +105,7 @@ def take_step(
         at=act.at,
         event=event,
     )
-    signed_as = [given.role for given in before] + [act.by.role]
-    absent = [role for role in row.roles if row.each_role and role not in signed_as]
-    missing = max(row.persons - len(signed_as), len(absent))
+    missing = missing_signatures(row, [*before, act.by])
     if missing:
         return Step(instance.state, missing)
     to_state = instance.state if row.to_state == SAME else row.to_state

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import Protocol
+from uuid import UUID
 
 from gongzhi.core.calendar import Calendar, calendar_days_after
 from gongzhi.core.errors import NoRuleApplies, Refusal
@@ -39,6 +41,15 @@ class WorkflowRow:
     clocks: tuple[str, ...] = ()  # rule ids of table `clocks`: by when the act is due
     extends: str | None = None  # the clock that this act extends
     publishes: bool = False  # the act makes something public
+
+
+class Signer(Protocol):
+    """Whoever put a name to an act."""
+
+    @property
+    def person(self) -> UUID: ...
+    @property
+    def role(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -96,22 +107,18 @@ def may_sign(row: WorkflowRow, actor: Actor) -> None:
         raise Refusal("ROLE", act=row.act, role=actor.role, roles=" ".join(row.roles))
 
 
-def may_act(row: WorkflowRow, actor: Actor, signers: Iterable[Actor] = ()) -> None:
-    """Whether the act is complete with the actor and those who signed before.
+def missing_signatures(row: WorkflowRow, signers: Iterable[Signer]) -> int:
+    """How many signatures the act still needs; 0 when it is complete.
 
     Persons count, not accounts: whoever signs twice, in whichever posts, counts once, in the first role.
-    Refusals: ROLE where a signer holds none of the roles, TWO_PERSON where persons are too few,
-    ROLE_MISSING where each role has to sign and one has not.
+    A signer in a role that the row does not name counts nothing.
     """
-    signed_as: dict[object, str] = {}
-    for signer in (*signers, actor):
-        may_sign(row, signer)
-        signed_as.setdefault(signer.person, signer.role)
-    if len(signed_as) < row.persons:
-        raise Refusal("TWO_PERSON", act=row.act, needed=row.persons, present=len(signed_as))
-    missing = [role for role in row.roles if role not in signed_as.values()]
-    if row.each_role and missing:
-        raise Refusal("ROLE_MISSING", act=row.act, roles=" ".join(missing))
+    signed_as: dict[UUID, str] = {}
+    for signer in signers:
+        if signer.role in row.roles:
+            signed_as.setdefault(signer.person, signer.role)
+    absent = [role for role in row.roles if row.each_role and role not in signed_as.values()]
+    return max(row.persons - len(signed_as), len(absent), 0)
 
 
 def clock_for(row: WorkflowRow, book: RuleBook, applies_to: str | None = None) -> Clock | None:

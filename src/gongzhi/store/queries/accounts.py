@@ -55,15 +55,6 @@ def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:
     return dict(Person.objects.filter(id__in=persons).values_list("id", "certificate_no"))
 
 
-def actor_in_post(post_id: UUID) -> Actor:
-    """The actor of a post through its holder's first account: for the simulator and the queue."""
-    post = Post.objects.select_related("person").filter(id=post_id).first()
-    account = post and post.person.accounts.order_by("username").first()
-    if post is None or account is None:
-        raise NotThere("post")
-    return Actor(post.person_id, account.id, post.id, post.role, post.region, post.uscc)
-
-
 def names_of(persons: tuple[UUID, ...]) -> tuple[str, ...]:
     return tuple(Person.objects.filter(id__in=persons).order_by("name").values_list("name", flat=True))
 

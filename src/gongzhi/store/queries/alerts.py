@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
-
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Alert, Recipient
 from gongzhi.store.queries.paging import Page, page
@@ -85,10 +83,6 @@ def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
     """Alerts addressed to a post that it has not acknowledged, oldest first."""
     rows = Recipient.objects.filter(post_id=post_id, acknowledged_at=None)
     return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
-
-
-def counts_by_level() -> tuple[tuple[int, int], ...]:
-    return tuple(Alert.objects.values_list("level").annotate(n=Count("id")).order_by("level"))
 
 
 def _row(row: Alert) -> AlertRow:

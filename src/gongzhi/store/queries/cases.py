@@ -158,10 +158,6 @@ def case(number: str) -> CaseRow:
     return _one(Case.objects.filter(number=number))
 
 
-def case_by_id(case_id: UUID) -> CaseRow:
-    return _one(Case.objects.filter(id=case_id))
-
-
 def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
     """The open case that further evidence on the same maker joins; None when there is none.
 
