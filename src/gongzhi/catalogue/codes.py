@@ -38,6 +38,16 @@ class Role:
 
 
 @dataclass(frozen=True)
+class TracingCode:
+    """A cause, responsibility, corrective action or disposition that a tracing can find."""
+
+    code: str
+    zh: str
+    en: str
+    list: str  # cause, city_cause, responsibility, corrective_action, disposition
+
+
+@dataclass(frozen=True)
 class Country:
     """A country, area or body that a source names as market or origin."""
 
@@ -70,6 +80,16 @@ class HazardFamily:
     code: str
     zh: str
     en: str
+
+
+@cache
+def tracing_codes(folder: Path = FOLDER) -> Mapping[str, TracingCode]:
+    """What a tracing can find, by code. Raises ValueError naming the code that is wrong."""
+    optional = {"group", "city_group", "recorded_as"}
+    entries = _entries(folder / "causes.yml", required={"list"}, optional=optional)
+    return MappingProxyType(
+        {code: TracingCode(code, entry["zh"], entry["en"], entry["list"]) for code, entry in entries.items()}
+    )
 
 
 @cache

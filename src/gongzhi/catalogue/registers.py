@@ -152,15 +152,10 @@ def _places(within: str, levels: Set[str]) -> Iterable[str]:
 _CODE_LISTS: Mapping[str, Callable[[str], Iterable[str]]] = {
     "roles": lambda _: (code for code in codes.roles() if code not in WITHOUT_POSTS),
     "countries": lambda _: (code for code, country in codes.countries().items() if country.iso),
-    "causes": lambda _: (code for code, entry in _causes().items() if entry["list"] == "cause"),
+    "causes": lambda _: (entry.code for entry in codes.tracing_codes().values() if entry.list == "cause"),
     "regions": lambda within: _places(within, {"province", "city", "county"}),
     "counties": lambda within: _places(within, {"county"}),
 }
-
-
-def _causes() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = read_written(codes.FOLDER / "causes.yml")
-    return found
 
 
 _ROWS: Mapping[str, Callable[..., Any]] = {

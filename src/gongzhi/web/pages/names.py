@@ -6,10 +6,8 @@ import json
 from functools import cache
 
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, roles
+from gongzhi.catalogue.codes import countries, roles, tracing_codes
 from gongzhi.catalogue.messages import messages, say
-from gongzhi.catalogue.reading import read_written
-from gongzhi.catalogue.rules import FOLDER as RULES
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version
 from gongzhi.store.queries.cases import EventRow
@@ -67,15 +65,13 @@ def optional(code: str, lang: str, otherwise: str) -> str:
     return messages()[code][lang] if code in messages() else otherwise
 
 
-@cache
-def _causes() -> dict[str, dict[str, str]]:
-    return dict(read_written(RULES.parent / "codes" / "causes.yml"))
-
-
 def cause(code: str | None, lang: str) -> str:
-    """A cause, responsibility or corrective action: its code with its words."""
-    entry = _causes().get(code or "")
-    return f"{code} {entry[lang]}" if entry and entry["list"] == "cause" else entry[lang] if entry else code or "—"
+    """A cause with its code; a responsibility or corrective action in words. An unknown code stands as it is."""
+    entry = tracing_codes().get(code or "")
+    if entry is None:
+        return code or "—"
+    words = str(getattr(entry, lang))
+    return f"{code} {words}" if entry.list == "cause" else words
 
 
 def spoken(name: str, value: str, lang: str) -> str:
@@ -100,7 +96,9 @@ def effect(field: str, value: str, lang: str) -> str:
 
 
 def cause_options(kind: str, lang: str) -> tuple[Option, ...]:
-    return tuple(Option(code, cause(code, lang)) for code, entry in _causes().items() if entry["list"] == kind)
+    return tuple(
+        Option(entry.code, cause(entry.code, lang)) for entry in tracing_codes().values() if entry.list == kind
+    )
 
 
 def event_words(row: EventRow, lang: str) -> str:
