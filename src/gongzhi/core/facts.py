@@ -12,7 +12,8 @@ from gongzhi.core.canonical import digest
 
 EVIDENCE_IDS = UUID("b3a4c6f2-8d1e-5c3a-9b7f-27a1d4e6f001")
 
-EvidenceKind = Literal["foreign_notice", "refusal_count", "export_return"]
+EvidenceKind = Literal["foreign_notice", "refusal_count", "export_return", "check_result", "complaint"]
+CheckLevel = Literal["national", "provincial", "city", "county"]
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,40 @@ class ExportReturn:
 
 
 @dataclass(frozen=True)
+class CheckResult:
+    """The result of a spot check of one lot of a producer's goods (监督抽查结果)."""
+
+    producer_uscc: str
+    goods: str
+    hs_code: str  # 6 to 10 digits
+    lot: str  # the producer's lot number
+    checked_on: date  # the day of sampling
+    ordered_by: CheckLevel  # the level of the body that ordered the check
+    targeted: bool  # ordered on a suspicion; False when drawn at random
+    lab: str  # number of the laboratory in its register
+    passed: bool
+    safety: bool  # a failed item touches health or safety; False for a lot that passed
+    hazard: str  # family of catalogue/codes/hazards.yml of the gravest failed item, "" for a lot that passed
+    failed_items: tuple[str, ...]  # parameters out of limits, as the report names them; () for a lot that passed
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A complaint about exported goods (投诉). Who complains is kept as a kind, never as a person."""
+
+    channel: str  # hotline, letter, web, embassy, platform
+    complainant: str  # consumer, buyer, importer, retailer, other
+    country: str  # ISO 3166-1 alpha-2, where the goods were sold
+    goods: str
+    hazard: str  # family of catalogue/codes/hazards.yml, "" where none is named
+    firm: str  # as named
+    producer_uscc: str = ""  # where the complaint names it
+
+
+@dataclass(frozen=True)
 class Evidence:
     envelope: Envelope
-    body: ForeignNotice | RefusalCount | ExportReturn
+    body: ForeignNotice | RefusalCount | ExportReturn | CheckResult | Complaint
 
     @cached_property
     def content_hash(self) -> str:
