@@ -14,6 +14,7 @@ from gongzhi.core.risk.assessment import Scenario
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import register, returned, scenario, to_method_set
+from tests.withdrawn import notice, take_in
 
 DAY = date(2017, 3, 15)
 
@@ -139,3 +140,22 @@ def test_an_issued_alert_tells_its_audience_and_three_of_four_acknowledgements_a
         assert queries.cases.case(verified).state == "alerted"
     assert sum(row.acknowledged_at is not None for row in found) == 3
     assert str(ack_share(3, 4)) == "75.00"
+
+
+def test_a_case_is_assessed_within_ten_working_days(officers):
+    given = register(officers, returned(1, date(2017, 3, 10)))
+    to_method_set(officers, given, date(2017, 3, 14))
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    cases.verify(number, source_checked=True, note="", by=officers.origin[0], at=at_noon(DAY), seen=0)
+    with seeing_as(officers.system):
+        assert queries.cases.case(number).due_on == date(2017, 3, 29)
+
+
+def test_a_case_on_a_serious_notice_is_assessed_by_the_next_day(officers):
+    take_in(officers, notice("serious"), DAY)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+    cases.verify(number, source_checked=True, note="", by=officers.origin[0], at=at_noon(DAY), seen=0)
+    with seeing_as(officers.system):
+        assert queries.cases.case(number).due_on == date(2017, 3, 16)

@@ -10,10 +10,10 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.errors import NotThere, Refusal
-from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent
+from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent, DoubtRead
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import alerts as alert_method
-from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields
+from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields, only_escalates
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.accounts import PostRow
@@ -147,6 +147,17 @@ def acknowledge_alert(number: str, *, action_taken: str, by: Actor, at: datetime
         act.record(AlertAcknowledged(number, action_taken), subject=number, region=alert.region, uscc=alert.uscc)
 
 
+def read_doubt(number: str, *, by: Actor, at: datetime) -> None:
+    """A recipient has read that evidence behind an alert was corrected or withdrawn."""
+    with acting(by, at) as act:
+        alert = queries.alerts.alert(number)
+        mine = [row for row in queries.alerts.recipients(alert.id) if row.post == by.post and row.is_doubted]
+        if not mine:
+            raise NotThere("alert")
+        save.alerts.doubt_read(mine[0].id, at=at)
+        act.record(DoubtRead(number), subject=number, region=alert.region, uscc=alert.uscc)
+
+
 def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> Step:
     if alert.instance is None:
         raise NotThere("alert")
@@ -168,8 +179,8 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
         ),
         guards={
             "alert_fields": holds("alert_fields", not missing_fields(text), missing=", ".join(missing_fields(text))),
-            "not_level_one": lambda: may_issue(text),
-            "level_one": holds("level_one", alert.level == 1),
+            "not_level_one": lambda: may_issue(text, act.rules()),
+            "level_one": holds("level_one", only_escalates(alert.level, act.rules())),
             "reassessed": reason_given(reason),
             "reason_given": reason_given(reason),
         },

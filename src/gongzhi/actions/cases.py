@@ -12,6 +12,7 @@ from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.cases.closing import WAIVED, CaseFacts, followed_since, may_close
+from gongzhi.core.cases.urgency import urgency
 from gongzhi.core.events import CaseOpened, EvidenceJoined
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
@@ -103,6 +104,7 @@ def verify(number: str, *, source_checked: bool, note: str, by: Actor, at: datet
         case = queries.cases.case(number)
         return _step(
             act, case, "verify", seen, Verification(source_checked, note),
+            applies_to=urgency(case.hazard, _decisions(case), act.rules()),
             source_checked=holds("source_checked", source_checked),
         )  # fmt: skip
 
@@ -266,6 +268,16 @@ def _facts(case: CaseRow) -> CaseFacts:
     )
 
 
-def _step(act: Act, case: CaseRow, name: str, seen: int, content: object, **guards: object) -> Step:
+def _decisions(case: CaseRow) -> tuple[str, ...]:
+    """What the authorities that sent the case's notices say of the risk."""
+    return tuple(entry.risk_decision for entry in queries.cases.evidence_of(case.id) if entry.risk_decision)
+
+
+def _step(
+    act: Act, case: CaseRow, name: str, seen: int, content: object, *, applies_to: str | None = None, **guards: object
+) -> Step:
+    """applies_to: the kind of case, where the clock of the next act depends on it."""
     instance = queries.workflow.instance(case.instance)
-    return take_step(act, instance, name, seen=seen, content=content, guards=guards, subject=case.number)
+    return take_step(
+        act, instance, name, seen=seen, content=content, guards=guards, subject=case.number, applies_to=applies_to
+    )

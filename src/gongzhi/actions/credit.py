@@ -10,22 +10,13 @@ from gongzhi.core.cases import ladder
 from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts, supervision
 from gongzhi.core.credit import grade as grade_method
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
-from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CreditEventKept, CreditRegraded, SupervisionChanged
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.reporters import may_report
 from gongzhi.store import queries, save
 
-# The role whose facts these are; returns and notices reach the record through their case.
-CONFIRMED_BY = {
-    "spot_check_failure": "MSA",
-    "spot_check_failure_safety": "MSA",
-    "obstruction": "MSA",
-    "rectification_overdue": "MSA",
-    "below_self_declared": "MSA",
-    "false_declaration": "CIQ_R",
-    "penalty": "MSA",
-}
+ABOUT = "credit"  # facts of rule table fact_reporters; returns and notices reach the record through their case
 
 
 def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: bool, by: Actor, at: datetime) -> None:
@@ -33,9 +24,8 @@ def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: 
 
     Refuses with ROLE for another body, and for what only a case may bring.
     """
-    if CONFIRMED_BY.get(kind) != by.role:
-        raise Refusal("ROLE", act=kind, role=by.role, roles=CONFIRMED_BY.get(kind, ""))
     with acting(by, at) as act:
+        may_report(ABOUT, kind, by.role, act.rules())
         region = queries.enterprises.enterprise(uscc).region
         event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
         save.outcomes.credit_event(

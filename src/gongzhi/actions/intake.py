@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.withdrawals import follow_replacements
 from gongzhi.core.canonical import digest
 from gongzhi.core.events import EvidenceTakenIn
 from gongzhi.core.facts import Actor, Evidence
@@ -72,6 +73,7 @@ def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int) 
         subject=outside.source,
     )
     save.evidence.evidence(fresh, at=act.at, event=event)
+    follow_replacements(act, fresh)
 
 
 def _chunks(evidence: Sequence[Evidence]) -> Iterator[Sequence[Evidence]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.cases import join_or_open
 from gongzhi.catalogue.places import firm_words, gazetteer
+from gongzhi.catalogue.source_files import source_file
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import LinkAnswered, LinksProposed
 from gongzhi.core.facts import Actor
@@ -18,6 +19,7 @@ from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
 from gongzhi.core.identity.places import place
 from gongzhi.store import queries, save
 from gongzhi.store.queries.links import LinkRow, Unlinked
+from gongzhi.store.queries.notices import NoticeRow
 
 ANSWERS = ("same", "different", "unsure")
 
@@ -167,7 +169,12 @@ def _register(*, synthetic: bool) -> Register:
 
 
 def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
-    """A notice linked to an enterprise joins the open case on its hazard, or opens one."""
+    """A notice linked to an enterprise joins the open case on its hazard, or opens one.
+
+    A correction stands already in the case of what it corrects.
+    """
+    if queries.evidence.is_in_case_of(evidence_id, uscc):
+        return
     notice = queries.notices.notice(evidence_id).row
     join_or_open(
         act,
@@ -176,10 +183,17 @@ def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
         uscc=uscc,
         product=notice.product,
         hs_code="",
-        hazard=next((hazard.category for hazard in notice.hazards if hazard.category), "unknown"),
+        hazard=_family(notice),
         market=notice.notifying_country,
         synthetic=notice.synthetic,
     )
+
+
+def _family(notice: NoticeRow) -> str:
+    """The family of the first hazard that belongs to one: what the sources' own categories have in common."""
+    look_up = source_file(notice.source).look_ups.get("hazard_category")
+    families = look_up.families if look_up else {}
+    return next((families[hazard.category] for hazard in notice.hazards if hazard.category in families), "unknown")
 
 
 def _answered(act: Act, row: LinkRow, answer: str, reason: str, undoes: UUID | None) -> UUID:

@@ -59,7 +59,10 @@ def write_effects(act: Act, case: CaseRow) -> Written:
     assert case.uscc is not None
     assert case.cause_code is not None
     assert case.responsibility is not None
+    kept = {(row.kind, row.evidence) for row in queries.enterprises.credit_events(case.uscc)}
     for kind, evidence, occurred_on in _counting(act, case, case.cause_code, case.responsibility):
+        if (kind, evidence) in kept:
+            continue
         event = act.record(CreditEventKept(kind, evidence), subject=case.uscc, region=case.region, uscc=case.uscc)
         save.outcomes.credit_event(
             uscc=case.uscc,
@@ -79,9 +82,12 @@ def write_effects(act: Act, case: CaseRow) -> Written:
 
 
 def _counting(act: Act, case: CaseRow, cause_code: str, responsibility: str) -> Iterator[tuple[str, UUID, date]]:
-    """(credit event, evidence, day) for each piece of a case's evidence that counts against the enterprise."""
+    """(credit event, evidence, day) for each piece of a case's standing evidence that counts against the enterprise."""
+    replaced = queries.evidence.replacements([entry.id for entry in queries.cases.evidence_of(case.id)])
     tracings = {tracing.evidence: tracing for tracing in queries.cases.tracings_of(case.id)}
     for entry in queries.cases.evidence_of(case.id):
+        if entry.id in replaced or entry.withdraws:
+            continue
         tracing = tracings.get(entry.id)
         if tracing is not None:
             if _own_fault(act, tracing):

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.catalogue.places import regions
-from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.reporters import may_report
 from gongzhi.core.scorecard import index, returns
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
 from gongzhi.core.scorecard.returns import (
@@ -23,9 +23,6 @@ from gongzhi.core.scorecard.returns import (
 )
 from gongzhi.store import queries, save
 
-# Who reports what: a city its own figures, the co-ordination office what stands for or against a city.
-REPORTED_BY = {"measure": "MGOV", "recognition": "PGO", "veto": "PGO"}
-
 
 def report_figure(
     city: str, year: int, *, kind: str, name: str, numerator: int, denominator: int, by: Actor, at: datetime
@@ -34,9 +31,8 @@ def report_figure(
 
     kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto)
     """
-    if REPORTED_BY[kind] != by.role:
-        raise Refusal("ROLE", act=kind, role=by.role, roles=REPORTED_BY[kind])
     with acting(by, at) as act:
+        may_report("score", kind, by.role, act.rules())
         event = act.record(FigureReported(city, year, kind, name, numerator, denominator), subject=city, region=city)
         save.outcomes.figure(
             region=city, year=year, kind=kind, name=name, numerator=numerator, denominator=denominator, at=at,

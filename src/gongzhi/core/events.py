@@ -151,3 +151,21 @@ class CityIndexComputed:
     points: Decimal | None
     grade: str | None
     finding: str
+
+
+@dataclass(frozen=True)
+class EvidenceReplaced:
+    """A source corrected or withdrew evidence that a case was opened on or joined by."""
+
+    case: str
+    replaced: UUID
+    by: UUID
+    how: str  # corrected, withdrawn
+    told: int  # recipients of the case's alerts
+
+
+@dataclass(frozen=True)
+class DoubtRead:
+    """Somebody told of an alert has read that evidence behind it was corrected or withdrawn."""
+
+    number: str

@@ -2,7 +2,7 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, rules
+from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -24,12 +24,19 @@ urlpatterns = [
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/warn/", acts.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
     path_for("returns/<uuid:tracing_id>/", cases.tracing, name="return", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "reconsiderations/<uuid:reconsideration_id>/", reconsiderations.reconsideration, name="reconsideration",
+        roles={*OFFICERS, "ENT"},
+    ),
     path_for("act/<str:kind>/<str:record>/<str:act>/", acts.take, name="act", roles=ACTING, methods=POST),
     path_for("alerts/", alerts.alerts, name="alerts", roles={*OFFICERS, "ENT", "ASC"}),
     path_for("alerts/<str:number>/", alerts.alert, name="alert", roles={*OFFICERS, "ENT", "ASC"}),
     path_for(
         "alerts/<str:number>/acknowledge/", acts.acknowledge, name="acknowledge", methods=POST,
         roles={*OFFICERS, "ENT", "ASC"},
+    ),
+    path_for(
+        "alerts/<str:number>/read/", acts.read_doubt, name="read_doubt", methods=POST, roles={*OFFICERS, "ENT", "ASC"}
     ),
     path_for("enterprises/", enterprises.enterprises, name="enterprises", roles={*OFFICERS, "ENT"}),
     path_for("enterprises/<str:uscc>/", enterprises.enterprise, name="enterprise", roles={*OFFICERS, "ENT"}),

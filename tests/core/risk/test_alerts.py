@@ -20,6 +20,7 @@ from gongzhi.core.risk.alerts import (
     alert_for,
     may_issue,
     missing_fields,
+    only_escalates,
 )
 
 TODAY = date(2017, 6, 1)
@@ -129,7 +130,7 @@ def test_more_harm_urgency_or_scope_never_gives_a_milder_level(harm, urgency, sc
 
 def test_a_complete_alert_may_be_issued():
     assert missing_fields(COMPLETE) == ()
-    may_issue(COMPLETE)
+    may_issue(COMPLETE, RULES)
 
 
 @pytest.mark.parametrize(
@@ -145,26 +146,23 @@ def test_a_complete_alert_may_be_issued():
 def test_an_alert_that_lacks_a_field_is_refused_with_its_name(text, missing):
     assert missing_fields(text) == missing
     with pytest.raises(Refusal) as told:
-        may_issue(text)
+        may_issue(text, RULES)
     assert (told.value.code, told.value.params["missing"]) == ("ALERT_FIELDS", ", ".join(missing))
 
 
 def test_level_one_can_only_be_escalated():
     with pytest.raises(Refusal, match="ESCALATE_ONLY"):
-        may_issue(AlertText(1, TODAY, "a", "b"))
+        may_issue(AlertText(1, TODAY, "a", "b"), RULES)
     with pytest.raises(Refusal, match="ALERT_FIELDS"):
-        may_issue(AlertText(1, None, "a", "b"))
+        may_issue(AlertText(1, None, "a", "b"), RULES)
 
 
-def test_the_level_that_the_table_marks_is_the_one_that_is_refused():
-    marked = {int(row["level"]) for row in RULES.table("alert_levels").rows if row["escalate_only"] == "true"}
-    refused = set()
-    for level in range(1, 5):
-        try:
-            may_issue(AlertText(level, TODAY, "a", "b"))
-        except Refusal:
-            refused.add(level)
-    assert refused == marked
+def test_which_level_only_goes_up_is_a_rule_row(change):
+    assert [level for level in range(1, 5) if only_escalates(level, RULES)] == [1]
+    with_two = change("alert_levels", "AL-2", escalate_only="true")
+    assert [level for level in range(1, 5) if only_escalates(level, with_two)] == [1, 2]
+    with pytest.raises(Refusal, match="ESCALATE_ONLY"):
+        may_issue(AlertText(2, TODAY, "a", "b"), with_two)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from gongzhi.core.spoken import rules_spoken
 
 METHOD = "risk.alert@1"
 TABLES = ("alert_harm", "alert_kinds", "alert_levels", "alert_score")
-NATIONAL_LEVEL = 1  # only a body authorised by the State Council issues it
 
 
 @dataclass(frozen=True)
@@ -136,12 +135,17 @@ def missing_fields(text: AlertText) -> tuple[str, ...]:
     return tuple(name for name, given in said.items() if not given)
 
 
-def may_issue(text: AlertText) -> None:
-    """Refuses with ALERT_FIELDS naming what is missing, and with ESCALATE_ONLY for level Ⅰ."""
+def only_escalates(level: int | None, book: RuleBook) -> bool:
+    """Whether an alert of this level is the national body's to issue, and can only be sent up to it."""
+    return any(row.level == level and row.escalate_only for row in book.table("alert_levels").typed(LevelRow))
+
+
+def may_issue(text: AlertText, book: RuleBook) -> None:
+    """Refuses with ALERT_FIELDS naming what is missing, and with ESCALATE_ONLY for a level that only goes up."""
     missing = missing_fields(text)
     if missing:
         raise Refusal("ALERT_FIELDS", missing=", ".join(missing))
-    if text.level == NATIONAL_LEVEL:
+    if only_escalates(text.level, book):
         raise Refusal("ESCALATE_ONLY")
 
 

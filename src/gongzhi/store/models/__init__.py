@@ -1,5 +1,5 @@
 from gongzhi.store.models.alerts import Alert, Recipient
-from gongzhi.store.models.cases import Case, CaseEvidence, Tracing
+from gongzhi.store.models.cases import Case, CaseEvidence, Reconsideration, Tracing
 from gongzhi.store.models.evidence import (
     Evidence,
     ExportReturn,
@@ -47,6 +47,7 @@ __all__ = [
     "Post",
     "RawFile",
     "Recipient",
+    "Reconsideration",
     "RefusalCount",
     "ReportedFigure",
     "Signature",

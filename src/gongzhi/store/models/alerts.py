@@ -43,10 +43,12 @@ class Recipient(Record):
     sent_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     action_taken = models.TextField(blank=True)
+    doubted_at = models.DateTimeField(null=True)  # told that evidence behind the alert was corrected or withdrawn
+    doubt_read_at = models.DateTimeField(null=True)
 
     # Not by the alert's own policy: that one asks this table, and PostgreSQL refuses the circle.
     row_policy = f"post_id = {POST} or {in_place()}"
-    changes = ("acknowledged_at", "action_taken")
+    changes = ("acknowledged_at", "action_taken", "doubted_at", "doubt_read_at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alert", "post"], name="told_once")]

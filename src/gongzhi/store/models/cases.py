@@ -98,3 +98,19 @@ class Tracing(Record):
 
     class Meta:
         indexes = [models.Index(fields=["uscc", "closed_on"]), models.Index(fields=["region"])]
+
+
+class Reconsideration(Record):
+    """People look again at what they decided on evidence that its source corrected or withdrew (复核)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reconsiderations")
+    replaced = models.ForeignKey("store.Evidence", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("store.Evidence", on_delete=models.PROTECT, related_name="+")
+    instance = models.OneToOneField("store.Instance", on_delete=models.PROTECT, related_name="reconsideration")
+    region = models.CharField(max_length=6)
+    uscc = models.CharField(max_length=18, null=True)
+
+    row_policy = in_place()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "replaced", "by"], name="reconsidered_once")]

@@ -36,7 +36,7 @@ class Finding(Record):
     row_policy = f"(region is null and {OFFICER}) or {in_place()}"
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "method", "-at"])]
+        indexes = [models.Index(fields=["subject", "method", "-at"]), models.Index(fields=["hash"])]
 
 
 class FindingInput(models.Model):

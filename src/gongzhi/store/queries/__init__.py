@@ -5,12 +5,27 @@ from gongzhi.store.queries import (
     alerts,
     cases,
     enterprises,
+    evidence,
     findings,
     home,
     links,
     notices,
     outcomes,
+    reconsiderations,
     workflow,
 )
 
-__all__ = ["accounts", "alerts", "cases", "enterprises", "findings", "home", "links", "notices", "outcomes", "workflow"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "cases",
+    "enterprises",
+    "evidence",
+    "findings",
+    "home",
+    "links",
+    "notices",
+    "outcomes",
+    "reconsiderations",
+    "workflow",
+]

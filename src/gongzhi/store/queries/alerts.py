@@ -44,6 +44,8 @@ class RecipientRow:
     sent_at: datetime
     acknowledged_at: datetime | None
     action_taken: str
+    doubted_at: datetime | None  # told that evidence behind the alert was corrected or withdrawn
+    is_doubted: bool  # told so, and not yet read
 
 
 def alerts(*, level: int | None = None, state: str = "", after: str | None = None, size: int = 50) -> Page[AlertRow]:
@@ -85,6 +87,12 @@ def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
     return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
 
 
+def to_read_doubts(post_id: UUID) -> tuple[RecipientRow, ...]:
+    """Alerts whose evidence was corrected or withdrawn since the post was told of them, oldest first."""
+    rows = Recipient.objects.filter(post_id=post_id, doubted_at__isnull=False, doubt_read_at=None)
+    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("doubted_at"))
+
+
 def _row(row: Alert) -> AlertRow:
     return AlertRow(
         id=row.id,
@@ -118,4 +126,6 @@ def _recipient(row: Recipient) -> RecipientRow:
         row.sent_at,
         row.acknowledged_at,
         row.action_taken,
+        row.doubted_at,
+        row.doubted_at is not None and row.doubt_read_at is None,
     )

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongzhi.core.errors import NotThere
-from gongzhi.store.models import Case, CaseEvidence, Event, ExportReturn, Finding, ForeignNotice, Tracing
+from gongzhi.store.models import Case, CaseEvidence, Event, Evidence, ExportReturn, Finding, ForeignNotice, Tracing
+from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -24,7 +25,7 @@ GUARD_FIELDS = (
 )
 
 
-OVER = ("closed", "applied", "rejected", "merged")
+OVER = ("closed", "applied", "rejected", "merged", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,14 @@ def tracing(tracing_id: UUID) -> TracingRow:
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
-    """Closed tracings of one producer, oldest first."""
-    rows = _tracings().filter(uscc=uscc, instance__state="closed").order_by("evidence__event_date", "id")
+    """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
+    gone = Evidence.objects.filter(REPLACED, uscc=uscc, kind="export_return")
+    rows = (
+        _tracings()
+        .filter(uscc=uscc, instance__state="closed")
+        .exclude(evidence__in=gone)
+        .order_by("evidence__event_date", "id")
+    )
     return tuple(_tracing(row) for row in rows)
 
 

@@ -19,9 +19,11 @@ from gongzhi.store.models import (
     Enterprise,
     EnterpriseCertificate,
     EnterpriseGram,
+    Evidence,
     ExportTotal,
     SupervisionLevel,
 )
+from gongzhi.store.queries.evidence import REPLACED
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,10 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
 
 
 def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
-    rows = CreditEvent.objects.filter(uscc=uscc).select_related("case").order_by("-occurred_on", "id")
+    """What counts in an enterprise's credit, newest first; nothing whose evidence was corrected or withdrawn."""
+    gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc=uscc).values("evidence_id"))
+    rows = CreditEvent.objects.filter(uscc=uscc).exclude(evidence_id__in=gone.values("id"))
+    rows = rows.select_related("case").order_by("-occurred_on", "id")
     return tuple(
         CreditEventRow(
             row.id, row.kind, row.occurred_on, row.voluntary, row.case.number if row.case else None, row.evidence_id

@@ -49,7 +49,7 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
     for workflow, state in steps:
         wanted |= Q(workflow=workflow, state=state)
     rows = Instance.objects.filter(wanted).select_related(
-        "case", "tracing", "tracing__evidence__export_return", "alert"
+        "case", "tracing", "tracing__evidence__export_return", "alert", "reconsideration__case"
     )
     rows = rows.exclude(
         ~Q(tracing__investigators__contains=[actor.person]), workflow="return_tracing", state="method_set"
@@ -100,6 +100,9 @@ def _row(row: Instance, signed: bool) -> DueRow:
         record, label, matter = row.tracing.id, row.tracing.evidence.reference, returned.goods
     elif row.workflow == "alert":
         record, label, matter = row.alert.id, row.alert.number, row.alert.matters
+    elif row.workflow == "reconsideration":
+        case = row.reconsideration.case
+        record, label, matter = row.reconsideration.id, case.number, case.product
     else:
         raise LookupError(f"no record is known for the workflow {row.workflow}")
     return DueRow(

@@ -108,7 +108,8 @@ def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinke
     among: look only at these pieces
     """
     names_something = Q(kind="refusal_count", refusals__country="CN") | (
-        Q(kind="foreign_notice", notice__origins__contains=["CN"]) & (~Q(notice__firm="") | ~Q(notice__place=""))
+        Q(kind="foreign_notice", withdraws=None, notice__origins__contains=["CN"])
+        & (~Q(notice__firm="") | ~Q(notice__place=""))
     )
     rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals")
     if among is not None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
+from gongzhi.store.queries.evidence import REPLACED
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def city_totals(city: str, year: int) -> CityTotals:
 
 
 def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
-    """Returned items of a city's producers registered from `since` to `until`, both included."""
-    rows = Tracing.objects.filter(region__startswith=city[:4], evidence__event_date__range=(since, until))
+    """Returned items of a city's producers registered from `since` to `until`, both included; none withdrawn."""
+    standing = Evidence.objects.filter(kind="export_return", event_date__range=(since, until)).exclude(REPLACED)
+    rows = Tracing.objects.filter(region__startswith=city[:4], evidence__in=standing)
     rows = rows.select_related("evidence", "evidence__export_return", "case", "instance").order_by(
         "evidence__event_date", "id"
     )
@@ -92,10 +94,14 @@ def reported(city: str, year: int) -> tuple[FigureRow, ...]:
 
 
 def city_notices(city: str, since: date, until: date) -> tuple[str, ...]:
-    """References of foreign notices linked to a city's enterprises, by date of the notice."""
+    """References of foreign notices linked to a city's enterprises, by date of the notice.
+
+    What its source corrected or withdrew is left out; the correction counts in its place.
+    """
     linked = LinkProposal.objects.filter(region__startswith=city[:4], target_kind="enterprise")
     same = linked.filter(answer="same") | linked.filter(answer=None, standing="linked")
     rows = Evidence.objects.filter(id__in=same.values("evidence_id"), event_date__range=(since, until))
+    rows = rows.exclude(REPLACED)
     return tuple(rows.order_by("event_date", "id").values_list("reference", flat=True))
 
 

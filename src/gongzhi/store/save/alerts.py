@@ -63,3 +63,12 @@ def recipients(alert_id: UUID, posts: Sequence[UUID], *, region: str, uscc: str 
 
 def acknowledged(recipient_id: UUID, *, at: datetime, action_taken: str) -> None:
     Recipient.objects.filter(id=recipient_id).update(acknowledged_at=at, action_taken=action_taken)
+
+
+def doubted(case_id: UUID, *, at: datetime) -> int:
+    """Tell everybody who was told of a case's alerts that their basis changed; returns how many."""
+    return Recipient.objects.filter(alert__case_id=case_id).update(doubted_at=at, doubt_read_at=None)
+
+
+def doubt_read(recipient_id: UUID, *, at: datetime) -> None:
+    Recipient.objects.filter(id=recipient_id).update(doubt_read_at=at)

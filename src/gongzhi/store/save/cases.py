@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from gongzhi.store.models import Case, CaseEvidence, Tracing
+from gongzhi.store.models import Case, CaseEvidence, Reconsideration, Tracing
 
 
 def case(
@@ -73,3 +73,11 @@ def tracing(
 
 def tracing_fields(tracing_id: UUID, **fields: object) -> None:
     Tracing.objects.filter(id=tracing_id).update(**fields)
+
+
+def reconsideration(*, case: UUID, replaced: UUID, by: UUID, instance: UUID, region: str, uscc: str | None) -> UUID:
+    row = Reconsideration(
+        id=uuid4(), case_id=case, replaced_id=replaced, by_id=by, instance_id=instance, region=region, uscc=uscc
+    )
+    row.save(force_insert=True)
+    return row.id

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from gongzhi.actions import alerts, cases, credit, returns
+from gongzhi.actions import alerts, cases, credit, returns, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
@@ -115,6 +115,8 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("case", "fail_verification"): Offered(cases.fail_verification, (REASON,)),
     ("case", "close"): Offered(cases.close_case),
     ("case", "close_low"): Offered(cases.close_low, (*CONCLUSION, Asked("waiver_reason", "textarea"))),
+    ("reconsideration", "uphold"): Offered(withdrawals.uphold, (REASON,)),
+    ("reconsideration", "overturn"): Offered(withdrawals.overturn, (REASON,), "HAPPENS_OVERTURN"),
     ("alert", "approve"): Offered(alerts.approve_alert),
     ("alert", "issue"): Offered(alerts.issue_alert),
     ("alert", "escalate"): Offered(alerts.escalate_alert),
@@ -124,7 +126,8 @@ OFFERED: dict[tuple[str, str], Offered] = {
 }
 CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 VERSION = re.compile(r"[0-9]{1,9}")
-PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert"}
+PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert", "reconsideration": "reconsideration"}
+KEYED_BY_ID = {"return_tracing", "reconsideration"}  # the others go by their number
 
 
 def forms_for(
@@ -150,7 +153,7 @@ def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse
     offered = OFFERED.get((kind, act))
     if offered is None:
         raise Http404
-    subject: str | UUID = _uuid(record) if kind == "return_tracing" else record
+    subject: str | UUID = _uuid(record) if kind in KEYED_BY_ID else record
     values = _values(offered.asks, request.POST, request.lang)
     offered.take(subject, **values, by=request.actor, at=now(), seen=seen(request.POST))
     return redirect(reverse(PAGE_OF[kind], args=[record]))
@@ -172,6 +175,11 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
     alerts.acknowledge_alert(
         number, action_taken=request.POST.get("action_taken", "").strip(), by=request.actor, at=now()
     )
+    return redirect(reverse("alert", args=[number]))
+
+
+def read_doubt(request: HttpRequest, number: str) -> HttpResponse:
+    alerts.read_doubt(number, by=request.actor, at=now())
     return redirect(reverse("alert", args=[number]))
 
 

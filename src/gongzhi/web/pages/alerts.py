@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.workflows import workflow
-from gongzhi.core.risk.alerts import ack_share
+from gongzhi.core.risk.alerts import ack_share, only_escalates
 from gongzhi.store import queries
 from gongzhi.store.queries.alerts import AlertRow
 from gongzhi.web.pages import names
@@ -22,9 +23,7 @@ from gongzhi.web.presenters.forms import ActForm, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.number import NumberView, Share
-from gongzhi.web.presenters.page import Fact, Facts, Section
-
-HIGHEST = 1  # level Ⅰ
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 
 def alerts(request: HttpRequest) -> HttpResponse:
@@ -87,6 +86,10 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
             title=say("ACKNOWLEDGE", lang),
         )
         right.append(Section(say("SECTION_ACTS", lang), [form]))
+    doubts = [recipient for recipient in told if recipient.post == actor.post and recipient.is_doubted]
+    if doubts:
+        form = ActForm(reverse("read_doubt", args=[number]), (), (Submit(say("DOUBT_READ", lang)),))
+        right.append(Section(say("HOME_DOUBTS", lang), [Words(say("ALERT_DOUBTED", lang)), form]))
     if row.instance:
         missing = _missing(row, lang)
         forms = forms_for(actor, row.instance, number, lang, missing)
@@ -112,7 +115,7 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
 
 def _missing(row: AlertRow, lang: str) -> Missing:
     """Level Ⅰ only goes up, and nothing else does."""
-    if row.level == HIGHEST:
+    if only_escalates(row.level, book(day_of(now()))):
         return dict.fromkeys(("approve", "issue"), (say("MISSING_LEVEL_ONE_GOES_UP", lang),))
     return {"escalate": (say("MISSING_LEVEL_ONE", lang),)}
 

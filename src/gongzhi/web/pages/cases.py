@@ -14,10 +14,12 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.store.queries.evidence import Replacement
+from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
-from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, ended, pager, state_badge, timeline, track
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
@@ -78,14 +80,20 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     alerts = queries.alerts.alerts_of(row.id)
     events = queries.cases.events_on(number, *(tracing.reference for tracing in tracings))
     findings = queries.cases.findings_on(number)
+    evidence = queries.cases.evidence_of(row.id)
+    replaced = queries.evidence.replacements([entry.id for entry in evidence])
+    has_page = may_open("notice", actor)
     left = [
         Section(say("SECTION_MATTER", lang), [_matter(row, lang)]),
         Section(say("SECTION_GUARDS", lang), [_guards(row, lang)], id="guards"),
         Section(
             say("SECTION_EVIDENCE", lang),
-            [_evidence(entry, lang, has_page=may_open("notice", actor)) for entry in queries.cases.evidence_of(row.id)],
+            [_evidence(entry, replaced.get(entry.id), lang, has_page=has_page) for entry in evidence],
         ),
     ]
+    reconsidered = queries.reconsiderations.of_case(row.id)
+    if reconsidered:
+        left.append(Section(say("SECTION_RECONSIDERED", lang), [_reconsidered(reconsidered, lang)]))
     if tracings:
         left.append(Section(say("SECTION_TRACINGS", lang), [_tracings(tracings, lang)]))
     if findings:
@@ -234,7 +242,7 @@ def _matter(row: CaseRow, lang: str) -> Facts:
         Fact(say("COL_PRODUCT", lang), row.product),
         Fact(say("COL_PRODUCER", lang), enterprise),
         Fact(say("COL_REGION", lang), f"{names.region(row.region, lang)} {row.region}"),
-        Fact(say("COL_HAZARD", lang), names.titled("eu_rasff", "hazard_category", row.hazard, lang) or "—"),
+        Fact(say("COL_HAZARD", lang), names.hazard(row.hazard, lang)),
         Fact(say("COL_MARKET", lang), ", ".join(names.country(code, lang) for code in row.markets)),
         Fact(say("COL_RISK", lang), risk_badge(row.risk_level, lang)),
         Fact(say("COL_OPENED", lang), day_of(row.opened_at)),
@@ -257,7 +265,28 @@ def _guards(row: CaseRow, lang: str) -> Facts:
     return Facts(facts)
 
 
-def _evidence(entry: EvidenceOfCase, lang: str, *, has_page: bool) -> EvidenceView:
+def _reconsidered(rows: tuple[ReconsiderationRow, ...], lang: str) -> ListView:
+    return ListView(
+        caption=say("SECTION_RECONSIDERED", lang),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_REPLACED", "COL_REPLACED_HOW", "COL_STATE", "COL_DUE")),
+        rows=tuple(
+            Row(
+                cells=(
+                    row.replaced_reference,
+                    say(f"EVIDENCE_{row.how}".upper(), lang),
+                    state_badge("reconsideration", row.instance.state, lang),
+                    due_chip(row.instance.due_on),
+                ),
+                href=reverse("reconsideration", args=[row.id]),
+                synthetic=row.synthetic,
+            )
+            for row in rows
+        ),
+        empty=EmptyState("", ""),
+    )
+
+
+def _evidence(entry: EvidenceOfCase, replacement: Replacement | None, lang: str, *, has_page: bool) -> EvidenceView:
     observed = [("COL_PRODUCT", entry.words), ("COL_MARKET", names.country(entry.market, lang))]
     if entry.kind == "export_return":
         observed += [
@@ -277,6 +306,7 @@ def _evidence(entry: EvidenceOfCase, lang: str, *, has_page: bool) -> EvidenceVi
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
         href=reverse("notice", args=[entry.id]) if has_page and entry.kind != "export_return" else "",
+        **ended(replacement, has_page=has_page),  # type: ignore[arg-type]
     )
 
 

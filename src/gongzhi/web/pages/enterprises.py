@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from gongzhi.actions.clock import day_of
-from gongzhi.actions.credit import CONFIRMED_BY
+from gongzhi.actions.clock import day_of, now
+from gongzhi.actions.credit import ABOUT as CREDIT_FACTS
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
+from gongzhi.core.reporters import facts_of
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.enterprises import EnterpriseRow
@@ -73,8 +75,9 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
         Section(say("SECTION_CERTIFICATES", lang), [_certificates(uscc, lang)]),
         Section(say("SECTION_EXPORTS", lang), [_exports(uscc, lang)]),
     ]
-    if request.actor.role in CONFIRMED_BY.values():
-        right.append(Section(say("SECTION_CONFIRM", lang), [_confirm_form(uscc, request.actor.role, lang)]))
+    confirmable = facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now())))
+    if confirmable:
+        right.append(Section(say("SECTION_CONFIRM", lang), [_confirm_form(uscc, confirmable, lang)]))
     return render(
         request,
         "gongzhi/pages/detail.html",
@@ -205,10 +208,8 @@ def _exports(uscc: str, lang: str) -> ListView:
     )
 
 
-def _confirm_form(uscc: str, role: str, lang: str) -> ActForm:
-    kinds = tuple(
-        Option(kind, names.optional(f"event.{kind}", lang, kind)) for kind, body in CONFIRMED_BY.items() if body == role
-    )
+def _confirm_form(uscc: str, facts: tuple[str, ...], lang: str) -> ActForm:
+    kinds = tuple(Option(kind, names.optional(f"event.{kind}", lang, kind)) for kind in facts)
     return ActForm(
         reverse("confirm_fact", args=[uscc]),
         (

@@ -16,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
-from gongzhi.web.pages.acts import OFFERED, PAGE_OF
+from gongzhi.web.pages.acts import KEYED_BY_ID, OFFERED, PAGE_OF
 from gongzhi.web.pages.shown import due_chip
 from gongzhi.web.presenters.lists import EmptyState, Link
 from gongzhi.web.presenters.marks import StateBadge
@@ -60,6 +60,18 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in told
         )
         views.insert(0, TaskGroup(say("HOME_ALERTS", lang), tasks))
+    doubted = queries.alerts.to_read_doubts(actor.post)
+    if doubted:
+        tasks = tuple(
+            Task(
+                say("HOME_DOUBT", lang, number=row.alert),
+                say("HOME_DOUBT_WHY", lang),
+                reverse("alert", args=[row.alert]),
+                say("HOME_OPEN", lang),
+            )
+            for row in doubted
+        )
+        views.insert(0, TaskGroup(say("HOME_DOUBTS", lang), tasks))
     undecided = queries.home.links_to_decide() if actor.role in ("CIQ_O", "CIQ_R") else 0
     if undecided:
         task = Task(
@@ -72,7 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not views:
         link = Link(say("NAV_NOTICES", lang), reverse("notices")) if may_open("notices", actor) else None
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
-    lead = say("HOME_LEAD", lang, n=len(mine) + len(told))
+    lead = say("HOME_LEAD", lang, n=len(mine) + len(told) + len(doubted))
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
 
 
@@ -83,7 +95,7 @@ def _is_optional(row: WorkflowRow) -> bool:
 
 def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
     act = names.act_word(row.workflow, steps[row.workflow, row.state], lang)
-    key = str(row.record) if row.workflow == "return_tracing" else row.label
+    key = str(row.record) if row.workflow in KEYED_BY_ID else row.label
     return Task(
         title=f"{act}　{row.label}" if lang == "zh" else f"{act}: {row.label}",
         why=say("HOME_SIGNED" if row.signed_by_me else "HOME_WHY", lang, place=names.region(row.region, lang)),

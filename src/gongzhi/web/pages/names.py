@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, roles, tracing_codes
+from gongzhi.catalogue.codes import countries, hazards, roles, tracing_codes
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version
@@ -63,6 +63,12 @@ def source_title(source: str, lang: str) -> str:
 def optional(code: str, lang: str, otherwise: str) -> str:
     """The words of a code that not every value has."""
     return messages()[code][lang] if code in messages() else otherwise
+
+
+def hazard(family: str, lang: str) -> str:
+    """A family of hazards in words; a dash for none."""
+    found = hazards().get(family)
+    return str(getattr(found, lang)) if found else family or "—"
 
 
 def cause(code: str | None, lang: str) -> str:

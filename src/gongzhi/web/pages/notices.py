@@ -16,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, ProposalRow, effective
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
-from gongzhi.web.pages.shown import PAGE, folded, pager
+from gongzhi.web.pages.shown import PAGE, ended, folded, pager
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
@@ -59,6 +59,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     lang = request.lang
     found = queries.notices.notice(evidence_id)
     row = found.row
+    replacement = queries.evidence.replacements([evidence_id]).get(evidence_id)
     left = [
         Section(
             say("SECTION_EVIDENCE", lang),
@@ -73,6 +74,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     hash=found.raw_hash,
                     observed=_observed(row, lang),
                     synthetic=row.synthetic,
+                    **ended(replacement, has_page=True),  # type: ignore[arg-type]
                 )
             ],
         ),

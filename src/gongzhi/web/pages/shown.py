@@ -21,12 +21,13 @@ from gongzhi.core.rules import RuleBook
 from gongzhi.core.workflow import WorkflowRow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import EventRow
+from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
 from gongzhi.web.presenters.forms import ActForm
-from gongzhi.web.presenters.lists import Pager
+from gongzhi.web.presenters.lists import Link, Pager
 from gongzhi.web.presenters.marks import DueChip, StateBadge
 from gongzhi.web.presenters.timeline import Happening, TimelineView
 from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
@@ -44,7 +45,7 @@ def due_chip(due: date | None) -> DueChip | None:
 
 
 def finding(finding_id: UUID, lang: str) -> FindingView:
-    return _finding(queries.findings.kept(finding_id), lang)
+    return _finding(queries.findings.kept(finding_id), lang, is_stale=bool(queries.evidence.doubtful([finding_id])))
 
 
 def folded(finding_id: UUID, lang: str) -> FoldedFinding:
@@ -54,10 +55,14 @@ def folded(finding_id: UUID, lang: str) -> FoldedFinding:
 def all_folded(finding_ids: Collection[UUID], lang: str) -> dict[UUID, FoldedFinding]:
     """Those of them that the reader may see, by id."""
     kept = queries.findings.all_kept(finding_ids)
-    return {finding_id: FoldedFinding(_finding(found, lang)) for finding_id, found in kept.items()}
+    stale = queries.evidence.doubtful(list(kept))
+    return {
+        finding_id: FoldedFinding(_finding(found, lang, is_stale=finding_id in stale))
+        for finding_id, found in kept.items()
+    }
 
 
-def _finding(kept: KeptFinding, lang: str) -> FindingView:
+def _finding(kept: KeptFinding, lang: str, *, is_stale: bool) -> FindingView:
     found = read(Finding, json.loads(kept.body))
     value = _value_words(found, lang)
     return finding_view(
@@ -69,6 +74,7 @@ def _finding(kept: KeptFinding, lang: str) -> FindingView:
         cite=_cited,
         in_words=lambda values: {name: names.spoken(name, value, lang) for name, value in values.items()},
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
+        standing="stale" if is_stale else "standing",
         hrefs={"recompute": reverse("finding", args=[kept.id])},
     )
 
@@ -86,6 +92,14 @@ def _value_words(found: Finding, lang: str) -> str:
 
 def _cited(ref: InputRef) -> InputCited:
     return InputCited(ref.kind, ref.id, ref.hash)
+
+
+def ended(replacement: Replacement | None, *, has_page: bool) -> dict[str, object]:
+    """How a piece of evidence ended, for its view; nothing where it stands."""
+    if replacement is None:
+        return {}
+    by = Link(replacement.reference, reverse("notice", args=[replacement.by]) if has_page else "")
+    return {"standing": replacement.how, "ended_on": day_of(replacement.known_at), "ended_by": by}
 
 
 def forward_first(rows: Sequence[WorkflowRow]) -> list[WorkflowRow]:

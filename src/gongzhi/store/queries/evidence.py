@@ -1,0 +1,114 @@
+"""What became of a piece of evidence: whether a later one of the same source corrects or withdraws it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from gongzhi.store.models import CaseEvidence, Evidence
+
+LATER = Evidence.objects.filter(
+    Q(withdraws=OuterRef("reference")) | Q(corrects=OuterRef("reference")),
+    source=OuterRef("source"),
+    recorded_at__gt=OuterRef("recorded_at"),
+)
+REPLACED = Exists(LATER)  # of an Evidence row: a later one took its place
+
+REPLACEMENTS = """
+    select old.id as old_id, old.reference, new.id, new.reference as by_reference, new.known_at,
+           case when new.withdraws is not null then 'withdrawn' else 'corrected' end as how
+    from store_evidence new
+    join store_evidence old on old.source = new.source and old.recorded_at < new.recorded_at
+         and old.reference in (new.withdraws, new.corrects)
+    where (new.withdraws is not null or new.corrects is not null)
+"""
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """By what a piece of evidence was corrected or withdrawn, and since when that is known."""
+
+    how: Literal["corrected", "withdrawn"]
+    by: UUID
+    reference: str  # of the replacing evidence
+    known_at: datetime
+
+
+def replacements(evidence: Collection[UUID]) -> dict[UUID, Replacement]:
+    """The first replacement of each piece that has one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{REPLACEMENTS} and old.id = any(%s) order by new.recorded_at desc", [list(evidence)])
+        return {
+            old: Replacement(how, by, by_reference, known_at)
+            for old, _, by, by_reference, known_at, how in cursor.fetchall()
+        }
+
+
+def replaced_by(evidence_id: UUID) -> tuple[UUID, ...]:
+    """The pieces whose place this one takes: those of its source that stood until it came, oldest first."""
+    new = Evidence.objects.filter(id=evidence_id).values_list("source", "corrects", "withdraws", "recorded_at").get()
+    source, corrects, withdraws, recorded_at = new
+    rows = Evidence.objects.filter(
+        source=source, reference__in=[name for name in (corrects, withdraws) if name], recorded_at__lt=recorded_at
+    )
+    earlier = LATER.exclude(id=evidence_id)
+    return tuple(rows.exclude(Exists(earlier)).order_by("recorded_at").values_list("id", flat=True))
+
+
+def cases_with(evidence_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """(id, number) of the cases that hold a piece of evidence and were neither rejected nor merged."""
+    rows = CaseEvidence.objects.filter(evidence_id=evidence_id).exclude(
+        case__instance__state__in=("rejected", "merged")
+    )
+    return tuple(rows.order_by("joined_at", "case__number").values_list("case_id", "case__number"))
+
+
+def is_in_case_of(evidence_id: UUID, uscc: str) -> bool:
+    return CaseEvidence.objects.filter(evidence_id=evidence_id, case__uscc=uscc).exists()
+
+
+def doubtful(finding_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Findings that rest on evidence replaced after they were made, with the references of what replaced it.
+
+    Followed from a finding to its inputs, through the findings among them, and from a case to its evidence.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            with recursive gone as ({REPLACEMENTS}),
+            reach (root, id, subject, at) as (
+                select id, id, subject, at from store_finding where id = any(%s)
+                union
+                select reach.root, below.id, below.subject, below.at from reach
+                join store_findinginput input on input.finding_id = reach.id
+                join store_finding below on below.hash = input.input_id
+            )
+            select reach.root, gone.by_reference from reach
+            join store_findinginput input on input.finding_id = reach.id
+            join gone on input.input_id in (gone.reference, gone.old_id::text) and reach.at < gone.known_at
+            union
+            select reach.root, gone.by_reference from reach
+            join store_case held on held.number = reach.subject
+            join store_caseevidence link on link.case_id = held.id
+            join gone on gone.old_id = link.evidence_id and reach.at < gone.known_at
+            order by 1, 2
+            """,
+            [list(finding_ids)],
+        )
+        found: dict[UUID, tuple[str, ...]] = {}
+        for root, reference in cursor.fetchall():
+            found[root] = (*found.get(root, ()), reference)
+        return found
+
+
+def all_replaced(case_id: UUID) -> bool:
+    """Whether nothing that a case was opened on still stands: every piece is replaced or itself a withdrawal."""
+    links = CaseEvidence.objects.filter(case_id=case_id, evidence__withdraws=None)
+    standing = Evidence.objects.filter(id__in=links.values("evidence_id")).exclude(REPLACED)
+    return not standing.exists()
