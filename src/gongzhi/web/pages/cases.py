@@ -14,6 +14,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
@@ -276,7 +277,7 @@ def _evidence(entry: EvidenceOfCase, lang: str, *, has_page: bool) -> EvidenceVi
         hash=entry.raw_hash,
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
-        href=reverse("notice", args=[entry.id]) if has_page and entry.kind != "export_return" else "",
+        href=reverse("notice", args=[entry.id]) if has_page and entry.kind in PUBLISHED else "",
     )
 
 
