@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import LANGUAGES, messages, say
 from gongzhi.core.errors import BadInput, NotThere
-from gongzhi.core.facts import ExportReturn
+from gongzhi.core.facts import CheckResult, Complaint, ExportReturn
 from gongzhi.core.register_cells import spell, understand
 from gongzhi.core.register_reading import MOST_FAULTS, SHOWN
-from gongzhi.core.registers import CertificateRow, EnterpriseRow, ExportTotalRow, PersonRow
+from gongzhi.core.registers import (
+    AssociationRow,
+    BaseRow,
+    CertificateRow,
+    DeclarationRow,
+    EnterpriseRow,
+    ExportTotalRow,
+    LaboratoryRow,
+    PersonRow,
+    ProductRow,
+)
 
 FIRM = "914403001922038216"  # valid by the published rule
 OTHER_FIRM = "91110000802100433B"
@@ -53,6 +63,7 @@ EXPORTS = {
     "uscc": FIRM,
     "region": "360222",
     "year": 2016,
+    "month": 7,
     "items": 12_000,
     "value_usd_cents": 150_000_000_005,
     "synthetic": False,
@@ -79,18 +90,125 @@ RETURN = {
     "inspected_by": ("JX-36-1", "JX-36-2"),
     "synthetic": True,
 }
+PRODUCT = {
+    "sku": "JX-691110-01",
+    "producer_uscc": FIRM,
+    "name_zh": "日用瓷杯",
+    "name_en": "porcelain mugs",
+    "hs_code": "6911101900",
+    "category": "light",
+    "product_risk": "II",
+    "children": False,
+    "food": False,
+    "agri": False,
+    "consumer": True,
+    "cross_border": True,
+    "synthetic": False,
+}
+LABORATORY = {
+    "lab_no": "JX-LAB-1",
+    "name": "测试陶瓷检测中心",
+    "region": "360200",
+    "scope": ("日用陶瓷", "铅溶出量"),
+    "cma_valid_to": date(2017, 6, 30),
+    "cnas_valid_to": None,
+    "synthetic": False,
+}
+BASE = {
+    "reg_no": "361023MJ00017",
+    "holder_uscc": FIRM,
+    "region": "361023",
+    "crop": "蜜桔",
+    "area_mu": 320,
+    "valid_from": date(2017, 6, 20),
+    "valid_to": date(2020, 6, 19),
+    "synthetic": False,
+}
+ASSOCIATION = {
+    "uscc": OTHER_FIRM,
+    "name": "测试陶瓷行业协会",
+    "region": "360000",
+    "sector": "陶瓷",
+    "hs_chapters": ("68", "69"),
+    "person_no": "JX-0002",
+    "synthetic": False,
+}
+DECLARATION = {
+    "declaration_no": "400120170123456789",
+    "item_no": 2,
+    "exporter_uscc": OTHER_FIRM,
+    "producer_uscc": FIRM,
+    "producer_region": "360222",
+    "hs_code": "6911101900",
+    "goods": "日用瓷杯",
+    "quantity": 12_000,
+    "unit": "件",
+    "value_usd_cents": 1_250_050,
+    "destination": "DE",
+    "port_region": "360400",
+    "export_date": date(2017, 1, 10),
+    "lots": ("A-1", "A-2"),
+    "inspected": True,
+    "synthetic": True,
+}
+CHECK_RESULT = {
+    "number": "JX-2017-000123",
+    "producer_uscc": FIRM,
+    "goods": "日用瓷杯",
+    "hs_code": "691110",
+    "lot": "A-1",
+    "checked_on": date(2017, 3, 10),
+    "ordered_by": "provincial",
+    "targeted": True,
+    "lab": "JX-LAB-1",
+    "passed": False,
+    "safety": True,
+    "hazard": "migration",
+    "failed_items": ("铅溶出量", "标识"),
+    "synthetic": True,
+}
+COMPLAINT = {
+    "number": "JX-TS-17",
+    "received_on": date(2017, 3, 12),
+    "channel": "embassy",
+    "complainant": "importer",
+    "country": "DE",
+    "goods": "瓷杯",
+    "hazard": "migration",
+    "firm": "Fuliang Lingpan Ceramics",
+    "producer_uscc": FIRM,
+    "synthetic": True,
+}
 GOOD = {
     "enterprises": ENTERPRISE,
     "people": PERSON,
     "exports": EXPORTS,
     "certificates": CERTIFICATE,
+    "products": PRODUCT,
+    "laboratories": LABORATORY,
+    "bases": BASE,
+    "associations": ASSOCIATION,
+    "declarations": DECLARATION,
     "returns": RETURN,
+    "check_results": CHECK_RESULT,
+    "complaints": COMPLAINT,
 }
 ROWS = {
     "enterprises": EnterpriseRow,
     "people": PersonRow,
     "exports": ExportTotalRow,
     "certificates": CertificateRow,
+    "products": ProductRow,
+    "laboratories": LaboratoryRow,
+    "bases": BaseRow,
+    "associations": AssociationRow,
+    "declarations": DeclarationRow,
+}
+# What stands in a file beside the evidence's body goes into its envelope.
+BODIES = {
+    "returns": (ExportReturn, []),
+    "check_results": (CheckResult, ["number"]),
+    "complaints": (Complaint, ["number", "received_on"]),
 }
 NAME = "上传.csv"
 
@@ -132,9 +250,14 @@ def codes(kind, *changes):
 @pytest.mark.parametrize("kind", registers.KINDS)
 def test_what_was_written_is_read_again(kind):
     (row,) = registers.read(kind, registers.write(kind, [GOOD[kind]]), NAME)
-    if kind == "returns":
-        row = dataclasses.replace(row.envelope, raw_hash=""), row.body
-        assert {**vars(row[1]), "synthetic": row[0].synthetic} == RETURN
+    if kind in BODIES:
+        _, outside = BODIES[kind]
+        told = {"number": row.envelope.reference, "received_on": row.envelope.event_date}
+        assert {
+            **{name: told[name] for name in outside},
+            **vars(row.body),
+            "synthetic": row.envelope.synthetic,
+        } == GOOD[kind]
     else:
         assert row == ROWS[kind](**GOOD[kind])
 
@@ -144,7 +267,7 @@ def test_what_was_written_is_read_again(kind):
 def test_each_encoding_of_an_office_computer_gives_the_same_rows(kind, encoding):
     expected = registers.read(kind, raw(table(kind)), NAME)
     got = registers.read(kind, raw(table(kind), encoding), NAME)
-    if kind == "returns":
+    if kind in BODIES:
         assert [row.id for row in got] == [row.id for row in expected]
     else:
         assert got == expected
@@ -187,6 +310,47 @@ def test_a_return_is_evidence_of_the_port_with_its_item_as_reference():
     assert real.envelope.event_date == real.body.arrived_on == date(2017, 3, 10)
     assert [item.envelope.reference for item in (real, invented)] == ["400120170123456789-1", "400120170123456789-2"]
     assert [item.envelope.synthetic for item in (real, invented)] == [False, True]
+
+
+def test_a_check_result_is_evidence_of_the_day_of_sampling_with_its_sheet_as_reference():
+    (row,) = registers.read("check_results", raw(table("check_results")), NAME)
+    assert isinstance(row.body, CheckResult)
+    assert (row.envelope.source, row.envelope.kind) == ("jx_check_results", "check_result")
+    assert (row.envelope.reference, row.envelope.event_date) == ("JX-2017-000123", date(2017, 3, 10))
+
+
+def test_a_complaint_is_evidence_of_the_day_it_was_received_and_may_name_nobody():
+    named, unnamed = registers.read(
+        "complaints", raw(table("complaints", {}, {"number": "2", "producer_uscc": "", "firm": "", "hazard": ""})), NAME
+    )
+    assert isinstance(named.body, Complaint)
+    assert (named.envelope.source, named.envelope.kind) == ("jx_complaints", "complaint")
+    assert (named.envelope.reference, named.envelope.event_date) == ("JX-TS-17", date(2017, 3, 12))
+    assert (unnamed.body.producer_uscc, unnamed.body.firm, unnamed.body.hazard) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        {"passed": "合格", "failed_items": "", "hazard": ""},  # a lot that passed touches nobody's safety
+        {"passed": "合格", "failed_items": "", "safety": "否"},
+        {"passed": "合格", "hazard": "", "safety": "否"},
+        {"failed_items": ""},
+    ],
+)
+def test_a_verdict_that_its_own_line_contradicts_is_refused(verdict):
+    assert codes("check_results", verdict) == ["REGISTER_VERDICT_DIFFERS"]
+
+
+def test_a_lot_that_passed_says_nothing_more_and_one_that_failed_need_not_be_unsafe():
+    passed, failed = registers.read(
+        "check_results",
+        raw(table("check_results", {"passed": "合格", "failed_items": "", "hazard": "", "safety": "否"},
+                  {"number": "2", "hazard": "", "safety": "否"})),
+        NAME,
+    )  # fmt: skip
+    assert (passed.body.passed, passed.body.failed_items) == (True, ())
+    assert (failed.body.passed, failed.body.safety, failed.body.hazard) == (False, False, "")
 
 
 def test_an_officer_who_is_named_twice_for_a_batch_inspected_it_once():
@@ -240,6 +404,7 @@ WRONG_CELLS = {
     "REGISTER_NO_TRADE": ("enterprises", "is_producer", "否"),
     "REGISTER_ENTERPRISE_POST_ONLY": ("people", "uscc", FIRM),
     "REGISTER_ENDS_BEFORE_BEGINS": ("people", "held_to", "2015-12-31"),
+    "REGISTER_VERDICT_DIFFERS": ("check_results", "passed", "合格"),
 }
 ACROSS_LINES = {
     "REGISTER_DUPLICATE": ("returns", [{}, {}]),
@@ -327,7 +492,22 @@ def test_a_kind_without_a_declaration_is_not_there():
         ("people", "role", "AUD", "PUB"),
         ("people", "held_to", "2016-01-01", "2015-12-31"),
         ("exports", "year", "2000", "1999"),
+        ("exports", "month", "12", "13"),
+        ("exports", "month", "1", "0"),
         ("exports", "items", "0", "-1"),
+        ("products", "hs_code", "6911101900", "69111019001"),
+        ("products", "product_risk", "Ⅲ", "IV"),
+        ("laboratories", "scope", "铅" * 60, "铅" * 61),
+        ("laboratories", "cma_valid_to", "", "长期"),
+        ("bases", "reg_no", "361023MJ00017", "36102MJ00017"),
+        ("bases", "reg_no", "361023M00017", "36102300017"),
+        ("bases", "area_mu", "1", "0"),
+        ("bases", "valid_to", "2017-06-20", "2017-06-19"),
+        ("associations", "hs_chapters", "69", "6911"),
+        ("declarations", "hs_code", "6911101900", "691110"),
+        ("declarations", "quantity", "1", "0"),
+        ("check_results", "hazard", "choking", "chocking"),
+        ("complaints", "complainant", "消费者", "张三"),
         ("exports", "value_usd_cents", "1000000000000", "1000000000000.01"),
         ("exports", "value_usd_cents", "0.01", "0.001"),
         ("certificates", "standard", "ISO 9001", "ISO14001"),
@@ -377,8 +557,9 @@ def test_one_staff_number_cannot_stand_for_two_persons():
 @pytest.mark.parametrize("kind", registers.KINDS)
 def test_the_columns_of_a_register_are_the_fields_of_its_row(kind):
     columns = [column.field for column in registers.register(kind).columns]
-    if kind == "returns":
-        assert columns == [field.name for field in dataclasses.fields(ExportReturn)] + ["synthetic"]
+    if kind in BODIES:
+        body, outside = BODIES[kind]
+        assert columns == outside + [field.name for field in dataclasses.fields(body)] + ["synthetic"]
     else:
         assert columns == [field.name for field in dataclasses.fields(ROWS[kind])]
 
@@ -439,6 +620,6 @@ def rows_or_faults(kind, content):
                 assert say(cell.code, language, where=cell.where, column=cell.column, value=cell.value, **cell.params)
     else:
         assert rows
-        if kind != "returns":
+        if kind not in BODIES:
             again = registers.read(kind, registers.write(kind, map(vars, rows)), NAME)
             assert again == rows

@@ -59,7 +59,13 @@ def test_an_earlier_last_day_gives_the_beginning_of_the_same_world(usual, until)
     assert earlier.people == usual.people
     assert earlier.notices == tuple(notice for notice in usual.notices if notice.at.date() <= until)
     assert earlier.returns == tuple(item for item in usual.returns if item.arrived_on <= until)
-    assert [row for row in earlier.exports if row.year == 2016] == [row for row in usual.exports if row.year == 2016]
+    whole = {(row.uscc, row.year, row.month): row for row in earlier.exports if _month_ends(row) <= until}
+    assert whole == {key: row for row in usual.exports if (key := (row.uscc, row.year, row.month)) in whole}
+    assert max(row.month for row in whole.values() if row.year == until.year) == (until + timedelta(days=1)).month - 1
+
+
+def _month_ends(row):
+    return (date(row.year, row.month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def test_before_the_notice_is_in_force_there_are_registers_only():
@@ -176,19 +182,20 @@ def test_every_planted_firm_has_a_person_who_can_answer(usual):
 # Exports and returns
 
 
-def test_every_producer_has_one_export_total_a_year_in_its_county(usual):
+def test_every_producer_has_one_export_total_a_month_in_its_county(usual):
     region = {row.uscc: row.region for row in usual.enterprises if row.is_producer}
-    assert Counter((row.uscc, row.year) for row in usual.exports) == Counter(
-        (code, year) for code in region for year in (2023, 2024)
+    assert Counter((row.uscc, row.year, row.month) for row in usual.exports) == Counter(
+        (code, year, month) for code in region for year in (2023, 2024) for month in range(1, 13)
     )
     assert all(row.region == region[row.uscc] for row in usual.exports)
 
 
-def test_a_year_that_is_not_over_counts_its_days(usual):
-    half = {row.uscc: row.items for row in province("demo", 1, date(2024, 7, 1)).exports if row.year == 2024}
-    whole = {row.uscc: row.items for row in usual.exports if row.year == 2024}
-    days = (date(2024, 7, 1) - date(2023, 12, 31)).days
-    assert all(abs(half[code] - whole[code] * Fraction(days, 365)) <= 1 for code in whole)
+def test_a_month_that_is_not_over_counts_its_days(usual):
+    def july(made):
+        return {row.uscc: row.items for row in made.exports if (row.year, row.month) == (2024, 7)}
+
+    part, whole = july(province("demo", 1, date(2024, 7, 10))), july(usual)
+    assert all(abs(part[code] - whole[code] * Fraction(10, 31)) <= 1 for code in whole)
 
 
 def test_a_returned_item_is_known_once_and_came_from_a_producer(usual):

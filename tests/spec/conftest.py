@@ -90,8 +90,10 @@ def certificate(uscc: str, standard: str, since: date, until: date) -> Certifica
     return CertificateRow(uscc, standard, "C1", since, until, True)
 
 
-def export_total(uscc: str, region: str, year: int, items: int, value_usd_cents: int) -> ExportTotalRow:
-    return ExportTotalRow(uscc, region, year, items, value_usd_cents, True)
+def export_total(
+    uscc: str, region: str, year: int, items: int, value_usd_cents: int, *, month: int = 1
+) -> ExportTotalRow:
+    return ExportTotalRow(uscc, region, year, month, items, value_usd_cents, True)
 
 
 def returned(

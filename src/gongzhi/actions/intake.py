@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from gongzhi.actions.withdrawals import follow_replacements
 from gongzhi.core.canonical import digest
 from gongzhi.core.events import EvidenceTakenIn
 from gongzhi.core.facts import Actor, Evidence
-from gongzhi.store import save
+from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 
 CHUNK = 500  # pieces of evidence a transaction: few enough to lose little, enough to be fast
@@ -45,20 +45,24 @@ def record_evidence(
     """Take in what is not yet known; returns how many pieces were new. Killed midway, the next run goes on.
 
     done: told the number of pieces looked at after each chunk, for a progress bar.
+    Raises Refusal PRODUCER_UNKNOWN, before anything is taken in, where a piece names a producer that no register knows.
     """
+    producers = {code for code in map(save.evidence.producer_of, evidence) if code}
+    with seeing_as(by):
+        region_of = queries.enterprises.regions_of(producers) if producers else {}
     new = 0
     for chunk in _chunks(evidence):
         with seeing_as(by):
             fresh = save.evidence.not_yet_known(chunk)
         if fresh:
             with acting(by, at) as act:
-                _take_in(act, fresh, raw_name, raw_size)
+                _take_in(act, fresh, raw_name, raw_size, region_of)
             new += len(fresh)
         done(len(chunk))
     return new
 
 
-def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int) -> None:
+def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int, region_of: Mapping[str, str]) -> None:
     outside = fresh[0].envelope
     save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=act.at)
     event = act.record(
@@ -72,7 +76,7 @@ def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int) 
         ),
         subject=outside.source,
     )
-    save.evidence.evidence(fresh, at=act.at, event=event)
+    save.evidence.evidence(fresh, at=act.at, event=event, region_of=region_of.__getitem__)
     follow_replacements(act, fresh)
 
 

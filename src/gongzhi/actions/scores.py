@@ -58,7 +58,7 @@ def compute_city_indices(*, by: Actor, at: datetime) -> int:
 def compute_city_index(act: Act, city: str) -> Finding:
     """Rates and index of a city for the year so far, kept with everything that they were computed from."""
     year, first = act.day.year, date(act.day.year, 1, 1)
-    totals = queries.outcomes.city_totals(city, year)
+    totals = queries.outcomes.city_totals(city, first, act.day)
     outcomes = queries.outcomes.city_returns(city, first, act.day)
     facts = ReturnRateFacts(
         subject=city,

@@ -122,22 +122,21 @@ def take_in_enterprises(rows: Sequence[EnterpriseRow], *, raw_hash: str, by: Act
 
 def take_in_certificates(rows: Sequence[CertificateRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
     with acting(by, at) as act:
-        # A list: nothing else can be asked of the connection while rows are copied in.
-        values = [
-            (
-                register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
-                row.uscc,
-                queries.enterprises.region_of(row.uscc),
-                row.standard,
-                row.valid_from,
-                row.valid_to,
-            )
-            for row in rows
-        ]
+        region_of = queries.enterprises.regions_of({row.uscc for row in rows})
         new = save.registers.rows(
             "store_enterprisecertificate",
             ("id", "uscc", "region", "standard", "valid_from", "valid_to"),
-            values,
+            (
+                (
+                    register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
+                    row.uscc,
+                    region_of[row.uscc],
+                    row.standard,
+                    row.valid_from,
+                    row.valid_to,
+                )
+                for row in rows
+            ),
             once=("uscc", "standard", "valid_from"),
         )
         act.record(RegisterLoaded("certificates", raw_hash, new), subject="certificates")
@@ -145,22 +144,25 @@ def take_in_certificates(rows: Sequence[CertificateRow], *, raw_hash: str, by: A
 
 
 def take_in_export_totals(rows: Sequence[ExportTotalRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
+    """Export totals by month; a month that is uploaded again, as when it is over, replaces what was known of it."""
     with acting(by, at) as act:
         new = save.registers.rows(
             "store_exporttotal",
-            ("id", "uscc", "region", "year", "items", "value_usd_cents"),
+            ("id", "uscc", "region", "year", "month", "items", "value_usd_cents"),
             (
                 (
-                    register_id("exports", f"{row.uscc}|{row.year}"),
+                    register_id("exports", f"{row.uscc}|{row.year}|{row.month}"),
                     row.uscc,
                     row.region,
                     row.year,
+                    row.month,
                     row.items,
                     row.value_usd_cents,
                 )
                 for row in rows
             ),
-            once=("uscc", "year"),
+            once=("uscc", "year", "month"),
+            renewed=("region", "items", "value_usd_cents"),
         )
         act.record(RegisterLoaded("exports", raw_hash, new), subject="exports")
     return new

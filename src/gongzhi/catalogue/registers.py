@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,26 +16,33 @@ from typing import Any, Literal, get_args, overload
 from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.core.errors import BadInput, Cell, NotThere
-from gongzhi.core.facts import Envelope, Evidence, ExportReturn
+from gongzhi.core.facts import CheckResult, Complaint, Envelope, Evidence, EvidenceKind, ExportReturn
 from gongzhi.core.register_cells import spell
 from gongzhi.core.register_reading import read_table
 from gongzhi.core.registers import (
+    AssociationRow,
+    BaseRow,
     CertificateRow,
     Column,
     ColumnKind,
+    DeclarationRow,
     EnterpriseRow,
     ExportTotalRow,
+    LaboratoryRow,
     PersonRow,
+    ProductRow,
     Register,
 )
 
 FOLDER = Path(__file__).parent / "registers"
-RETURNS_SOURCE = "jx_returns"
 ENCODINGS = ("utf-8-sig", "gb18030")
 NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # how other kinds of files begin
 WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
-Kind = Literal["enterprises", "people", "exports", "certificates", "returns"]
+Kind = Literal[
+    "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
+    "declarations", "returns", "check_results", "complaints",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -47,9 +55,19 @@ def read(kind: Literal["exports"], raw: bytes, name: str) -> tuple[ExportTotalRo
 @overload
 def read(kind: Literal["certificates"], raw: bytes, name: str) -> tuple[CertificateRow, ...]: ...
 @overload
-def read(kind: Literal["returns"], raw: bytes, name: str) -> tuple[Evidence, ...]: ...
+def read(kind: Literal["products"], raw: bytes, name: str) -> tuple[ProductRow, ...]: ...
+@overload
+def read(kind: Literal["laboratories"], raw: bytes, name: str) -> tuple[LaboratoryRow, ...]: ...
+@overload
+def read(kind: Literal["bases"], raw: bytes, name: str) -> tuple[BaseRow, ...]: ...
+@overload
+def read(kind: Literal["associations"], raw: bytes, name: str) -> tuple[AssociationRow, ...]: ...
+@overload
+def read(kind: Literal["declarations"], raw: bytes, name: str) -> tuple[DeclarationRow, ...]: ...
+@overload
+def read(kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str) -> tuple[Evidence, ...]: ...
 def read(kind: Kind, raw: bytes, name: str) -> tuple[Any, ...]:
-    """The rows of an uploaded csv file, in its order; returns come as evidence of the source "jx_returns".
+    """The rows of an uploaded csv file, in its order; returns, check results and complaints come as evidence.
 
     raw: UTF-8 with or without a byte order mark, or GB18030; a header line in Chinese or English, commas between
     name: the file's name, which every fault repeats as "name:line"
@@ -57,9 +75,9 @@ def read(kind: Kind, raw: bytes, name: str) -> tuple[Any, ...]:
     """
     form = register(kind)
     text = _decoded(form, raw, name)
-    if kind == "returns":
+    if kind in EVIDENCE:
         raw_hash = hashlib.sha256(raw).hexdigest()
-        return read_table(form, text, name, lambda values: _evidence(values, raw_hash))
+        return read_table(form, text, name, lambda values: _evidence(EVIDENCE[kind], values, raw_hash))
     return read_table(form, text, name, lambda values: _ROWS[kind](**values))
 
 
@@ -153,6 +171,7 @@ _CODE_LISTS: Mapping[str, Callable[[str], Iterable[str]]] = {
     "roles": lambda _: (code for code in codes.roles() if code not in WITHOUT_POSTS),
     "countries": lambda _: (code for code, country in codes.countries().items() if country.iso),
     "causes": lambda _: (entry.code for entry in codes.tracing_codes().values() if entry.list == "cause"),
+    "hazards": lambda _: codes.hazards(),
     "regions": lambda within: _places(within, {"province", "city", "county"}),
     "counties": lambda within: _places(within, {"county"}),
 }
@@ -163,15 +182,38 @@ _ROWS: Mapping[str, Callable[..., Any]] = {
     "people": PersonRow,
     "exports": ExportTotalRow,
     "certificates": CertificateRow,
+    "products": ProductRow,
+    "laboratories": LaboratoryRow,
+    "bases": BaseRow,
+    "associations": AssociationRow,
+    "declarations": DeclarationRow,
 }
 
 
-def _evidence(values: Mapping[str, Any], raw_hash: str) -> Evidence:
-    body = ExportReturn(**{field: value for field, value in values.items() if field != "synthetic"})
-    reference = f"{body.declaration_no}-{body.item_no}"
-    return Evidence(
-        Envelope(RETURNS_SOURCE, reference, "export_return", body.arrived_on, raw_hash, values["synthetic"]), body
-    )
+@dataclass(frozen=True)
+class EvidenceForm:
+    """How the rows of an upload file become evidence; the columns that are not the body's stand on the envelope."""
+
+    kind: EvidenceKind
+    source: str
+    body: type[ExportReturn] | type[CheckResult] | type[Complaint]
+    reference: tuple[str, ...]  # columns that name the row, joined with a hyphen
+    event_date: str  # the column with the day of the thing observed
+
+
+EVIDENCE: Mapping[str, EvidenceForm] = {
+    "returns": EvidenceForm(
+        "export_return", "jx_returns", ExportReturn, ("declaration_no", "item_no"), "arrived_on"
+    ),
+    "check_results": EvidenceForm("check_result", "jx_check_results", CheckResult, ("number",), "checked_on"),
+    "complaints": EvidenceForm("complaint", "jx_complaints", Complaint, ("number",), "received_on"),
+}  # fmt: skip
+
+
+def _evidence(form: EvidenceForm, values: Mapping[str, Any], raw_hash: str) -> Evidence:
+    reference = "-".join(str(values[column]) for column in form.reference)
+    envelope = Envelope(form.source, reference, form.kind, values[form.event_date], raw_hash, values["synthetic"])
+    return Evidence(envelope, form.body(**{field.name: values[field.name] for field in fields(form.body)}))
 
 
 def _decoded(form: Register, raw: bytes, name: str) -> str:

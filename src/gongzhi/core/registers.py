@@ -10,9 +10,16 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID, uuid5
 
+from gongzhi.core.facts import CheckResult, Evidence
+
 PERSON_IDS = UUID("0d6a3f6e-5b0e-5d43-8a5c-6e1f2b7c9a10")
 
 ColumnKind = Literal["text", "code", "codes", "uscc", "choice", "date", "integer", "usd", "yes_no"]
+
+
+def person_id(person_no: str) -> UUID:
+    """The same staff number is the same person in every upload."""
+    return uuid5(PERSON_IDS, person_no)
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,17 @@ class PersonRow:
     @property
     def person(self) -> UUID:
         """The same staff number is the same person in every upload."""
-        return uuid5(PERSON_IDS, self.person_no)
+        return person_id(self.person_no)
 
 
 @dataclass(frozen=True)
 class ExportTotalRow:
-    """What one producer exported in one calendar year, or in the part of it that has passed (出口总量)."""
+    """What one producer exported in one calendar month, or in the part of it that has passed (出口总量)."""
 
     uscc: str
     region: str  # the producer's county, to which the exports count
     year: int
+    month: int  # 1 to 12
     items: int  # items of export declarations
     value_usd_cents: int
     synthetic: bool
@@ -83,6 +91,91 @@ class CertificateRow:
     certificate_no: str
     valid_from: date
     valid_to: date
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """One product of one producer (产品目录)."""
+
+    sku: str  # the producer's or the register's number, which no other product has
+    producer_uscc: str
+    name_zh: str
+    name_en: str  # "" where not given
+    hs_code: str  # 6 to 10 digits
+    category: str  # one of the nine goods categories
+    product_risk: str  # I high, II fairly high, III general
+    children: bool
+    food: bool
+    agri: bool
+    consumer: bool
+    cross_border: bool  # sold through cross-border e-commerce
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class LaboratoryRow:
+    """A testing body and how long its recognitions last (检测机构)."""
+
+    lab_no: str
+    name: str
+    region: str  # six digits
+    scope: tuple[str, ...]  # goods and parameters that it may test, in words
+    cma_valid_to: date | None  # last day of the metrology accreditation, None without one
+    cnas_valid_to: date | None  # likewise of the national accreditation
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class BaseRow:
+    """A registered plantation or breeding base (备案种植养殖基地), valid on both days and between."""
+
+    reg_no: str  # six digits of a region, letters of the produce, five digits
+    holder_uscc: str
+    region: str  # the county where it lies
+    crop: str  # what is grown or bred there
+    area_mu: int  # 15 mu are a hectare
+    valid_from: date
+    valid_to: date
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class AssociationRow:
+    """An industry association (行业协会) and the person who holds its post on the platform."""
+
+    uscc: str
+    name: str
+    region: str
+    sector: str
+    hs_chapters: tuple[str, ...]  # two digits each, of its members' goods
+    person_no: str  # staff number of the register of people, "" without a post
+    synthetic: bool
+
+    @property
+    def person(self) -> UUID | None:
+        return person_id(self.person_no) if self.person_no else None
+
+
+@dataclass(frozen=True)
+class DeclarationRow:
+    """One item of an export declaration (出口报关单商品项)."""
+
+    declaration_no: str  # 18 digits
+    item_no: int
+    exporter_uscc: str
+    producer_uscc: str
+    producer_region: str
+    hs_code: str  # 10 digits
+    goods: str
+    quantity: int
+    unit: str
+    value_usd_cents: int
+    destination: str  # ISO 3166-1 alpha-2
+    port_region: str
+    export_date: date
+    lots: tuple[str, ...]  # the producer's lot numbers
+    inspected: bool  # before export, by an origin office
     synthetic: bool
 
 
@@ -134,8 +227,12 @@ def contradictions(row: object) -> tuple[tuple[str, str], ...]:
                 ("uscc", "REGISTER_ENTERPRISE_POST_ONLY", (row.role == "ENT") != bool(row.uscc)),
                 ("held_to", "REGISTER_ENDS_BEFORE_BEGINS", row.held_to is not None and row.held_to < row.held_from),
             ]
-        case CertificateRow():
+        case CertificateRow() | BaseRow():
             checks = [("valid_to", "REGISTER_ENDS_BEFORE_BEGINS", row.valid_to < row.valid_from)]
+        case Evidence(body=CheckResult() as body):
+            told = bool(body.failed_items)
+            more = body.safety or bool(body.hazard)
+            checks = [("passed", "REGISTER_VERDICT_DIFFERS", body.passed == told or (body.passed and more))]
         case _:
             checks = []
     return tuple((name, code) for name, code, wrong in checks if wrong)

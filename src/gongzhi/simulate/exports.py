@@ -15,18 +15,22 @@ FOOD = frozenset({"food", "agricultural"})
 
 
 def exports(seed: str, producers: Sequence[Firm], until: date) -> tuple[ExportTotalRow, ...]:
-    """One row for each producer and year since 2023; the year that is not over counts up to `until`, included."""
-    return tuple(row for firm in producers for row in _years(seed, firm, until))
+    """One row for each producer and month since 2023; the month that is not over counts up to `until`, included."""
+    return tuple(row for firm in producers for row in _months(seed, firm, until))
 
 
-def _years(seed: str, firm: Firm, until: date) -> Iterator[ExportTotalRow]:
+def _months(seed: str, firm: Firm, until: date) -> Iterator[ExportTotalRow]:
     chance = Chance(seed, "exports", firm.row.uscc)
-    for year in range(FIRST_YEAR, until.year + 1):
-        in_full_year = 12 * firm.monthly_items * chance.between(80, 120) // 100
+    month = date(FIRST_YEAR, 1, 1)
+    while month <= until:
+        following = (month + timedelta(days=31)).replace(day=1)
+        passed, whole = min((until - month).days + 1, (following - month).days), (following - month).days
+        items = firm.monthly_items * chance.between(80, 120) * passed // (100 * whole)
         usd = firm.trade.item_usd * chance.between(70, 130) // 100
-        days = min((until - date(year, 1, 1)).days + 1, DAYS_OF_YEAR)
-        items = in_full_year * days // DAYS_OF_YEAR
-        yield ExportTotalRow(firm.row.uscc, firm.row.region, year, items, items * usd * 100, synthetic=True)
+        yield ExportTotalRow(
+            firm.row.uscc, firm.row.region, month.year, month.month, items, items * usd * 100, synthetic=True
+        )
+        month = following
 
 
 def certificates(seed: str, firms: Sequence[Firm], planted: Set[str]) -> tuple[CertificateRow, ...]:

@@ -104,7 +104,7 @@ begin
     end loop;
     foreach target in array array[
         'store_evidence', 'store_foreignnotice', 'store_noticehazard', 'store_refusalcount', 'store_exportreturn',
-        'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf', 'store_head', 'store_signature',
+        'store_checkresult', 'store_complaint', 'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf', 'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence'
     ] loop

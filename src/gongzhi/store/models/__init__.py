@@ -1,6 +1,8 @@
 from gongzhi.store.models.alerts import Alert, Recipient
 from gongzhi.store.models.cases import Case, CaseEvidence, Reconsideration, Tracing
 from gongzhi.store.models.evidence import (
+    CheckResult,
+    Complaint,
     Evidence,
     ExportReturn,
     ForeignNotice,
@@ -14,15 +16,28 @@ from gongzhi.store.models.findings import Content, Finding, FindingInput
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.registers import Enterprise, EnterpriseCertificate, EnterpriseGram, ExportTotal
+from gongzhi.store.models.registers import (
+    Association,
+    Base,
+    Enterprise,
+    EnterpriseCertificate,
+    EnterpriseGram,
+    ExportTotal,
+    Laboratory,
+    Product,
+)
 from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
 
 __all__ = [
     "Account",
     "Alert",
+    "Association",
+    "Base",
     "Case",
     "CaseEvidence",
+    "CheckResult",
     "CityIndex",
+    "Complaint",
     "Content",
     "Counter",
     "CreditEvent",
@@ -39,12 +54,14 @@ __all__ = [
     "ForeignNotice",
     "Head",
     "Instance",
+    "Laboratory",
     "Leaf",
     "LinkAnswer",
     "LinkProposal",
     "NoticeHazard",
     "Person",
     "Post",
+    "Product",
     "RawFile",
     "Recipient",
     "Reconsideration",

@@ -7,8 +7,9 @@ from django.db import models
 
 from gongzhi.store.models.base import OFFICER, Record, in_place
 
-# A notice or a count by place is published by its source: every officer may read it. A return belongs
-# to its producer's place and to the port that registered it. An enterprise reads what stands in its cases.
+# A notice or a count by place is published by its source: every officer may read it. So may a complaint that
+# names no producer. A return or a check result belongs to its producer's place, a return to its port as well. An
+# enterprise reads what is about itself and what stands in its cases.
 EVIDENCE_SEEN = (
     f"(region is null and {OFFICER}) or {in_place()} or {in_place('port_region', None)}"
     " or exists (select 1 from store_caseevidence link where link.evidence_id = store_evidence.id)"
@@ -133,6 +134,44 @@ class ExportReturn(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["declaration_no", "item_no"], name="returned_item_once")]
+
+
+class CheckResult(models.Model):
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, primary_key=True, related_name="check_result")
+    producer_uscc = models.CharField(max_length=18)
+    goods = models.CharField(max_length=200)
+    hs_code = models.CharField(max_length=10)
+    lot = models.CharField(max_length=60)
+    checked_on = models.DateField()
+    ordered_by = models.CharField(max_length=12)
+    targeted = models.BooleanField()
+    lab = models.CharField(max_length=40)
+    passed = models.BooleanField()
+    safety = models.BooleanField()
+    hazard = models.CharField(max_length=24)
+    failed_items = ArrayField(models.CharField(max_length=60))
+
+    row_policy = with_evidence("store_checkresult")
+    write_policy = None
+    changes = ()
+
+    class Meta:
+        indexes = [models.Index(fields=["producer_uscc", "checked_on"])]
+
+
+class Complaint(models.Model):
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, primary_key=True, related_name="complaint")
+    channel = models.CharField(max_length=12)
+    complainant = models.CharField(max_length=12)
+    country = models.CharField(max_length=2)
+    goods = models.CharField(max_length=200)
+    hazard = models.CharField(max_length=24)
+    firm = models.CharField(max_length=200)
+    producer_uscc = models.CharField(max_length=18)
+
+    row_policy = with_evidence("store_complaint")
+    write_policy = None
+    changes = ()
 
 
 class LinkProposal(Record):

@@ -1,10 +1,11 @@
-"""What others keep and send us: enterprises, their certificates, export totals."""
+"""What others keep and send us: enterprises with what is theirs, and the bodies around them."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from gongzhi.store.models.base import Record, in_place
+from gongzhi.store.models.base import EVERYONE, POST, Record, in_place
 
 
 class Enterprise(Record):
@@ -61,16 +62,100 @@ class EnterpriseCertificate(Record):
 
 
 class ExportTotal(Record):
-    """What an enterprise exported in a year: the denominator of every rate."""
+    """What an enterprise exported in a month: the denominator of every rate. A later upload replaces it."""
 
     uscc = models.CharField(max_length=18)
     region = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()  # 1 to 12
     items = models.PositiveIntegerField()
     value_usd_cents = models.BigIntegerField()
 
     row_policy = in_place()
+    changes = ("region", "items", "value_usd_cents")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["uscc", "year"], name="export_total_once")]
-        indexes = [models.Index(fields=["region", "year"])]
+        constraints = [models.UniqueConstraint(fields=["uscc", "year", "month"], name="export_total_once")]
+        indexes = [models.Index(fields=["region", "year", "month"])]
+
+
+class Product(Record):
+    """One product of one producer, with its risk and who uses it (产品)."""
+
+    sku = models.CharField(max_length=40, unique=True)
+    producer_uscc = models.CharField(max_length=18)
+    region = models.CharField(max_length=6)  # the producer's county
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    hs_code = models.CharField(max_length=10)
+    category = models.CharField(max_length=12)
+    product_risk = models.CharField(max_length=3)  # I, II, III
+    children = models.BooleanField()
+    food = models.BooleanField()
+    agri = models.BooleanField()
+    consumer = models.BooleanField()
+    cross_border = models.BooleanField()
+    synthetic = models.BooleanField()
+
+    row_policy = in_place("region", "producer_uscc")
+    changes = (
+        "name_zh", "name_en", "hs_code", "category", "product_risk", "children", "food", "agri", "consumer",
+        "cross_border",
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["producer_uscc"]), models.Index(fields=["region", "hs_code"])]
+
+
+class Laboratory(Record):
+    """A testing body and how long its recognitions last (检测机构). The register is public: who needs one chooses."""
+
+    lab_no = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=6)
+    scope = ArrayField(models.CharField(max_length=60))
+    cma_valid_to = models.DateField(null=True)
+    cnas_valid_to = models.DateField(null=True)
+    synthetic = models.BooleanField()
+
+    row_policy = EVERYONE
+    write_policy = in_place("region", None)
+    changes = ("name", "region", "scope", "cma_valid_to", "cnas_valid_to")
+
+
+class Base(Record):
+    """A registered plantation or breeding base (备案种植养殖基地)."""
+
+    reg_no = models.CharField(max_length=40, unique=True)
+    holder_uscc = models.CharField(max_length=18)
+    region = models.CharField(max_length=6)  # the county where it lies
+    crop = models.CharField(max_length=60)
+    area_mu = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    synthetic = models.BooleanField()
+
+    row_policy = in_place("region", "holder_uscc")
+    changes = ("holder_uscc", "crop", "area_mu", "valid_from", "valid_to")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(reg_no__regex=r"^[0-9]{6}[A-Z]+[0-9]{5}$"), name="base_number"),
+        ]
+        indexes = [models.Index(fields=["holder_uscc"]), models.Index(fields=["region"])]
+
+
+class Association(Record):
+    """An industry association (行业协会) and the post in which it acts on the platform."""
+
+    uscc = models.CharField(max_length=18, unique=True)
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=6)
+    sector = models.CharField(max_length=60)
+    hs_chapters = models.CharField(max_length=300)  # two-digit codes, spaced
+    post = models.ForeignKey("store.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    synthetic = models.BooleanField()
+
+    row_policy = f"{in_place('region', None)} or post_id = {POST}"
+    write_policy = in_place("region", None)
+    changes = ("name", "region", "sector", "hs_chapters", "post_id")

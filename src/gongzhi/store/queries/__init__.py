@@ -12,6 +12,7 @@ from gongzhi.store.queries import (
     notices,
     outcomes,
     reconsiderations,
+    registers,
     workflow,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "notices",
     "outcomes",
     "reconsiderations",
+    "registers",
     "workflow",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from gongzhi.core.errors import NotThere
+from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
     CreditEvent,
@@ -133,6 +133,17 @@ def region_of(uscc: str) -> str:
     return str(region)
 
 
+def regions_of(usccs: Collection[str]) -> Mapping[str, str]:
+    """The producers' counties by code, whoever asks. Raises Refusal for the first code that no register knows."""
+    with connection.cursor() as cursor:
+        cursor.execute("select code, gongzhi_producer_region(code) from unnest(%s::text[]) code", [sorted(usccs)])
+        found = dict(cursor.fetchall())
+    for uscc, region in found.items():
+        if region is None:
+            raise Refusal("PRODUCER_UNKNOWN", uscc=uscc)
+    return found
+
+
 def register() -> tuple[EnterpriseRow, ...]:
     """All enterprises that the actor may see: what names are matched against."""
     return tuple(_row(row) for row in Enterprise.objects.order_by("uscc"))
@@ -182,8 +193,12 @@ def certificates(uscc: str) -> tuple[CertificateRow, ...]:
 
 
 def exports(uscc: str) -> tuple[ExportYear, ...]:
-    rows = ExportTotal.objects.filter(uscc=uscc).order_by("-year")
-    return tuple(ExportYear(row.year, row.items, row.value_usd_cents) for row in rows)
+    """Its months summed up by calendar year, the newest first."""
+    years = ExportTotal.objects.filter(uscc=uscc).values("year").order_by("-year")
+    return tuple(
+        ExportYear(row["year"], row["all_items"], row["all_cents"])
+        for row in years.annotate(all_items=Sum("items"), all_cents=Sum("value_usd_cents"))
+    )
 
 
 def _row(row: Enterprise) -> EnterpriseRow:

@@ -75,6 +75,9 @@ class NoticeDetail:
     cases: tuple[str, ...]  # case numbers
 
 
+PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreign authorities publish
+
+
 def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -> Page[NoticeRow]:
     return page(
         _filtered(wanted).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
@@ -97,7 +100,7 @@ def notice(evidence_id: UUID) -> NoticeDetail:
         .prefetch_related("hazards", "proposals", "cases__case")
         .first()
     )
-    if row is None or row.kind == "export_return":
+    if row is None or row.kind not in PUBLISHED:
         raise NotThere("notice")
     refusals = getattr(row, "refusals", None)
     return NoticeDetail(
@@ -138,7 +141,7 @@ def effective(standing: str, answer: str | None) -> str:
 
 
 def _filtered(wanted: NoticeFilter) -> QuerySet[Evidence]:
-    rows = Evidence.objects.exclude(kind="export_return")
+    rows = Evidence.objects.filter(kind__in=PUBLISHED)
     for column, value in (
         ("source", wanted.source),
         ("notice__notifying_country", wanted.market),

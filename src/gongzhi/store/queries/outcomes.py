@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
 from gongzhi.store.queries.evidence import REPLACED
@@ -16,7 +16,8 @@ from gongzhi.store.queries.evidence import REPLACED
 @dataclass(frozen=True)
 class CityTotals:
     region: str
-    year: int
+    first: date
+    last: date
     items: int
     value_usd_cents: int
 
@@ -55,11 +56,19 @@ class CityIndexRow:
     finding: UUID
 
 
-def city_totals(city: str, year: int) -> CityTotals:
-    """Export items and value of the producers of a city's counties; zeros where nothing was reported."""
-    rows = ExportTotal.objects.filter(region__startswith=city[:4], year=year)
+def city_totals(city: str, first: date, last: date) -> CityTotals:
+    """Export items and value of the producers of a city's counties; zeros where nothing was reported.
+
+    Totals are kept by month: the months of `first` and `last` count whole, as far as they have been reported.
+    """
+    months = ExportTotal.objects.alias(months=F("year") * 12 + F("month"))
+    rows = months.filter(
+        region__startswith=city[:4],
+        year__range=(first.year, last.year),
+        months__range=(first.year * 12 + first.month, last.year * 12 + last.month),
+    )
     sums = rows.aggregate(items=Sum("items"), value=Sum("value_usd_cents"))
-    return CityTotals(city, year, sums["items"] or 0, sums["value"] or 0)
+    return CityTotals(city, first, last, sums["items"] or 0, sums["value"] or 0)
 
 
 def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:

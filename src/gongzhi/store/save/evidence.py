@@ -6,11 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from gongzhi.core.facts import CheckResult as CheckResultFact
+from gongzhi.core.facts import Complaint as ComplaintFact
 from gongzhi.core.facts import Evidence as EvidenceFact
 from gongzhi.core.facts import ExportReturn as ExportReturnFact
 from gongzhi.core.facts import ForeignNotice as ForeignNoticeFact
 from gongzhi.core.facts import RefusalCount as RefusalCountFact
-from gongzhi.store.models import Evidence, ExportReturn, ForeignNotice, NoticeHazard, RawFile, RefusalCount
+from gongzhi.store.models import (
+    CheckResult,
+    Complaint,
+    Evidence,
+    ExportReturn,
+    ForeignNotice,
+    NoticeHazard,
+    RawFile,
+    RefusalCount,
+)
 
 
 def raw_file(*, hash: str, name: str, size: int, source: str, at: datetime) -> None:
@@ -31,12 +42,21 @@ def evidence(
     event: UUID,
     region_of: Callable[[str], str] | None = None,
 ) -> None:
-    """Write envelopes and bodies. region_of: the producer's county by credit code, for returns."""
+    """Write envelopes and bodies. region_of: a producer's county by credit code, for evidence that names one."""
     Evidence.objects.bulk_create(_envelope(fact, at, event, region_of) for fact in facts)
     _bodies(ForeignNotice, (_notice(fact) for fact in facts if isinstance(fact.body, ForeignNoticeFact)))
     _bodies(NoticeHazard, _hazards(facts))
     _bodies(RefusalCount, (_refusals(fact) for fact in facts if isinstance(fact.body, RefusalCountFact)))
     _bodies(ExportReturn, (_return(fact) for fact in facts if isinstance(fact.body, ExportReturnFact)))
+    _bodies(CheckResult, (_check(fact) for fact in facts if isinstance(fact.body, CheckResultFact)))
+    _bodies(Complaint, (_complaint(fact) for fact in facts if isinstance(fact.body, ComplaintFact)))
+
+
+def producer_of(fact: EvidenceFact) -> str | None:
+    """The credit code of the producer that a piece of evidence names; None where it names none."""
+    if isinstance(fact.body, (ExportReturnFact, CheckResultFact, ComplaintFact)):
+        return fact.body.producer_uscc or None
+    return None
 
 
 def _bodies(model: type, rows: Iterable[object]) -> None:
@@ -45,10 +65,9 @@ def _bodies(model: type, rows: Iterable[object]) -> None:
 
 def _envelope(fact: EvidenceFact, at: datetime, event: UUID, region_of: Callable[[str], str] | None) -> Evidence:
     outside = fact.envelope
-    region = uscc = port = None
-    if isinstance(fact.body, ExportReturnFact):
+    uscc, region = producer_of(fact), None
+    if uscc:
         assert region_of is not None
-        uscc, port = fact.body.producer_uscc, fact.body.port_region
         region = region_of(uscc)
     return Evidence(
         id=fact.id,
@@ -64,7 +83,7 @@ def _envelope(fact: EvidenceFact, at: datetime, event: UUID, region_of: Callable
         withdraws=outside.withdraws,
         region=region,
         uscc=uscc,
-        port_region=port,
+        port_region=fact.body.port_region if isinstance(fact.body, ExportReturnFact) else None,
         event_id=event,
     )
 
@@ -122,4 +141,37 @@ def _return(fact: EvidenceFact) -> ExportReturn:
         port_region=body.port_region,
         stated_cause=body.stated_cause,
         inspected_by=list(body.inspected_by),
+    )
+
+
+def _check(fact: EvidenceFact) -> CheckResult:
+    body = fact.body
+    return CheckResult(
+        evidence_id=fact.id,
+        producer_uscc=body.producer_uscc,
+        goods=body.goods,
+        hs_code=body.hs_code,
+        lot=body.lot,
+        checked_on=body.checked_on,
+        ordered_by=body.ordered_by,
+        targeted=body.targeted,
+        lab=body.lab,
+        passed=body.passed,
+        safety=body.safety,
+        hazard=body.hazard,
+        failed_items=list(body.failed_items),
+    )
+
+
+def _complaint(fact: EvidenceFact) -> Complaint:
+    body = fact.body
+    return Complaint(
+        evidence_id=fact.id,
+        channel=body.channel,
+        complainant=body.complainant,
+        country=body.country,
+        goods=body.goods,
+        hazard=body.hazard,
+        firm=body.firm,
+        producer_uscc=body.producer_uscc,
     )

@@ -1,4 +1,4 @@
-"""Registers as others send them, by COPY: enterprises with their search grams, certificates, export totals."""
+"""Registers as others send them, by COPY."""
 
 from __future__ import annotations
 
@@ -11,8 +11,18 @@ from django.db import connection
 REGISTER_IDS = UUID("7f1f6c52-3f6b-5d59-8a1c-52e0c1f6a002")
 
 
-def rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]], *, once: Sequence[str]) -> int:
-    """COPY into a table; rows whose `once` columns are there already are left alone. Returns how many are new."""
+def rows(
+    table: str,
+    columns: Sequence[str],
+    values: Iterable[Sequence[Any]],
+    *,
+    once: Sequence[str],
+    renewed: Sequence[str] = (),
+) -> int:
+    """COPY into a table. Of a row whose `once` columns are there already, only the `renewed` columns are written.
+
+    Returns how many rows are new or renewed.
+    """
     with connection.cursor() as cursor:
         names = ", ".join(columns)
         # PostgreSQL refuses COPY into a table under row security; what arrives passes its policies on insert.
@@ -20,8 +30,11 @@ def rows(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]], *,
         with cursor.copy(f"copy arriving ({names}) from stdin") as copy:
             for row in values:
                 copy.write_row(row)
+        known = (
+            f"do update set {', '.join(f'{name} = excluded.{name}' for name in renewed)}" if renewed else "do nothing"
+        )
         cursor.execute(
-            f"insert into {table} ({names}) select {names} from arriving on conflict ({', '.join(once)}) do nothing"
+            f"insert into {table} ({names}) select {names} from arriving on conflict ({', '.join(once)}) {known}"
         )
         new = cursor.rowcount
         cursor.execute("drop table arriving")

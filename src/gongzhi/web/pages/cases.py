@@ -15,6 +15,7 @@ from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
+from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
@@ -305,7 +306,7 @@ def _evidence(entry: EvidenceOfCase, replacement: Replacement | None, lang: str,
         hash=entry.raw_hash,
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
-        href=reverse("notice", args=[entry.id]) if has_page and entry.kind != "export_return" else "",
+        href=reverse("notice", args=[entry.id]) if has_page and entry.kind in PUBLISHED else "",
         **ended(replacement, has_page=has_page),  # type: ignore[arg-type]
     )
 
