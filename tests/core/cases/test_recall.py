@@ -46,6 +46,20 @@ def test_goods_off_the_consumer_markets_or_without_a_ground_are_not_flagged():
     assert flag(OVERSEAS, DEFECT)["grounds"] == "overseas_recall defect_confirmed"
 
 
+@pytest.mark.parametrize(
+    ("risk", "consumer", "code"),
+    [
+        ("S", True, "RECALL_FLAGGED"),
+        ("M", True, "RECALL_RISK_TOO_LOW"),
+        ("", True, "RECALL_NOT_ASSESSED"),
+        ("S", False, "RECALL_NOT_CONSUMER"),
+    ],
+)
+def test_the_trace_says_why_a_case_is_flagged_or_not(risk, consumer, code):
+    found = recall_flag(RecallFacts("EQC-1", FRIDAY, risk, consumer, (DEFECT,)), RULES)
+    assert [step.code for step in found.trace] == [code]
+
+
 def test_a_ground_counts_from_the_day_on_which_it_is_known():
     assert flag(OVERSEAS, on=FRIDAY - timedelta(1))["flagged"] == "false"
     assert flag(OVERSEAS, on=FRIDAY)["flagged"] == "true"

@@ -104,6 +104,13 @@ def test_every_number_comes_from_its_rule_row(change, values, key, expected):
     assert fine(by=change("sanction_fines", "SF-FAKE-EXPORT", **values)).value[key] == str(expected)
 
 
+@pytest.mark.parametrize("row", RULES.table("sanction_fines").rows, ids=lambda row: row["rule"])
+def test_every_offence_is_fined_by_its_own_row(change, row):
+    other = change("sanction_fines", row["rule"], lowest="7", highest="9")
+    value = fine(row["offence"], goods=1_000, by=other).value
+    assert (value["lowest_fen"], value["highest_fen"]) == (str(1_000 * 7), str(1_000 * 9))
+
+
 def test_goods_without_a_value_and_a_gain_below_zero_are_both_named():
     with pytest.raises(BadInput) as refused:
         fine(goods=0, gain=-1)

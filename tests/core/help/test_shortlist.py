@@ -102,6 +102,28 @@ def test_every_number_of_the_score_comes_from_its_rule_row(change, table, rule, 
     assert score(*E1, by=change(table, rule, **values)).value["score"] == expected
 
 
+ROWS = {name: RULES.table(name).rows for name in TABLES}
+
+
+@pytest.mark.parametrize("row", ROWS["help_weights"], ids=lambda row: row["rule"])
+def test_every_event_counts_by_its_own_row(change, row):
+    doubled = change("help_weights", row["rule"], weight=str(2 * Decimal(row["weight"])))
+    once, twice = (score("large", (row["event"], Y0), by=by).value["exact"] for by in (RULES, doubled))
+    assert Decimal(twice) == 2 * Decimal(once) == 2 * Decimal(row["weight"])
+
+
+@pytest.mark.parametrize("row", ROWS["help_sizes"], ids=lambda row: row["rule"])
+def test_every_size_counts_by_its_own_row(change, row):
+    other = change("help_sizes", row["rule"], factor="7")
+    assert score(row["size"], ("quality_return", Y0), by=other).value["exact"] == str(2 * 7)
+
+
+@pytest.mark.parametrize(("rule", "day"), [("HR-0", Y0), ("HR-12", Y1), ("HR-24", Y2)])
+def test_every_year_back_counts_by_its_own_row(change, rule, day):
+    other = change("help_recency", rule, factor="7")
+    assert score("large", ("quality_return", day), by=other).value["exact"] == str(2 * 7)
+
+
 def candidate(id: str, points: str, size: str = "large", fraud: bool = False) -> Candidate:
     return Candidate(id, size, Decimal(points), fraud)
 

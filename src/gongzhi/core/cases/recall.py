@@ -108,9 +108,11 @@ def _told(ground: RecallGround, row: TriggerRow, facts: RecallFacts) -> Step:
     about = {"id": ground.id, "ground": ground.ground, "known_on": ground.known_on.isoformat()}
     if not facts.consumer_goods:
         return Step("RECALL_NOT_CONSUMER", about, row.rule)
+    if not facts.risk_level:
+        return Step("RECALL_NOT_ASSESSED", about, row.rule)
     flagged = facts.risk_level in row.levels.split()
-    level = facts.risk_level or "—"
-    return Step("RECALL_FLAGGED" if flagged else "RECALL_RISK_TOO_LOW", {**about, "risk_level": level}, row.rule)
+    told = {**about, "risk_level": facts.risk_level}
+    return Step("RECALL_FLAGGED" if flagged else "RECALL_RISK_TOO_LOW", told, row.rule)
 
 
 def _report_told(ground: RecallGround, row: TriggerRow) -> Step:

@@ -180,7 +180,7 @@ def shortlist(facts: ShortlistFacts, book: RuleBook) -> Finding:
 
 
 def rank(candidates: Sequence[Candidate], places: int, book: RuleBook) -> tuple[Candidate, ...]:
-    """Who gets the places, the highest score first, equal scores by credit code.
+    """Who gets the places, 0 or more: the highest score first, equal scores by credit code.
 
     A share of the places, rounded up, is kept for small and medium enterprises: the best of them take it
     before the others. What they cannot fill goes to whoever comes next. Nobody listed for fraud and nobody
