@@ -69,7 +69,7 @@ class ReportFacts:
 
 @dataclass(frozen=True)
 class Figure:
-    """A percentage with what it is made of; None where it has no denominator."""
+    """A percentage with what it is made of; None where it has no denominator. Of a change: now and before."""
 
     percent: str | None  # two decimals
     numerator: int
