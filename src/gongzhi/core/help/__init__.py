@@ -1,0 +1,1 @@
+"""Precise help: which enterprises come first, and when a defect is gone."""

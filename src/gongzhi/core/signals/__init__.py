@@ -1,0 +1,1 @@
+"""What signals say together: clusters of one hazard, and counts that chance does not explain."""
