@@ -24,6 +24,10 @@ ORIGINALS = {
         "rasff_window_export/RASFF_window_2020-05_2021-07.csv",
         "rasff_window_export/RASFF_window_fish_2020-01_2023-05.csv",
     ],
+    "eu_safety_gate": [
+        "rapex_2009_2012/rapex_2009_2011.csv",
+        "rapex_2009_2012/safety_gate_motor_vehicles_2006_2025.csv",
+    ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
 }
 
