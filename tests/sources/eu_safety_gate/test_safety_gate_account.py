@@ -40,7 +40,7 @@ def test_the_weekly_example_tells_what_was_left_out(parsed):
         ("SOURCE_IGNORED_EMPTY", "danger_short"): 1,
         ("SOURCE_IGNORED_EMPTY", "measures"): 1,
         ("SOURCE_IGNORED_REFERENCE", "refnr"): 1,
-        ("SOURCE_IGNORED_REST_OF_WORDS", "descript_product"): 1,
+        ("SOURCE_IGNORED_REST_OF_WORDS", "descript_product"): 2,
         ("SOURCE_IGNORED_SENTENCE", "measures"): 1,
         ("SOURCE_IGNORED_WORDS", "Type of risk"): 1,
         ("SOURCE_IGNORED_WORDS", "Unknown"): 2,

@@ -9,7 +9,7 @@ from datetime import date
 from gongzhi.catalogue.source_files import Shape, SourceFile, day_fact
 from gongzhi.core.canonical import digest
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
-from gongzhi.sources.cells import CellReader
+from gongzhi.sources.cells import CellReader, shortened
 from gongzhi.sources.eu_safety_gate.cells import (
     SENTENCE,
     decoded,
@@ -26,6 +26,7 @@ from gongzhi.sources.parsed import Account
 from gongzhi.sources.reading import Record, plain
 
 LIKE = "A12/00123/24"  # a reference, as a message shows it
+BRAND = "Brand:"
 OWN_DIGITS = 12  # of the hash in a reference of our own: two rows of one week never share them by chance
 
 
@@ -139,7 +140,11 @@ class WeeklyReader(NoticeReader):
         return super()._text(Record(record.where, {what: words}), what)
 
     def _product(self, record: Record) -> str:
-        return self.short("product", self._text(record, "product"))
+        """In a few rows the fields that follow ran into the product; the first of them is the brand."""
+        words = self._text(record, "product")
+        short = shortened(words.partition(BRAND)[0].strip(), self.longest)
+        self.account.add("SOURCE_IGNORED_REST_OF_WORDS", self.shape.columns["product"], times=int(short != words))
+        return short
 
     def _measure(self, record: Record) -> str:
         words = self._text(record, "measures")
