@@ -76,6 +76,12 @@ def test_a_sentence_that_names_no_measure_is_counted_as_it_stands(parsed):
     assert read.counts("IGNORED")["SOURCE_IGNORED_WORDS", "Ordered by the authorities."] == 1
 
 
+def test_a_hazard_in_two_spellings_is_one_and_counted(parsed):
+    read = parsed(WEEKLY.replace("Choking and Injuries", "injury and Injuries"))
+    assert [hazard.category for hazard in read.evidence[0].body.hazards] == ["strangulation", "injuries"]
+    assert read.counts("IGNORED")["SOURCE_IGNORED_REPEATED_HAZARD", ""] == 1
+
+
 def test_the_vehicles_example_tells_what_was_repaired_and_left_out(parsed):
     vehicles = parsed((EXAMPLES / "vehicles.csv").read_text(encoding="utf-8"))
     assert vehicles.counts("REPAIRED") == {("SOURCE_REPAIRED_MARKUP", "brand"): 1}

@@ -91,8 +91,10 @@ class NoticeReader(CellReader, ABC):
 
     def _hazards(self, record: Record) -> tuple[Hazard, ...]:
         words = listed_hazards(self._text(record, "hazards"))
-        codes = (self.code(record, "hazards", "hazard_category", entry) for entry in words)
-        return tuple(Hazard("", code) for code in dict.fromkeys(codes) if code)
+        codes = [code for entry in words if (code := self.code(record, "hazards", "hazard_category", entry))]
+        once = tuple(Hazard("", code) for code in dict.fromkeys(codes))
+        self.account.add("SOURCE_IGNORED_REPEATED_HAZARD", times=len(codes) - len(once))
+        return once
 
     def _farthest(self, record: Record, sentences: Iterable[str]) -> str:
         """Of all the measures named, the one that stands first in the table."""
