@@ -24,8 +24,16 @@ ORIGINALS = {
         "rasff_window_export/RASFF_window_2020-05_2021-07.csv",
         "rasff_window_export/RASFF_window_fish_2020-01_2023-05.csv",
     ],
+    "eu_safety_gate": [
+        "rapex_2009_2012/rapex_2009_2011.csv",
+        "rapex_2009_2012/safety_gate_motor_vehicles_2006_2025.csv",
+    ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
 }
+
+
+CODES = ("product_category", "hazard_category", "classification", "risk_decision", "measure")
+NOTICES = sorted(source for source in sources.names() if source_file(source).kind == "foreign_notice")
 
 
 def test_every_source_names_its_originals_here():
@@ -77,21 +85,23 @@ def test_the_head_of_a_snapshot_tells_its_origin_days_counts_and_licence(source)
     assert rows
 
 
-def test_no_words_of_a_product_or_hazard_are_longer_than_the_catalogue_file_says():
-    longest = int(source_file("eu_rasff").facts["longest_words"])
-    for item in sources.snapshot_of("eu_rasff").evidence:
+@pytest.mark.parametrize("source", NOTICES)
+def test_no_words_of_a_product_or_hazard_are_longer_than_the_catalogue_file_says(source):
+    longest = int(source_file(source).facts["longest_words"])
+    for item in sources.snapshot_of(source).evidence:
         assert len(item.body.product) <= longest
         assert all(len(hazard.substance) <= longest for hazard in item.body.hazards)
 
 
-def test_every_code_in_the_snapshot_has_a_title():
-    look_ups = source_file("eu_rasff").look_ups
-    for item in sources.snapshot_of("eu_rasff").evidence:
+@pytest.mark.parametrize("source", NOTICES)
+def test_every_code_in_the_snapshot_has_a_title(source):
+    look_ups = source_file(source).look_ups
+    titles = {name: {"", *look_ups[name].titles} if name in look_ups else {""} for name in CODES}
+    for item in sources.snapshot_of(source).evidence:
         body = item.body
-        assert body.product_category in look_ups["product_category"].titles
-        assert {hazard.category for hazard in body.hazards} <= {"", *look_ups["hazard_category"].titles}
-        assert body.classification in {"", *look_ups["classification"].titles}
-        assert body.risk_decision in {"", *look_ups["risk_decision"].titles}
+        assert body.product_category
+        assert {hazard.category for hazard in body.hazards} <= titles["hazard_category"]
+        assert all(getattr(body, name) in titles[name] for name in CODES if name != "hazard_category")
 
 
 def test_synthetic_evidence_does_not_enter_a_snapshot():
