@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
 from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.catalogue.calendars import calendar
+from gongzhi.core.cases import recall
 from gongzhi.core.cases.closing import WAIVED, CaseFacts, followed_since, may_close
+from gongzhi.core.cases.recall import RecallFacts, RecallGround, is_overseas_recall, recall_flag, report_due_on
 from gongzhi.core.cases.urgency import urgency
-from gongzhi.core.events import CaseOpened, EvidenceJoined
+from gongzhi.core.events import CaseOpened, EvidenceJoined, RecallFlagged
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
 from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.cases import CaseRow
+from gongzhi.store.queries.measures import HelpPlanRow, SanctionRow, SpotCheckRow
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ def join_or_open(
     if running is not None:
         event = act.record(EvidenceJoined(running.number, evidence), subject=running.number, region=region, uscc=uscc)
         save.cases.joined(running.id, evidence, at=act.at, event=event)
+        learned = {"hazard": running.hazard or hazard, "hs_code": running.hs_code or hs_code}
+        save.cases.case_fields(running.id, **learned)
         return running.id
     since = datetime.combine(followed_since(act.day, act.rules()), act.at.timetz())
     earlier = queries.cases.last_closed_case(uscc, hazard, since)
@@ -89,7 +96,7 @@ def join_or_open(
         product=product,
         hs_code=hs_code,
         hazard=hazard,
-        markets=[market],
+        markets=[market] if market else [],
         synthetic=synthetic,
         earlier=earlier,
     )
@@ -141,6 +148,7 @@ def assess_case(number: str, *, scenarios: Sequence[Scenario], by: Actor, at: da
             found = assess(facts, act.rules())
             act.keep(found, facts=facts, tables=assessment.TABLES, region=case.region, uscc=case.uscc)
             save.cases.case_fields(case.id, risk_level=found.value["level"])
+            _flag_recall(act, case, found.value["level"] or "")
         return step
 
 
@@ -170,6 +178,7 @@ def submit_evidence(
         outcome = Outcome(cause_code, responsibility, corrective_action, waiver_reason)
         given = bool(cause_code and responsibility and corrective_action)
         step = _step(act, case, "submit_evidence", seen, outcome, evidence_given=holds("evidence_given", given))
+        _flag_recall(act, case, case.risk_level or "")
         effects = effects_of(act, case, cause_code=cause_code, responsibility=responsibility)
         save.cases.case_fields(
             case.id,
@@ -196,12 +205,13 @@ def close_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
     with acting(by, at) as act:
         case = queries.cases.case(number)
         closing = may_close(_facts(case))
-        done = holds("sanction_done", True)  # no sanction files exist before the workflow of article 14 has them
         return _step(
             act, case, "close", seen, closing,
             six_guard_fields=lambda: may_close(_facts(case)),
             tracing_closed=holds("tracing_closed", not _facts(case).open_tracing),
-            sanction_done=done,
+            checks_final=_far_enough("checks_final", queries.measures.spot_checks_of(case.id)),
+            help_under_watch=_far_enough("help_under_watch", queries.measures.help_plans_of(case.id)),
+            sanction_done=_far_enough("sanction_done", queries.measures.sanctions_of(case.id)),
         )  # fmt: skip
 
 
@@ -266,6 +276,32 @@ def _facts(case: CaseRow) -> CaseFacts:
         supervision_effect=case.supervision_effect,
         open_tracing=open_tracing,
     )
+
+
+def _far_enough(guard: str, measures: Sequence[SpotCheckRow | HelpPlanRow | SanctionRow]) -> Callable[[], None]:
+    return holds(guard, not queries.measures.not_final(measures))
+
+
+def _flag_recall(act: Act, case: CaseRow, risk_level: str) -> None:
+    """Whether the case calls for a recall, as far as is known today; a flag, not an order."""
+    consumer = any(product.consumer for product in queries.registers.products(uscc=case.uscc or "", hs=case.hs_code))
+    grounds = tuple(
+        RecallGround(str(entry.id), "overseas_recall", day_of(entry.known_at))
+        for entry in queries.cases.evidence_of(case.id)
+        if entry.kind == "foreign_notice" and is_overseas_recall(entry.source, entry.measure, act.rules())
+    )
+    confirmed = [
+        row for row in queries.cases.tracings_of(case.id) if row.closed_on and row.responsibility == "producer"
+    ]
+    grounds += tuple(RecallGround(row.reference, "defect_confirmed", row.closed_on or act.day) for row in confirmed)
+    facts = RecallFacts(case.number, act.day, risk_level, consumer, grounds)
+    found = recall_flag(facts, act.rules())
+    if found.value["flagged"] != "true" and found.value["to_report_since"] is None:
+        return
+    kept = act.keep(found, facts=facts, tables=recall.TABLES, region=case.region, uscc=case.uscc)
+    due = min((day for ground in grounds if (day := report_due_on(ground, calendar(), act.rules()))), default=None)
+    save.cases.case_fields(case.id, recall_id=kept, recall_report_due=due)
+    act.record(RecallFlagged(case.number, due, found.hash), subject=case.number, region=case.region, uscc=case.uscc)
 
 
 def _decisions(case: CaseRow) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ from gongzhi.core.errors import Refusal
 from gongzhi.core.events import LinkAnswered, LinksProposed
 from gongzhi.core.facts import Actor
 from gongzhi.core.identity import links as link_method
+from gongzhi.core.identity.goods import Made, goods_code
 from gongzhi.core.identity.links import PartyNamed, Register, RegisteredFirm, index
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
 from gongzhi.core.identity.places import place
 from gongzhi.store import queries, save
+from gongzhi.store.queries.evidence import Matter
 from gongzhi.store.queries.links import LinkRow, Unlinked
-from gongzhi.store.queries.notices import NoticeRow
 
 ANSWERS = ("same", "different", "unsure")
 
@@ -51,6 +52,16 @@ def propose_links(
         if len(waiting) < size:
             return looked_at
         done(len(waiting))
+
+
+def open_for_named(*, by: Actor, at: datetime) -> int:
+    """A failed check, and a complaint that names its maker, joins or opens a case at once; returns how many."""
+    with acting(by, at) as act:
+        waiting = queries.evidence.named_without_case()
+        for evidence, uscc in waiting:
+            _into_case(act, evidence, uscc)
+        act.record(LinksProposed(len(waiting)), subject="links")
+        return len(waiting)
 
 
 def answer_link(proposal_id: UUID, *, answer: str, reason: str, by: Actor, at: datetime, seen: int) -> None:
@@ -169,31 +180,36 @@ def _register(*, synthetic: bool) -> Register:
 
 
 def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
-    """A notice linked to an enterprise joins the open case on its hazard, or opens one.
+    """Evidence linked to an enterprise joins the open case on its goods and hazard, or opens one.
 
     A correction stands already in the case of what it corrects.
     """
     if queries.evidence.is_in_case_of(evidence_id, uscc):
         return
-    notice = queries.notices.notice(evidence_id).row
+    about = queries.evidence.matter(evidence_id)
     join_or_open(
         act,
         evidence=evidence_id,
         region=queries.enterprises.region_of(uscc),
         uscc=uscc,
-        product=notice.product,
-        hs_code="",
-        hazard=_family(notice),
-        market=notice.notifying_country,
-        synthetic=notice.synthetic,
+        product=about.words,
+        hs_code=about.hs_code or _goods(about.words, uscc),
+        hazard=about.hazard or _family(about),
+        market=about.market,
+        synthetic=about.synthetic,
     )
 
 
-def _family(notice: NoticeRow) -> str:
+def _goods(words: str, uscc: str) -> str:
+    made = [Made(row.hs_code, (row.name_zh, row.name_en)) for row in queries.registers.products(uscc=uscc)]
+    return goods_code(words, made)
+
+
+def _family(about: Matter) -> str:
     """The family of the first hazard that belongs to one: what the sources' own categories have in common."""
-    look_up = source_file(notice.source).look_ups.get("hazard_category")
+    look_up = source_file(about.source).look_ups.get("hazard_category") if about.categories else None
     families = look_up.families if look_up else {}
-    return next((families[hazard.category] for hazard in notice.hazards if hazard.category in families), "unknown")
+    return next((families[category] for category in about.categories if category in families), "unknown")
 
 
 def _answered(act: Act, row: LinkRow, answer: str, reason: str, undoes: UUID | None) -> UUID:

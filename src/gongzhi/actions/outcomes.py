@@ -11,7 +11,7 @@ from gongzhi.actions.acting import Act
 from gongzhi.actions.credit import regrade_enterprise, supervise_enterprise, supervision_of
 from gongzhi.actions.scores import compute_city_index
 from gongzhi.core.cases.tracing import is_own_fault
-from gongzhi.core.credit.grade import notice_event, return_event
+from gongzhi.core.credit.grade import check_event, notice_event, return_event
 from gongzhi.core.events import CreditEventKept
 from gongzhi.store import queries, save
 from gongzhi.store.queries.cases import CaseRow, TracingRow
@@ -85,6 +85,8 @@ def _counting(act: Act, case: CaseRow, cause_code: str, responsibility: str) -> 
     """(credit event, evidence, day) for each piece of a case's standing evidence that counts against the enterprise."""
     replaced = queries.evidence.replacements([entry.id for entry in queries.cases.evidence_of(case.id)])
     tracings = {tracing.evidence: tracing for tracing in queries.cases.tracings_of(case.id)}
+    # A retest by another laboratory takes the place of the result that was objected to.
+    superseded = {check.result for check in queries.measures.spot_checks_of(case.id) if check.retest}
     for entry in queries.cases.evidence_of(case.id):
         if entry.id in replaced or entry.withdraws:
             continue
@@ -92,6 +94,9 @@ def _counting(act: Act, case: CaseRow, cause_code: str, responsibility: str) -> 
         if tracing is not None:
             if _own_fault(act, tracing):
                 yield return_event(bool(tracing.safety)), entry.id, entry.event_date
+        elif entry.kind == "check_result":
+            if entry.id not in superseded and entry.failed_safety is not None:
+                yield check_event(entry.failed_safety), entry.id, entry.event_date
         elif entry.kind == "foreign_notice" and is_own_fault(cause_code, responsibility, act.rules()):
             yield notice_event(entry.risk_decision == "serious"), entry.id, entry.event_date
 

@@ -10,13 +10,15 @@ from uuid import UUID
 
 from gongzhi.catalogue.places import gazetteer
 from gongzhi.core.canonical import read
-from gongzhi.core.cases import ladder
+from gongzhi.core.cases import ladder, recall, sanctions
 from gongzhi.core.credit import grade
 from gongzhi.core.finding import Finding
+from gongzhi.core.help import elimination, shortlist
 from gongzhi.core.identity import links, place_links
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
-from gongzhi.core.scorecard import index, returns
+from gongzhi.core.scorecard import index, quality_report, returns
+from gongzhi.core.signals import clusters
 from gongzhi.core.targeting import ratio
 from gongzhi.store import queries
 
@@ -32,6 +34,16 @@ METHODS: dict[str, tuple[type, Method]] = {
     returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
     index.METHOD: (index.IndexFacts, index.city_index),
     links.METHOD: (links.LinkFacts, links.link),
+    clusters.METHOD: (clusters.ClusterFacts, clusters.clusters),
+    sanctions.METHOD: (sanctions.FineFacts, sanctions.fine_range),
+    recall.METHOD: (recall.RecallFacts, recall.recall_flag),
+    shortlist.METHOD: (shortlist.HelpFacts, shortlist.help_score),
+    shortlist.LIST_METHOD: (shortlist.ShortlistFacts, shortlist.shortlist),
+    elimination.METHOD: (elimination.EliminationFacts, elimination.elimination),
+    quality_report.METHOD: (
+        quality_report.ReportFacts,
+        lambda facts, book: quality_report.quality_report(facts, book).finding,
+    ),
     place_links.METHOD: (
         place_links.PlaceFacts,
         lambda facts, book: place_links.link_place(facts, book, gazetteer()),

@@ -169,3 +169,62 @@ class DoubtRead:
     """Somebody told of an alert has read that evidence behind it was corrected or withdrawn."""
 
     number: str
+
+
+@dataclass(frozen=True)
+class CheckOrdered:
+    number: str
+    case: str
+    goods: str
+
+
+@dataclass(frozen=True)
+class ResultEntered:
+    """A laboratory's result is tied to a spot check."""
+
+    number: str
+    result: UUID
+    passed: bool
+
+
+@dataclass(frozen=True)
+class HelpShortlisted:
+    number: str
+    case: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class BatchRetested:
+    number: str
+    lot: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class SanctionFiled:
+    number: str
+    case: str
+    offence: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class ClustersLookedFor:
+    hazard: str
+
+
+@dataclass(frozen=True)
+class ClusterFound:
+    kind: str
+    hazard: str
+    key: str
+    cases: tuple[str, ...]
+    finding: str
+
+
+@dataclass(frozen=True)
+class RecallFlagged:
+    number: str
+    report_due: date | None
+    finding: str

@@ -48,6 +48,15 @@ class TriggerRow:
     report_working_days: int | None
 
 
+@dataclass(frozen=True)
+class OverseasRow:
+    """A row of overseas_recalls."""
+
+    rule: str
+    source: str
+    measure: str | None  # None: every notice of the source
+
+
 def recall_flag(facts: RecallFacts, book: RuleBook) -> Finding:
     """Whether a case is flagged for a recall.
 
@@ -78,6 +87,12 @@ def recall_flag(facts: RecallFacts, book: RuleBook) -> Finding:
         inputs=inputs_of(facts),
         trace=trace,
     )
+
+
+def is_overseas_recall(source: str, measure: str, book: RuleBook) -> bool:
+    """Whether a foreign notice of this source with this measure tells of a recall there."""
+    rows = book.table("overseas_recalls").typed(OverseasRow)
+    return any(row.source == source and row.measure in (None, measure) for row in rows)
 
 
 def report_due_on(ground: RecallGround, calendar: Calendar, book: RuleBook) -> date | None:

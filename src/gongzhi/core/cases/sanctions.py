@@ -129,16 +129,23 @@ def may_decide(defence: Defence, calendar: Calendar, book: RuleBook, *, on: date
     Refuses with HEARING_NOTICE before the notice of rights is served and until the time to ask for a hearing
     is over, its last day included; with HEARING_NOT_HELD while a hearing asked for in that time is not held.
     """
-    if defence.noticed_on is None or defence.noticed_on > on:
+    until = hearing_asked_until(defence, calendar, book)
+    if until is None or defence.noticed_on is None or defence.noticed_on > on:
         raise Refusal("HEARING_NOTICE", file=defence.id, served="—", until="—")
-    (row,) = book.table("sanction_hearing").typed(HearingRow)
-    until = calendar.working_days_after(defence.noticed_on, row.ask_working_days)
     heard = defence.heard_on is not None and defence.heard_on <= on
     if defence.asked_on is not None and defence.asked_on <= min(on, until):
         if not heard:
             raise Refusal("HEARING_NOT_HELD", file=defence.id, asked=defence.asked_on)
     elif on <= until:
         raise Refusal("HEARING_NOTICE", file=defence.id, served=defence.noticed_on, until=until)
+
+
+def hearing_asked_until(defence: Defence, calendar: Calendar, book: RuleBook) -> date | None:
+    """The last day on which the party may ask for a hearing; None before the notice of rights is served."""
+    if defence.noticed_on is None:
+        return None
+    (row,) = book.table("sanction_hearing").typed(HearingRow)
+    return calendar.working_days_after(defence.noticed_on, row.ask_working_days)
 
 
 def fine_row(offence: str, book: RuleBook) -> FineRow:

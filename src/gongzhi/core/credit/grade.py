@@ -178,6 +178,11 @@ def notice_event(serious: bool) -> str:
     return "foreign_notification_serious" if serious else "foreign_notification"
 
 
+def check_event(safety: bool) -> str:
+    """The event of a failed spot check."""
+    return "spot_check_failure_safety" if safety else "spot_check_failure"
+
+
 def _points(event: CreditEvent, row: WeightRow) -> Decimal:
     """The row's weight, or what the deciding body set between the row's two numbers (the lower, if it set none)."""
     points = row.weight if event.points is None else event.points

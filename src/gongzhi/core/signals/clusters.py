@@ -129,6 +129,30 @@ def clusters(facts: ClusterFacts, book: RuleBook) -> Finding:
     )
 
 
+@dataclass(frozen=True)
+class Formed:
+    """A cluster that signals form: what makes it one, what they share, which signals they are."""
+
+    flag: str
+    key: str
+    signals: tuple[str, ...]  # ids
+
+
+def formed(facts: ClusterFacts, book: RuleBook) -> tuple[Formed, ...]:
+    """The clusters behind the flags of `clusters`, by row and key; () where no row is reached."""
+    return tuple(
+        Formed(row.flag, group.key, tuple(s.id for s in signals_within(row, facts) if SHARED[row.same](s) == group.key))
+        for row in book.table("cluster_triggers").typed(TriggerRow)
+        for group in groups_of(row, facts)
+        if reaches(group, row)
+    )
+
+
+def longest_window(book: RuleBook) -> int:
+    """How many days back a signal can matter, the day itself included."""
+    return max(row.window_days for row in book.table("cluster_triggers").typed(TriggerRow))
+
+
 def signals_within(row: TriggerRow, facts: ClusterFacts) -> tuple[Signal, ...]:
     """Those of the row's days: with 90, the day itself and the 89 before it."""
     return tuple(s for s in facts.signals if 0 <= (facts.as_of - s.seen_on).days < row.window_days)

@@ -14,6 +14,7 @@ from gongzhi.store.models.evidence import (
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
+from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
 from gongzhi.store.models.registers import (
@@ -37,6 +38,7 @@ __all__ = [
     "CaseEvidence",
     "CheckResult",
     "CityIndex",
+    "Cluster",
     "Complaint",
     "Content",
     "Counter",
@@ -53,6 +55,7 @@ __all__ = [
     "FindingInput",
     "ForeignNotice",
     "Head",
+    "HelpPlan",
     "Instance",
     "Laboratory",
     "Leaf",
@@ -67,7 +70,10 @@ __all__ = [
     "Reconsideration",
     "RefusalCount",
     "ReportedFigure",
+    "RetestedBatch",
+    "Sanction",
     "Signature",
+    "SpotCheck",
     "SupervisionLevel",
     "Tracing",
     "Transition",

@@ -24,6 +24,8 @@ class Case(Record):
     synthetic = models.BooleanField()
     earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True)  # same hazard, closed before
     risk_level = models.CharField(max_length=2, null=True)
+    recall = models.ForeignKey("store.Finding", on_delete=models.PROTECT, null=True, related_name="+")  # if flagged
+    recall_report_due = models.DateField(null=True)
     cause_code = models.CharField(max_length=4, null=True)
     responsibility = models.CharField(max_length=20, null=True)
     corrective_action = models.TextField(null=True)
@@ -34,7 +36,11 @@ class Case(Record):
 
     row_policy = in_place()
     changes = (
+        "hs_code",
+        "hazard",
         "risk_level",
+        "recall_id",
+        "recall_report_due",
         "cause_code",
         "responsibility",
         "corrective_action",

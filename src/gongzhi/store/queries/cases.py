@@ -81,7 +81,9 @@ class EvidenceOfCase:
     market: str
     value_usd_cents: int | None
     risk_decision: str
+    measure: str  # of a notice, by its source's code
     stated_cause: str
+    failed_safety: bool | None  # whether a failed check touches health or safety; None for all but failed checks
 
 
 @dataclass(frozen=True)
@@ -160,13 +162,16 @@ def case(number: str) -> CaseRow:
 
 
 def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
-    """The open case that further evidence on the same maker joins; None when there is none.
+    """The oldest open case on the same maker, goods and hazard; None when there is none.
 
-    The same hazard, or the same goods by the first four digits of the HS code; a case that knows no goods yet
-    takes the maker's first return.
+    Goods are the same by the first four digits of the HS code. What a case or the new evidence does not know yet,
+    hazard or goods, keeps them not apart.
     """
-    same = Q(hazard=hazard) if hazard else Q(hs_code="") | Q(hs_code__startswith=hs_code[:4])
-    rows = Case.objects.filter(same, uscc=uscc).exclude(instance__state__in=OVER)
+    rows = Case.objects.filter(uscc=uscc).exclude(instance__state__in=OVER)
+    if hazard:
+        rows = rows.filter(hazard__in=("", hazard))
+    if hs_code:
+        rows = rows.filter(Q(hs_code="") | Q(hs_code__startswith=hs_code[:4]))
     row = rows.select_related("instance", "earlier").order_by("opened_at").first()
     return _row(row) if row else None
 
@@ -197,7 +202,7 @@ def last_closed_case(uscc: str, hazard: str, since: datetime) -> UUID | None:
 
 def evidence_of(case_id: UUID) -> tuple[EvidenceOfCase, ...]:
     links = CaseEvidence.objects.filter(case_id=case_id).select_related(
-        "evidence", "evidence__notice", "evidence__export_return"
+        "evidence", "evidence__notice", "evidence__export_return", "evidence__check_result", "evidence__complaint"
     )
     return tuple(_evidence(link.evidence) for link in links.order_by("evidence__event_date", "evidence_id"))
 
@@ -313,6 +318,8 @@ def _row(row: Case) -> CaseRow:
 def _evidence(row: Any) -> EvidenceOfCase:
     notice: ForeignNotice | None = getattr(row, "notice", None)
     returned: ExportReturn | None = getattr(row, "export_return", None)
+    check, said = getattr(row, "check_result", None), getattr(row, "complaint", None)
+    goods = [body for body in (returned, check, said) if body]
     return EvidenceOfCase(
         id=row.id,
         source=row.source,
@@ -324,11 +331,19 @@ def _evidence(row: Any) -> EvidenceOfCase:
         synthetic=row.synthetic,
         corrects=row.corrects,
         withdraws=row.withdraws,
-        words=notice.product if notice else returned.goods if returned else "",
-        market=notice.notifying_country if notice else returned.returned_from if returned else "",
+        words=next((words for words in (notice and notice.product, *(body.goods for body in goods)) if words), ""),
+        market=notice.notifying_country
+        if notice
+        else returned.returned_from
+        if returned
+        else said.country
+        if said
+        else "",
         value_usd_cents=returned.value_usd_cents if returned else None,
         risk_decision=notice.risk_decision if notice else "",
+        measure=notice.measure if notice else "",
         stated_cause=returned.stated_cause if returned else "",
+        failed_safety=check.safety if check and not check.passed else None,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from gongzhi.core.errors import NotThere
 from gongzhi.store.models import CaseEvidence, Evidence
 
 LATER = Evidence.objects.filter(
@@ -38,6 +39,47 @@ class Replacement:
     by: UUID
     reference: str  # of the replacing evidence
     known_at: datetime
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a piece of evidence is about, as far as its kind tells."""
+
+    source: str
+    words: str  # product words
+    market: str  # "" where nobody abroad is named
+    categories: tuple[str, ...]  # of hazards, by the source's own codes
+    hazard: str  # family, where the kind names it by family; "" otherwise
+    hs_code: str
+    synthetic: bool
+
+
+def matter(evidence_id: UUID) -> Matter:
+    """Of a notice, a check result or a complaint. Raises NotThere for any other kind, and for what one may not see."""
+    row = (
+        Evidence.objects.filter(id=evidence_id, kind__in=("foreign_notice", "check_result", "complaint"))
+        .select_related("notice", "check_result", "complaint")
+        .prefetch_related("hazards")
+        .first()
+    )
+    if row is None:
+        raise NotThere("evidence")
+    if row.kind == "foreign_notice":
+        categories = tuple(hazard.category for hazard in sorted(row.hazards.all(), key=lambda one: one.position))
+        notice = row.notice
+        return Matter(row.source, notice.product, notice.notifying_country, categories, "", "", row.synthetic)
+    if row.kind == "check_result":
+        check = row.check_result
+        return Matter(row.source, check.goods, "", (), check.hazard, check.hs_code, row.synthetic)
+    said = row.complaint
+    return Matter(row.source, said.goods, said.country, (), said.hazard, "", row.synthetic)
+
+
+def named_without_case() -> tuple[tuple[UUID, str], ...]:
+    """(evidence, maker) of failed checks and of complaints that name the maker and stand in no case, oldest first."""
+    standing = Evidence.objects.filter(cases=None, withdraws=None, uscc__isnull=False).exclude(REPLACED)
+    rows = standing.filter(Q(kind="check_result", check_result__passed=False) | Q(kind="complaint"))
+    return tuple(rows.order_by("event_date", "id").values_list("id", "uscc"))
 
 
 def replacements(evidence: Collection[UUID]) -> dict[UUID, Replacement]:

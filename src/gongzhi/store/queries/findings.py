@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from gongzhi.core.canonical import read
 from gongzhi.core.errors import NotThere
+from gongzhi.core.finding import Finding as FindingFact
 from gongzhi.store.models import Finding
 
 
@@ -25,6 +28,11 @@ def kept(finding_id: UUID) -> KeptFinding:
     if row is None:
         raise NotThere("finding")
     return KeptFinding(row.id, row.method, row.subject, row.body, row.facts.body, row.book.body)
+
+
+def fact(finding_id: UUID) -> FindingFact:
+    """A stored finding as the core gave it."""
+    return read(FindingFact, json.loads(kept(finding_id).body))  # type: ignore[no-any-return]
 
 
 def all_kept(finding_ids: Collection[UUID]) -> dict[UUID, KeptFinding]:

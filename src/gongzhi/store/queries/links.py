@@ -72,13 +72,13 @@ def to_decide(*, after: str = "", size: int = 50) -> tuple[LinkRow, ...]:
     rows = LinkProposal.objects.filter(Q(answer="unsure") | Q(answer=None, standing="to_decide"))
     if after:
         rows = rows.filter(evidence__reference__gt=after)
-    rows = rows.select_related("evidence", "evidence__notice", "evidence__refusals")
+    rows = rows.select_related("evidence", "evidence__notice", "evidence__refusals", "evidence__complaint")
     return tuple(_row(row) for row in rows.order_by("evidence__reference", "-score", "id")[:size])
 
 
 def proposal(proposal_id: UUID) -> LinkRow:
     row = LinkProposal.objects.filter(id=proposal_id)
-    found = row.select_related("evidence", "evidence__notice", "evidence__refusals").first()
+    found = row.select_related("evidence", "evidence__notice", "evidence__refusals", "evidence__complaint").first()
     if found is None:
         raise NotThere("link_proposal")
     return _row(found)
@@ -86,7 +86,7 @@ def proposal(proposal_id: UUID) -> LinkRow:
 
 def proposals_on(evidence_id: UUID) -> tuple[LinkRow, ...]:
     rows = LinkProposal.objects.filter(evidence_id=evidence_id)
-    rows = rows.select_related("evidence", "evidence__notice", "evidence__refusals")
+    rows = rows.select_related("evidence", "evidence__notice", "evidence__refusals", "evidence__complaint")
     return tuple(_row(row) for row in rows.order_by("-score", "id"))
 
 
@@ -105,13 +105,19 @@ def answers(proposal_id: UUID) -> tuple[AnswerRow, ...]:
 def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinked, ...]:
     """Evidence that names a firm or a place in China and has no proposal yet, oldest first.
 
+    A complaint that names its maker by code needs no proposal.
+
     among: look only at these pieces
     """
-    names_something = Q(kind="refusal_count", refusals__country="CN") | (
-        Q(kind="foreign_notice", withdraws=None, notice__origins__contains=["CN"])
-        & (~Q(notice__firm="") | ~Q(notice__place=""))
+    names_something = (
+        Q(kind="refusal_count", refusals__country="CN")
+        | Q(kind="complaint", uscc=None) & ~Q(complaint__firm="")
+        | (
+            Q(kind="foreign_notice", withdraws=None, notice__origins__contains=["CN"])
+            & (~Q(notice__firm="") | ~Q(notice__place=""))
+        )
     )
-    rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals")
+    rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals", "complaint")
     if among is not None:
         rows = rows.filter(id__in=among)
     return tuple(_unlinked(row) for row in rows.order_by("event_date", "id")[:size])
@@ -119,6 +125,8 @@ def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinke
 
 def _row(row: LinkProposal) -> LinkRow:
     notice, refusals = getattr(row.evidence, "notice", None), getattr(row.evidence, "refusals", None)
+    said = getattr(row.evidence, "complaint", None)
+    places = (refusals.city, refusals.province) if refusals else (notice.place if notice else "",)
     return LinkRow(
         id=row.id,
         evidence=row.evidence_id,
@@ -126,9 +134,9 @@ def _row(row: LinkProposal) -> LinkRow:
         reference=row.evidence.reference,
         event_date=row.evidence.event_date,
         synthetic=row.evidence.synthetic,
-        words=notice.product if notice else str(refusals.refusals),
-        firm=notice.firm if notice else "",
-        place=notice.place if notice else ", ".join(filter(None, (refusals.city, refusals.province))),
+        words=notice.product if notice else said.goods if said else str(refusals.refusals if refusals else 0),
+        firm=notice.firm if notice else said.firm if said else "",
+        place=", ".join(filter(None, places)),
         target_kind=row.target_kind,
         target=row.target,
         score=row.score,
@@ -143,6 +151,7 @@ def _row(row: LinkProposal) -> LinkRow:
 
 def _unlinked(row: Evidence) -> Unlinked:
     notice, refusals = getattr(row, "notice", None), getattr(row, "refusals", None)
+    said = getattr(row, "complaint", None)
     return Unlinked(
         id=row.id,
         source=row.source,
@@ -150,9 +159,9 @@ def _unlinked(row: Evidence) -> Unlinked:
         kind=row.kind,
         event_date=row.event_date,
         synthetic=row.synthetic,
-        firm=notice.firm if notice else "",
+        firm=notice.firm if notice else said.firm if said else "",
         place=notice.place if notice else "",
         province=refusals.province if refusals else "",
         city=refusals.city if refusals else "",
-        product=notice.product if notice else "",
+        product=notice.product if notice else said.goods if said else "",
     )

@@ -1,0 +1,411 @@
+"""Spot checks, help plans, sanctions and clusters as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from gongzhi.core.errors import NotThere
+from gongzhi.store.models import (
+    Case,
+    CaseEvidence,
+    CheckResult,
+    Cluster,
+    Evidence,
+    HelpPlan,
+    RetestedBatch,
+    Sanction,
+    SpotCheck,
+)
+from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.workflow import InstanceRow, row_of
+
+FINAL = {
+    "spot_check": ("final",),
+    "help_plan": ("verifying", "eliminated", "given_up"),  # far enough for the case to close
+    "sanction": ("done", "dropped", "transferred"),
+}
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A laboratory's result as it came in."""
+
+    evidence: UUID
+    reference: str
+    event_date: date
+    producer_uscc: str
+    goods: str
+    hs_code: str
+    lot: str
+    checked_on: date
+    targeted: bool
+    lab: str
+    passed: bool
+    safety: bool
+    hazard: str
+    failed_items: tuple[str, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class SpotCheckRow:
+    id: UUID
+    number: str
+    case_number: str
+    region: str
+    uscc: str
+    goods: str
+    hs_code: str
+    kind: str
+    reason: str
+    result: UUID | None
+    objection: str
+    retest: UUID | None
+    synthetic: bool
+    instance: InstanceRow
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    id: UUID
+    lot: str
+    tested_on: date
+    lab: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class HelpPlanRow:
+    id: UUID
+    number: str
+    case_number: str
+    region: str
+    uscc: str
+    hazard: str
+    score: UUID
+    root_cause: str
+    actions: str
+    owner: str
+    due_on: date | None
+    budget_fen: int | None
+    experts: str
+    agreed_on: date | None
+    verdict: UUID | None
+    batches: tuple[BatchRow, ...]  # oldest first
+    synthetic: bool
+    instance: InstanceRow
+
+
+@dataclass(frozen=True)
+class SanctionRow:
+    id: UUID
+    number: str
+    case_number: str
+    region: str
+    uscc: str
+    offence: str
+    facts: str
+    goods_value_fen: int
+    illegal_gain_fen: int
+    range: UUID
+    filed_by: UUID
+    noticed_on: date | None
+    asked_on: date | None
+    heard_on: date | None
+    defence: str
+    fine_fen: int | None
+    confiscated_fen: int | None
+    reasons: str
+    decided_on: date | None
+    carried_out: str
+    synthetic: bool
+    instance: InstanceRow
+
+
+@dataclass(frozen=True)
+class ClusterRow:
+    id: UUID
+    kind: str
+    hazard: str
+    key: str
+    found_on: date
+    cases: tuple[str, ...]
+    finding: UUID
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class SignalRow:
+    """One piece of evidence of a case, as the search for clusters counts it."""
+
+    reference: str
+    seen_on: date
+    case_number: str
+    hs_code: str
+    uscc: str
+    county: str
+    cause: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One standing piece of evidence in an enterprise's cases, with what was found about it."""
+
+    reference: str
+    kind: str
+    event_date: date
+    hazard: str  # of the case
+    risk_decision: str  # of a notice
+    passed: bool | None  # of a check
+    safety: bool | None  # of a check or a traced return
+    cause_code: str | None  # of a traced return
+    responsibility: str | None
+
+
+def spot_check(number: str) -> SpotCheckRow:
+    return _check(_one(SpotCheck, number))
+
+
+def help_plan(number: str) -> HelpPlanRow:
+    return _plan(_one(HelpPlan, number))
+
+
+def sanction(number: str) -> SanctionRow:
+    return _sanction(_one(Sanction, number))
+
+
+def spot_checks_of(case_id: UUID) -> tuple[SpotCheckRow, ...]:
+    return tuple(_check(row) for row in _of(SpotCheck, case_id))
+
+
+def help_plans_of(case_id: UUID) -> tuple[HelpPlanRow, ...]:
+    return tuple(_plan(row) for row in _of(HelpPlan, case_id))
+
+
+def sanctions_of(case_id: UUID) -> tuple[SanctionRow, ...]:
+    return tuple(_sanction(row) for row in _of(Sanction, case_id))
+
+
+def result(evidence_id: UUID) -> ResultRow:
+    row = CheckResult.objects.filter(evidence_id=evidence_id).select_related("evidence").first()
+    if row is None:
+        raise NotThere("check_result")
+    return _result(row)
+
+
+def result_named(reference: str) -> ResultRow:
+    """The newest standing result under a sampling sheet's number. Raises NotThere for none that one may see."""
+    rows = CheckResult.objects.filter(evidence__in=Evidence.objects.filter(reference=reference).exclude(REPLACED))
+    row = rows.select_related("evidence").order_by("-evidence__recorded_at").first()
+    if row is None:
+        raise NotThere("check_result")
+    return _result(row)
+
+
+def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
+    """Standing evidence of cases on a hazard observed since a day, oldest first; real and synthetic never mix."""
+    rows = CaseEvidence.objects.filter(
+        case__hazard=hazard,
+        case__synthetic=synthetic,
+        evidence__in=Evidence.objects.filter(event_date__gte=since, withdraws=None).exclude(REPLACED),
+    ).exclude(case__instance__state__in=("rejected", "merged", "withdrawn"))
+    rows = rows.select_related("case", "evidence").order_by("evidence__event_date", "evidence_id")
+    return tuple(
+        SignalRow(
+            row.evidence.reference,
+            row.evidence.event_date,
+            row.case.number,
+            row.case.hs_code,
+            row.case.uscc or "",
+            row.case.region,
+            row.case.cause_code or "",
+            row.case.synthetic,
+        )
+        for row in rows
+    )
+
+
+def clusters(*, hazard: str = "", since: date | None = None) -> tuple[ClusterRow, ...]:
+    """Newest first; of one hazard or all."""
+    rows = Cluster.objects.all()
+    if hazard:
+        rows = rows.filter(hazard=hazard)
+    if since:
+        rows = rows.filter(found_on__gte=since)
+    return tuple(_cluster(row) for row in rows.order_by("-found_on", "kind", "key"))
+
+
+def clusters_of(case_number: str) -> tuple[ClusterRow, ...]:
+    """The clusters that a case belongs to, newest first."""
+    rows = Cluster.objects.filter(cases__contains=[case_number]).order_by("-found_on", "kind", "key")
+    return tuple(_cluster(row) for row in rows)
+
+
+def history(uscc: str) -> tuple[HistoryRow, ...]:
+    """What is known of an enterprise through its cases, oldest first; nothing corrected, withdrawn or rejected."""
+    standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
+    rows = CaseEvidence.objects.filter(case__uscc=uscc, evidence__in=standing)
+    rows = rows.exclude(case__instance__state__in=("rejected", "merged", "withdrawn")).select_related(
+        "case", "evidence", "evidence__notice", "evidence__check_result", "evidence__tracing"
+    )
+    return tuple(_history(row) for row in rows.order_by("evidence__event_date", "evidence_id"))
+
+
+def enterprises_with_history(region: str) -> tuple[str, ...]:
+    """Codes of the enterprises of a city or county that have a case, by code."""
+    stem = region[:4] if region.endswith("00") else region
+    rows = Case.objects.filter(region__startswith=stem, uscc__isnull=False)
+    return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
+
+
+def is_under_sanction_for_fraud(uscc: str) -> bool:
+    """Whether a sanction for fake or adulterated goods is running or was decided; such a firm is not helped."""
+    rows = Sanction.objects.filter(uscc=uscc, offence__in=("fake_export", "fake_home"))
+    return rows.exclude(instance__state="dropped").exists()
+
+
+def due_plans(state: str) -> tuple[str, ...]:
+    """Numbers of the help plans in a state, oldest first."""
+    rows = HelpPlan.objects.filter(instance__state=state).order_by("instance__entered_at", "number")
+    return tuple(rows.values_list("number", flat=True))
+
+
+def checks_past_objection(today: date) -> tuple[str, ...]:
+    """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
+    rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
+    return tuple(rows.order_by("instance__due_on", "number").values_list("number", flat=True))
+
+
+def not_final(rows: Iterable[SpotCheckRow | HelpPlanRow | SanctionRow]) -> tuple[str, ...]:
+    """Numbers of those that are not far enough for their case to close."""
+    return tuple(row.number for row in rows if row.instance.state not in FINAL[row.instance.workflow])
+
+
+def _one(model: Any, number: str) -> Any:
+    row = model.objects.filter(number=number).select_related("case", "instance").first()
+    if row is None:
+        raise NotThere(model.__name__)
+    return row
+
+
+def _of(model: Any, case_id: UUID) -> Any:
+    return model.objects.filter(case_id=case_id).select_related("case", "instance").order_by("number")
+
+
+def _check(row: SpotCheck) -> SpotCheckRow:
+    return SpotCheckRow(
+        id=row.id,
+        number=row.number,
+        case_number=row.case.number,
+        region=row.region,
+        uscc=row.uscc,
+        goods=row.goods,
+        hs_code=row.hs_code,
+        kind=row.kind,
+        reason=row.reason,
+        result=row.result_id,
+        objection=row.objection,
+        retest=row.retest_id,
+        synthetic=row.synthetic,
+        instance=row_of(row.instance),
+    )
+
+
+def _plan(row: HelpPlan) -> HelpPlanRow:
+    return HelpPlanRow(
+        id=row.id,
+        number=row.number,
+        case_number=row.case.number,
+        region=row.region,
+        uscc=row.uscc,
+        hazard=row.hazard,
+        score=row.score_id,
+        root_cause=row.root_cause,
+        actions=row.actions,
+        owner=row.owner,
+        due_on=row.due_on,
+        budget_fen=row.budget_fen,
+        experts=row.experts,
+        agreed_on=row.agreed_on,
+        verdict=row.verdict_id,
+        batches=tuple(
+            BatchRow(batch.id, batch.lot, batch.tested_on, batch.lab, batch.passed)
+            for batch in RetestedBatch.objects.filter(plan_id=row.id).order_by("tested_on", "lot", "id")
+        ),
+        synthetic=row.synthetic,
+        instance=row_of(row.instance),
+    )
+
+
+def _sanction(row: Sanction) -> SanctionRow:
+    return SanctionRow(
+        id=row.id,
+        number=row.number,
+        case_number=row.case.number,
+        region=row.region,
+        uscc=row.uscc,
+        offence=row.offence,
+        facts=row.facts,
+        goods_value_fen=row.goods_value_fen,
+        illegal_gain_fen=row.illegal_gain_fen,
+        range=row.range_id,
+        filed_by=row.filed_by,
+        noticed_on=row.noticed_on,
+        asked_on=row.asked_on,
+        heard_on=row.heard_on,
+        defence=row.defence,
+        fine_fen=row.fine_fen,
+        confiscated_fen=row.confiscated_fen,
+        reasons=row.reasons,
+        decided_on=row.decided_on,
+        carried_out=row.carried_out,
+        synthetic=row.synthetic,
+        instance=row_of(row.instance),
+    )
+
+
+def _history(row: CaseEvidence) -> HistoryRow:
+    notice, check = getattr(row.evidence, "notice", None), getattr(row.evidence, "check_result", None)
+    tracing = getattr(row.evidence, "tracing", None)
+    return HistoryRow(
+        reference=row.evidence.reference,
+        kind=row.evidence.kind,
+        event_date=row.evidence.event_date,
+        hazard=row.case.hazard,
+        risk_decision=notice.risk_decision if notice else "",
+        passed=check.passed if check else None,
+        safety=check.safety if check else tracing.safety if tracing else None,
+        cause_code=tracing.cause_code if tracing else None,
+        responsibility=tracing.responsibility if tracing else None,
+    )
+
+
+def _result(row: CheckResult) -> ResultRow:
+    return ResultRow(
+        row.evidence_id,
+        row.evidence.reference,
+        row.evidence.event_date,
+        row.producer_uscc,
+        row.goods,
+        row.hs_code,
+        row.lot,
+        row.checked_on,
+        row.targeted,
+        row.lab,
+        row.passed,
+        row.safety,
+        row.hazard,
+        tuple(row.failed_items),
+        row.evidence.synthetic,
+    )
+
+
+def _cluster(row: Cluster) -> ClusterRow:
+    return ClusterRow(
+        row.id, row.kind, row.hazard, row.key, row.found_on, tuple(row.cases), row.finding_id, row.synthetic
+    )
