@@ -15,11 +15,11 @@ from gongzhi.core.errors import NotThere
 
 HERE = Path(__file__).parent
 SOURCES = Path(sources.__file__).parent
-SUFFIXES = {".csv", ".json", ".jsonl", ".sql"}
+SUFFIXES = {".csv", ".json", ".jsonl", ".sql", ".xml"}
 
 
 def examples_of(source: str) -> list[Path]:
-    """The example files of a source: csv and JSON as they are, databases as the SQL that makes them."""
+    """The example files of a source: csv, JSON and feeds as they are, databases as the SQL that makes them."""
     files = (HERE / source / "example").glob("*")
     return sorted(path for path in files if path.suffix in SUFFIXES and path.name != "expected.json")
 

@@ -67,6 +67,7 @@ def test_words_lead_to_their_code_whatever_their_case_and_spacing(load):
         ("container: csv", "container: xlsx", "container 'xlsx'"),
         ("container: csv", "container: csv\n    table: t", "no other file has one"),
         ("container: csv", "container: csv\n    records: results", "only JSON"),
+        ("container: csv", "container: csv\n    cut_entities: true", "only a feed"),
         ("container: csv", "container: sqlite", "names its table"),
         ("container: csv", "container: csv\n    mood: x", "has no field mood"),
         ("    minimum_records: 1\n", "", "lacks minimum_records"),

@@ -15,7 +15,7 @@ from gongzhi.catalogue.reading import Words, is_bilingual, read_written
 from gongzhi.core.facts import EvidenceKind
 
 FOLDER = Path(__file__).parent / "sources"
-CONTAINERS = ("csv", "sqlite", "json")
+CONTAINERS = ("csv", "sqlite", "json", "rss")
 BILINGUAL = ("title", "publisher", "licence", "frequency", "attribution")
 FIELDS = {*BILINGUAL, "kind", "expected", "facts", "shapes", "codes", "words", "ignored_words"}
 
@@ -25,13 +25,14 @@ class Shape:
     """One form in which the source's records are exported, known by its columns."""
 
     name: str
-    container: str  # csv | sqlite | json
+    container: str  # csv | sqlite | json | rss
     table: str  # of a database, "" elsewhere
     records: str  # key path of the list in a JSON object; "" for an array, for one object a line, and elsewhere
     minimum_records: int  # fewer, and the export was cut or the publisher changed something
     columns: Mapping[str, str]  # what the column tells us -> its name there; in JSON a key path, "firm.name"
     ignored: frozenset[str]  # columns left unread on purpose
     backslash_quotes: bool  # a quote inside a quoted cell is written \" instead of ""
+    cut_entities: bool = False  # a feed's texts were cut after they were escaped, so one may end in "&qu"
 
     @property
     def all_columns(self) -> frozenset[str]:
@@ -108,7 +109,7 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
 
 def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
     needed = {"container", "minimum_records", "columns"}
-    if unknown := set(entry) - needed - {"table", "records", "ignored", "backslash_quotes"}:
+    if unknown := set(entry) - needed - {"table", "records", "ignored", "backslash_quotes", "cut_entities"}:
         raise ValueError(f"{path.name}: {name}: has no field {', '.join(sorted(unknown))}")
     if missing := needed - set(entry):
         raise ValueError(f"{path.name}: {name}: lacks {', '.join(sorted(missing))}")
@@ -118,6 +119,8 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         raise ValueError(f"{path.name}: {name}: a database names its table, no other file has one")
     if entry.get("records") and entry["container"] != "json":
         raise ValueError(f"{path.name}: {name}: only JSON names where its records stand")
+    if entry.get("cut_entities") and entry["container"] != "rss":
+        raise ValueError(f"{path.name}: {name}: only a feed has cut entities")
     columns: Mapping[str, str] = entry["columns"]
     read_and_ignored = [*columns.values(), *entry.get("ignored", [])]
     if len(set(read_and_ignored)) != len(read_and_ignored):
@@ -131,6 +134,7 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         columns=MappingProxyType(dict(columns)),
         ignored=frozenset(entry.get("ignored", [])),
         backslash_quotes=entry.get("backslash_quotes") == "true",
+        cut_entities=entry.get("cut_entities") == "true",
     )
 
 

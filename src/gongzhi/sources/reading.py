@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gongzhi.catalogue.source_files import Shape, SourceFile
 from gongzhi.sources.database import is_database, only_table
 from gongzhi.sources.faults import Faults, fault
+from gongzhi.sources.feeds import entities_mended, is_feed, items_of
 from gongzhi.sources.gzipped import is_gzip, unpacked
 from gongzhi.sources.json_records import is_json, objects_in
 from gongzhi.sources.parsed import Account
@@ -52,6 +53,12 @@ def records_of(raw: bytes, name: str, source: SourceFile, account: Account) -> t
         )
         shape = _shape_with(header, name, shapes)
         rows = [(where, [texts.get(path, "") for path in header]) for where, texts in objects]
+    elif is_feed(text) and (shapes := _shapes_of(source, "rss")):
+        if any(shape.cut_entities for shape in shapes):
+            text, times = entities_mended(text)
+            account.add("SOURCE_REPAIRED_CUT_ENTITY", times=times)
+        header, rows = items_of(text, name, MOST_RECORDS)
+        shape = _shape_with(header, name, shapes)
     else:
         header = next(_rows(text), ("", [""]))[1]
         shape = _shape_with(header, name, _shapes_of(source, "csv"))
