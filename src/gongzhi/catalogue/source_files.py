@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from gongzhi.catalogue.messages import LANGUAGES
 from gongzhi.catalogue.reading import Words, is_bilingual, read_written
@@ -39,6 +40,13 @@ class Shape:
         return frozenset(self.columns.values()) | self.ignored
 
 
+class Phrase(NamedTuple):
+    """A phrase that a look-up table knows, found in a sentence."""
+
+    words: str  # as the sentence writes them
+    code: str
+
+
 @dataclass(frozen=True)
 class LookUp:
     """The source's words for one kind of thing, in all their vintages, and the one code of each."""
@@ -51,6 +59,14 @@ class LookUp:
     def code(self, words: str) -> str | None:
         """The code, "" for words that are ignored by name, None for words never seen."""
         return self.by_words.get(worded(words))
+
+    def phrase_in(self, sentence: str) -> Phrase | None:
+        """The first entry of the table, in its order, that stands in a sentence as whole words, or None."""
+        text = " ".join(sentence.split())
+        for words, code in self.by_words.items():
+            if code and (found := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)):
+                return Phrase(found[0], code)
+        return None
 
 
 @dataclass(frozen=True)
