@@ -25,6 +25,7 @@ ORIGINALS = {
         "rasff_window_export/RASFF_window_fish_2020-01_2023-05.csv",
     ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
+    "us_openfda": ["openfda_food_recalls/openfda_food_enforcement_1058.json.gz"],
 }
 
 
