@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
+from gongzhi.catalogue.source_files import LookUp
 from gongzhi.core.facts import Hazard
 from gongzhi.sources.cells import CellReader, shortened
 from gongzhi.sources.reading import Record, plain
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ORIGIN = re.compile(
+    r"\b(?:product of|(?:made|produced|manufactured|grown) in:?|imported from|origin:) (?:the )?", re.IGNORECASE
+)
+PLACE_BEFORE = re.compile(r"[A-Z][A-Za-z]+, ")
+
+
+def iso_day(text: str) -> date | None:
+    """The day of "2024-01-17"; None for anything else."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def origins_in(words: str, countries: LookUp) -> tuple[str, ...]:
+    """The countries that a label names as the product's own: "Product of …", "Made in …"; () where it names none.
+
+    Several may stand with strokes between them; one place may stand before the country ("Hainan, China").
+    """
+    found: list[str] = []
+    for said in ORIGIN.finditer(words):
+        for part in words[said.end() :].split("/"):
+            code = _country_at(part, countries) or _country_at(PLACE_BEFORE.sub("", part, count=1), countries)
+            if not code:
+                break
+            found.append(code)
+    return tuple(dict.fromkeys(found))
+
+
+def _country_at(text: str, countries: LookUp) -> str:
+    """The country with which a text begins, "" where it begins with none."""
+    words = re.findall(r"[^\s,;:/()\"“”]+", text[:80])[:4]
+    beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    codes = (countries.code(words) or countries.code(words.rstrip(".")) for words in beginnings)
+    return next((code for code in codes if code), "")
 
 
 class RecallReader(CellReader):

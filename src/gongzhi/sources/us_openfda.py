@@ -7,22 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
-from gongzhi.catalogue.source_files import LookUp, Shape, SourceFile, day_fact
+from gongzhi.catalogue.source_files import Shape, SourceFile, day_fact
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
 from gongzhi.sources.faults import Faults
 from gongzhi.sources.merging import merged, one_for_each_reference
 from gongzhi.sources.parsed import Account, Parsed, ReadFile
 from gongzhi.sources.reading import Record, enough, plain, records_of
-from gongzhi.sources.recalls import RecallReader
+from gongzhi.sources.recalls import RecallReader, iso_day, origins_in
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 REFERENCE = re.compile(r"[A-Z]-[0-9]{4}-([0-9]{4})")
 LIKE = "F-1170-2024"  # a reference, as a message shows it
 FISCAL_YEAR_BEGINS = 10  # a month, of the calendar year before
-ORIGIN = re.compile(
-    r"\b(?:product of|(?:made|produced|manufactured|grown) in:?|imported from|origin:) (?:the )?", re.IGNORECASE
-)
-PLACE_BEFORE = re.compile(r"[A-Z][A-Za-z]+, ")
 
 
 def parse(raw: bytes, name: str, source: SourceFile) -> Parsed:
@@ -45,29 +40,6 @@ def parse(raw: bytes, name: str, source: SourceFile) -> Parsed:
 def merge(files: Sequence[Parsed], source: SourceFile) -> Parsed:
     """The register of several exports: of one recall the export that reaches the later day is believed."""
     return merged(files, source, _alike)
-
-
-def origins_in(words: str, countries: LookUp) -> tuple[str, ...]:
-    """The countries that a label names as the product's own: "Product of …", "Made in …"; () where it names none.
-
-    Several may stand with strokes between them; one place may stand before the country ("Hainan, China").
-    """
-    found: list[str] = []
-    for said in ORIGIN.finditer(words):
-        for part in words[said.end() :].split("/"):
-            code = _country_at(part, countries) or _country_at(PLACE_BEFORE.sub("", part, count=1), countries)
-            if not code:
-                break
-            found.append(code)
-    return tuple(dict.fromkeys(found))
-
-
-def _country_at(text: str, countries: LookUp) -> str:
-    """The country with which a text begins, "" where it begins with none."""
-    words = re.findall(r"[^\s,;:/()]+", text[:80])[:4]
-    beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-    codes = (countries.code(words) or countries.code(words.rstrip(".")) for words in beginnings)
-    return next((code for code in codes if code), "")
 
 
 def _alike(field: str, ours: object, theirs: object) -> bool:
@@ -117,10 +89,7 @@ class _Reader(RecallReader):
 
     def _day(self, record: Record, what: str) -> date | None:
         text = record.cells[what]
-        try:
-            day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-        except ValueError:
-            day = None
+        day = iso_day(text)
         if day is None or day < self.earliest:
             self.fault(record, what, text, "SOURCE_BAD_DATE")
             return None
