@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast, get_args
@@ -63,10 +63,20 @@ class LookUp:
     def phrase_in(self, sentence: str) -> Phrase | None:
         """The first entry of the table, in its order, that stands in a sentence as whole words, or None."""
         text = " ".join(sentence.split())
-        for words, code in self.by_words.items():
-            if code and (found := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)):
+        folded = text.casefold()
+        for words, pattern, code in self._phrases:
+            if words in folded and (found := pattern.search(text)):  # the pattern alone is slow in a long text
                 return Phrase(found[0], code)
         return None
+
+    @cached_property
+    def _phrases(self) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+        """Each entry as whole words, whatever their case; words that tell nothing are no phrases."""
+        return tuple(
+            (words, re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE), code)
+            for words, code in self.by_words.items()
+            if code
+        )
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ORIGIN = re.compile(
     r"\b(?:product of|(?:made|produced|manufactured|grown) in:?|imported from|origin:) (?:the )?", re.IGNORECASE
 )
+FARTHEST = 200  # characters behind "made in" that are looked at
 PLACE_BEFORE = re.compile(r"[A-Z][A-Za-z]+, ")
 
 
@@ -32,7 +33,7 @@ def origins_in(words: str, countries: LookUp) -> tuple[str, ...]:
     """
     found: list[str] = []
     for said in ORIGIN.finditer(words):
-        for part in words[said.end() :].split("/"):
+        for part in words[said.end() : said.end() + FARTHEST].split("/"):
             code = _country_at(part, countries) or _country_at(PLACE_BEFORE.sub("", part, count=1), countries)
             if not code:
                 break
@@ -42,7 +43,7 @@ def origins_in(words: str, countries: LookUp) -> tuple[str, ...]:
 
 def _country_at(text: str, countries: LookUp) -> str:
     """The country with which a text begins, "" where it begins with none."""
-    words = re.findall(r"[^\s,;:/()\"“”]+", text[:80])[:4]
+    words = re.findall(r"[^\s,;:/()\"“”]+", text)[:4]
     beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     codes = (countries.code(words) or countries.code(words.rstrip(".")) for words in beginnings)
     return next((code for code in codes if code), "")

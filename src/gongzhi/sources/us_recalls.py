@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from gongzhi.catalogue.source_files import LookUp, Shape, SourceFile, day_fact
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
+from gongzhi.sources.cells import shortened
 from gongzhi.sources.faults import Faults
 from gongzhi.sources.feeds import feed_day
 from gongzhi.sources.merging import merged, one_for_each_reference
@@ -20,13 +21,13 @@ from gongzhi.sources.recalls import RecallReader, iso_day, origins_in
 REFERENCE = re.compile(
     r"(cpsc)-[0-9]{5}"
     r"|(fda-(?:food|drugs))-[A-Z]-[0-9]{4}-[0-9]{4}"
-    r"|(nhtsa)-[0-9]{2}[A-Z][0-9]{6}-[^\s-]+-[^\n]{1,40}-[0-9]{4}"
+    r"|(nhtsa)-[0-9]{2}[A-Z][0-9]{6}-[^\s-]{1,30}-[^\n]{1,40}-[0-9]{4}"
 )
-UNNUMBERED = re.compile(
-    r"fda-(?:food|drugs)-(?:N/A|[0-9]{5})"
-)  # FDA's event instead of the recall's number, or neither
+# FDA's event instead of the recall's number, or neither
+UNNUMBERED = re.compile(r"fda-(?:food|drugs)-(?:N/A|[0-9]{5})")
 LIKE = "cpsc-10937, fda-food-H-1219-2026"  # references, as a message shows them
 
+LONGEST_HEADLINE = 1000  # characters; the longest known has 263
 MAKER = re.compile(r"(.+[^,])(,?) of ([A-Z].*)")
 LEGAL_FORM = re.compile(r"\b(?:Ltd|Inc|LLC|Corp|GmbH)\b", re.IGNORECASE)
 HEADLINE = re.compile(
@@ -75,7 +76,7 @@ def merge(files: Sequence[Parsed], source: SourceFile) -> Parsed:
 
 def headline_of(title: str) -> Headline:
     """Firm and product of "FIRM Recalls PRODUCT Due to …" or "PRODUCT Recalled Due to …; Sold on … by FIRM"."""
-    found = HEADLINE.fullmatch(title)
+    found = HEADLINE.fullmatch(title) if len(title) <= LONGEST_HEADLINE else None
     if found is None:
         return Headline("", "")
     seller = SELLER.search(title)
@@ -185,6 +186,6 @@ class _Reader(RecallReader):
                 self.code(record, "named", "country", maker.place.rpartition(", ")[2])
             return maker, headline.product
         if named and headline.product and not share_a_word(named, headline.product):
-            self.account.add("SOURCE_CONFLICT_HEADLINE", named)
+            self.account.add("SOURCE_CONFLICT_HEADLINE", shortened(named, self.longest))
             return Maker("", "", ""), named
         return Maker(headline.firm, "", ""), named or headline.product
