@@ -8,6 +8,7 @@ import json
 import pytest
 
 from gongzhi.commands.main import main
+from gongzhi.sources import snapshot
 
 
 @pytest.fixture(autouse=True, params=["en_US.UTF-8", "zh_CN.UTF-8"])
@@ -37,6 +38,15 @@ def test_a_source_file_that_cannot_be_read_is_refused_with_its_name(tmp_path, ca
     path.write_bytes(content)
     assert main(["sources", "parse", "eu_rasff", str(path)]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_snapshot_is_written_from_originals_where_one_says_and_reads_back(tmp_path, capsys):
+    rows = [f"CN,GUANGDONG,Place {number},3" for number in range(900)]  # as many as a whole export has
+    original, to = tmp_path / "places.csv", tmp_path / "x.csv.gz"
+    original.write_text("\n".join(["ISO_CNTRY_CODE,PROVINCE_STATE,CITY_NAME,ENTRY_NUM", *rows, ""]))
+    assert main(["sources", "snapshot", "us_fda", str(original), "--to", str(to)]) == 0
+    assert len(snapshot.read(to.read_bytes(), "us_fda").evidence) == 900
+    assert "evidence 900" in capsys.readouterr().err
 
 
 def test_a_missing_file_an_unreadable_line_and_a_missing_column_are_sentences(monkeypatch, capsys, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from gongzhi.core.errors import NotThere
 
 HERE = Path(__file__).parent
 SOURCES = Path(sources.__file__).parent
+SUFFIXES = {".csv", ".json", ".jsonl", ".sql", ".xml"}
 
 
 def examples_of(source: str) -> list[Path]:
-    """The example files of a source: csv as they are, databases as the SQL that makes them."""
-    return sorted(path for path in (HERE / source / "example").glob("*") if path.suffix in {".csv", ".sql"})
+    """The example files of a source: csv, JSON and feeds as they are, databases as the SQL that makes them."""
+    files = (HERE / source / "example").glob("*")
+    return sorted(path for path in files if path.suffix in SUFFIXES and path.name != "expected.json")
 
 
 def facts_of(evidence):
@@ -82,6 +85,14 @@ def test_every_module_that_parses_is_a_source():
     modules |= {path.parent.name for path in SOURCES.glob("*/__init__.py")}
     parsing = {name for name in modules - {"sources"} if hasattr(import_module(f"gongzhi.sources.{name}"), "parse")}
     assert parsing == set(sources.names())
+
+
+def test_the_import_contract_keeps_every_source_from_knowing_another():
+    project = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    (apart,) = [
+        contract for contract in project["tool"]["importlinter"]["contracts"] if contract["type"] == "independence"
+    ]
+    assert sorted(apart["modules"]) == [f"gongzhi.sources.{source}" for source in sources.names()]
 
 
 def test_the_snapshots_together_weigh_less_than_ten_megabytes():

@@ -29,6 +29,14 @@ ORIGINALS = {
         "rapex_2009_2012/safety_gate_motor_vehicles_2006_2025.csv",
     ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
+    "us_openfda": ["openfda_food_recalls/openfda_food_enforcement_1058.json.gz"],
+    "us_recalls": [
+        "us_multi_agency_recalls/recalls.json.gz",
+        "us_multi_agency_recalls/rss-consumer-products.xml",
+        "us_multi_agency_recalls/rss-drugs.xml",
+        "us_multi_agency_recalls/rss-food.xml",
+        "us_multi_agency_recalls/rss-vehicles.xml",
+    ],
 }
 
 

@@ -57,6 +57,13 @@ def test_words_lead_to_their_code_whatever_their_case_and_spacing(load):
     assert colours.families == {"red": "migration"}
 
 
+def test_a_phrase_is_found_in_a_sentence_as_whole_words_and_the_earlier_entry_of_the_table_wins(load):
+    colours = load(GOOD).look_ups["colour"]
+    assert colours.phrase_in("Painted dark  Blue and CRIMSON") == ("CRIMSON", "red")
+    assert colours.phrase_in("a blue-ish one") == ("blue", "blue")
+    assert colours.phrase_in("reddish, bluest and n/a") is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -65,7 +72,9 @@ def test_words_lead_to_their_code_whatever_their_case_and_spacing(load):
         ("kind:", "mood: x\nkind:", "has no field mood"),
         ("title: {zh: 甲, en: a}", "title: {en: a}", "title needs words"),
         ("container: csv", "container: xlsx", "container 'xlsx'"),
-        ("container: csv", "container: csv\n    table: t", "a csv has none"),
+        ("container: csv", "container: csv\n    table: t", "no other file has one"),
+        ("container: csv", "container: csv\n    records: results", "only JSON"),
+        ("container: csv", "container: csv\n    cut_entities: true", "only a feed"),
         ("container: csv", "container: sqlite", "names its table"),
         ("container: csv", "container: csv\n    mood: x", "has no field mood"),
         ("    minimum_records: 1\n", "", "lacks minimum_records"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from gongzhi.catalogue.messages import LANGUAGES
 from gongzhi.catalogue.reading import Words, is_bilingual, read_written
 from gongzhi.core.facts import EvidenceKind
 
 FOLDER = Path(__file__).parent / "sources"
-CONTAINERS = ("csv", "sqlite")
+CONTAINERS = ("csv", "sqlite", "json", "rss")
 BILINGUAL = ("title", "publisher", "licence", "frequency", "attribution")
 FIELDS = {*BILINGUAL, "kind", "expected", "facts", "shapes", "codes", "words", "ignored_words"}
 
@@ -25,16 +26,25 @@ class Shape:
     """One form in which the source's records are exported, known by its columns."""
 
     name: str
-    container: str  # csv | sqlite
-    table: str  # of a database, "" for a csv
+    container: str  # csv | sqlite | json | rss
+    table: str  # of a database, "" elsewhere
+    records: str  # key path of the list in a JSON object; "" for an array, for one object a line, and elsewhere
     minimum_records: int  # fewer, and the export was cut or the publisher changed something
-    columns: Mapping[str, str]  # what the column tells us -> its name there
+    columns: Mapping[str, str]  # what the column tells us -> its name there; in JSON a key path, "firm.name"
     ignored: frozenset[str]  # columns left unread on purpose
     backslash_quotes: bool  # a quote inside a quoted cell is written \" instead of ""
+    cut_entities: bool = False  # a feed's texts were cut after they were escaped, so one may end in "&qu"
 
     @property
     def all_columns(self) -> frozenset[str]:
         return frozenset(self.columns.values()) | self.ignored
+
+
+class Phrase(NamedTuple):
+    """A phrase that a look-up table knows, found in a sentence."""
+
+    words: str  # as the sentence writes them
+    code: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,24 @@ class LookUp:
     def code(self, words: str) -> str | None:
         """The code, "" for words that are ignored by name, None for words never seen."""
         return self.by_words.get(worded(words))
+
+    def phrase_in(self, sentence: str) -> Phrase | None:
+        """The first entry of the table, in its order, that stands in a sentence as whole words, or None."""
+        text = " ".join(sentence.split())
+        folded = text.casefold()
+        for words, pattern, code in self._phrases:
+            if words in folded and (found := pattern.search(text)):  # the pattern alone is slow in a long text
+                return Phrase(found[0], code)
+        return None
+
+    @cached_property
+    def _phrases(self) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+        """Each entry as whole words, whatever their case; words that tell nothing are no phrases."""
+        return tuple(
+            (words, re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE), code)
+            for words, code in self.by_words.items()
+            if code
+        )
 
 
 @dataclass(frozen=True)
@@ -107,14 +135,18 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
 
 def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
     needed = {"container", "minimum_records", "columns"}
-    if unknown := set(entry) - needed - {"table", "ignored", "backslash_quotes"}:
+    if unknown := set(entry) - needed - {"table", "records", "ignored", "backslash_quotes", "cut_entities"}:
         raise ValueError(f"{path.name}: {name}: has no field {', '.join(sorted(unknown))}")
     if missing := needed - set(entry):
         raise ValueError(f"{path.name}: {name}: lacks {', '.join(sorted(missing))}")
     if entry["container"] not in CONTAINERS:
         raise ValueError(f"{path.name}: {name}: container {entry['container']!r} is none of {', '.join(CONTAINERS)}")
     if (entry["container"] == "sqlite") != bool(entry.get("table")):
-        raise ValueError(f"{path.name}: {name}: a database names its table, a csv has none")
+        raise ValueError(f"{path.name}: {name}: a database names its table, no other file has one")
+    if entry.get("records") and entry["container"] != "json":
+        raise ValueError(f"{path.name}: {name}: only JSON names where its records stand")
+    if entry.get("cut_entities") and entry["container"] != "rss":
+        raise ValueError(f"{path.name}: {name}: only a feed has cut entities")
     columns: Mapping[str, str] = entry["columns"]
     read_and_ignored = [*columns.values(), *entry.get("ignored", [])]
     if len(set(read_and_ignored)) != len(read_and_ignored):
@@ -123,10 +155,12 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         name=name,
         container=entry["container"],
         table=entry.get("table", ""),
+        records=entry.get("records", ""),
         minimum_records=_count(path, f"{name}: minimum_records", entry["minimum_records"]),
         columns=MappingProxyType(dict(columns)),
         ignored=frozenset(entry.get("ignored", [])),
         backslash_quotes=entry.get("backslash_quotes") == "true",
+        cut_entities=entry.get("cut_entities") == "true",
     )
 
 

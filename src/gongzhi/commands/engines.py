@@ -15,6 +15,7 @@ from gongzhi import sources
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.places import gazetteer
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.source_files import source_file
 from gongzhi.config.servers import DEMO_DAY as SHOWN_DAY
 from gongzhi.core.canonical import canonical, read
 from gongzhi.core.errors import BadInput, Cell
@@ -27,11 +28,15 @@ DEMO_DAY = date.fromisoformat(SHOWN_DAY)
 
 
 def parse_source(given: Namespace) -> None:
-    """Evidence as JSON lines; what was ignored, repaired or merged goes to standard error."""
+    """Evidence as JSON lines, or a snapshot of it, written where it ships unless a file is named.
+
+    What was ignored, repaired or merged goes to standard error.
+    """
     files = {path.name: path.read_bytes() for path in given.file}
     if given.what == "snapshot":
         parsed = sources.register(given.source, files)
-        given.to.write_bytes(snapshot.write(parsed))
+        path = given.to or snapshot.path_of(given.source)
+        path.write_bytes(snapshot.write(parsed, source_file(given.source)))
     else:
         parsed = sources.register(given.source, files) if files else sources.snapshot_of(given.source)
         for item in parsed.evidence:
