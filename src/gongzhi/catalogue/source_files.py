@@ -15,7 +15,7 @@ from gongzhi.catalogue.reading import Words, is_bilingual, read_written
 from gongzhi.core.facts import EvidenceKind
 
 FOLDER = Path(__file__).parent / "sources"
-CONTAINERS = ("csv", "sqlite")
+CONTAINERS = ("csv", "sqlite", "json")
 BILINGUAL = ("title", "publisher", "licence", "frequency", "attribution")
 FIELDS = {*BILINGUAL, "kind", "expected", "facts", "shapes", "codes", "words", "ignored_words"}
 
@@ -25,10 +25,11 @@ class Shape:
     """One form in which the source's records are exported, known by its columns."""
 
     name: str
-    container: str  # csv | sqlite
-    table: str  # of a database, "" for a csv
+    container: str  # csv | sqlite | json
+    table: str  # of a database, "" elsewhere
+    records: str  # key path of the list in a JSON object; "" for an array, for one object a line, and elsewhere
     minimum_records: int  # fewer, and the export was cut or the publisher changed something
-    columns: Mapping[str, str]  # what the column tells us -> its name there
+    columns: Mapping[str, str]  # what the column tells us -> its name there; in JSON a key path, "firm.name"
     ignored: frozenset[str]  # columns left unread on purpose
     backslash_quotes: bool  # a quote inside a quoted cell is written \" instead of ""
 
@@ -107,14 +108,16 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
 
 def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
     needed = {"container", "minimum_records", "columns"}
-    if unknown := set(entry) - needed - {"table", "ignored", "backslash_quotes"}:
+    if unknown := set(entry) - needed - {"table", "records", "ignored", "backslash_quotes"}:
         raise ValueError(f"{path.name}: {name}: has no field {', '.join(sorted(unknown))}")
     if missing := needed - set(entry):
         raise ValueError(f"{path.name}: {name}: lacks {', '.join(sorted(missing))}")
     if entry["container"] not in CONTAINERS:
         raise ValueError(f"{path.name}: {name}: container {entry['container']!r} is none of {', '.join(CONTAINERS)}")
     if (entry["container"] == "sqlite") != bool(entry.get("table")):
-        raise ValueError(f"{path.name}: {name}: a database names its table, a csv has none")
+        raise ValueError(f"{path.name}: {name}: a database names its table, no other file has one")
+    if entry.get("records") and entry["container"] != "json":
+        raise ValueError(f"{path.name}: {name}: only JSON names where its records stand")
     columns: Mapping[str, str] = entry["columns"]
     read_and_ignored = [*columns.values(), *entry.get("ignored", [])]
     if len(set(read_and_ignored)) != len(read_and_ignored):
@@ -123,6 +126,7 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         name=name,
         container=entry["container"],
         table=entry.get("table", ""),
+        records=entry.get("records", ""),
         minimum_records=_count(path, f"{name}: minimum_records", entry["minimum_records"]),
         columns=MappingProxyType(dict(columns)),
         ignored=frozenset(entry.get("ignored", [])),

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from gongzhi.catalogue.source_files import Shape, SourceFile
 from gongzhi.sources.database import is_database, only_table
 from gongzhi.sources.faults import Faults, fault
+from gongzhi.sources.gzipped import is_gzip, unpacked
+from gongzhi.sources.json_records import is_json, objects_in
 from gongzhi.sources.parsed import Account
 
 MOST_BYTES = 100 * 2**20
@@ -23,33 +25,57 @@ LONGEST_FIELD = 20_000  # characters; the longest cell of the known exports has 
 
 @dataclass(frozen=True)
 class Record:
-    where: str  # "line 17"
+    where: str  # "line 17", "row 17", "record 17"
     cells: Mapping[str, str]  # by what the column tells, as the catalogue file names it; spaces around are gone
 
 
 def records_of(raw: bytes, name: str, source: SourceFile, account: Account) -> tuple[Shape, tuple[Record, ...]]:
     """The shape that a file's content shows, and its records; what is left unread is counted in `account`.
 
-    Raises BadInput for a file that is empty, too large, of no known shape, or cannot be read to its end.
+    A gzipped file is read as what it holds. Raises BadInput for a file that is empty, too large, of no known
+    shape, or cannot be read to its end.
     """
-    if not raw.strip():
-        raise fault(name, "", "", "SOURCE_EMPTY")
-    if len(raw) > MOST_BYTES:
-        raise fault(name, "", str(len(raw)), "SOURCE_TOO_LARGE", most=MOST_BYTES)
-    if is_database(raw):
-        shapes = [shape for shape in source.shapes if shape.container == "sqlite"]
-        header, rows = only_table(raw, name, {shape.table for shape in shapes}, MOST_RECORDS)
+    content = content_of(raw, name)
+    if is_database(content):
+        shapes = _shapes_of(source, "sqlite")
+        header, rows = only_table(content, name, {shape.table for shape in shapes}, MOST_RECORDS)
         shape = _shape_with(header, name, shapes)
+    elif is_json(text := _text(content, name)):
+        shapes = _shapes_of(source, "json")
+        header, objects = objects_in(
+            text,
+            name,
+            MOST_RECORDS,
+            lists=[shape.records for shape in shapes if shape.records],
+            read={path for shape in shapes for path in shape.columns.values()},
+            left={path for shape in shapes for path in shape.ignored},
+        )
+        shape = _shape_with(header, name, shapes)
+        rows = [(where, [texts.get(path, "") for path in header]) for where, texts in objects]
     else:
-        text = _text(raw, name)
         header = next(_rows(text), ("", [""]))[1]
-        shape = _shape_with(header, name, [shape for shape in source.shapes if shape.container == "csv"])
+        shape = _shape_with(header, name, _shapes_of(source, "csv"))
         if shape.backslash_quotes:
             account.add("SOURCE_REPAIRED_QUOTE", times=text.count('\\"'))
             text = text.replace('\\"', '""')
         rows = list(_rows(text))[1:]
     _whole(rows, len(header), name)
     return shape, tuple(_records(header, rows, shape, account))
+
+
+def content_of(raw: bytes, name: str) -> bytes:
+    """The bytes of a file, unpacked where it is gzipped. Raises BadInput for one empty, too large or damaged."""
+    content = raw
+    if is_gzip(raw) and len(raw) <= MOST_BYTES:
+        try:
+            content = unpacked(raw, MOST_BYTES)
+        except ValueError as damage:
+            raise fault(name, "", str(damage), "SOURCE_BAD_GZIP") from None
+    if not content.strip():
+        raise fault(name, "", "", "SOURCE_EMPTY")
+    if len(content) > MOST_BYTES:
+        raise fault(name, "", str(len(content)), "SOURCE_TOO_LARGE", most=MOST_BYTES)
+    return content
 
 
 def enough(found: int, shape: Shape, name: str) -> None:
@@ -61,6 +87,10 @@ def enough(found: int, shape: Shape, name: str) -> None:
 def plain(words: str) -> str:
     """The words with single spaces and no line end."""
     return " ".join(words.split())
+
+
+def _shapes_of(source: SourceFile, container: str) -> list[Shape]:
+    return [shape for shape in source.shapes if shape.container == container]
 
 
 def _text(raw: bytes, name: str) -> str:
@@ -90,10 +120,12 @@ def _shape_with(header: Sequence[str], name: str, shapes: Sequence[Shape]) -> Sh
     if len(columns) != len(header):
         twice = next(column for column, times in Counter(header).items() if times > 1)
         raise fault(name, twice, "", "SOURCE_COLUMN_TWICE")
-    likest = max(shapes, key=lambda shape: len(shape.all_columns & columns) - len(shape.all_columns ^ columns))
-    if likest.all_columns == columns:
+    likest = max(
+        shapes, key=lambda shape: len(shape.all_columns & columns) - len(shape.all_columns ^ columns), default=None
+    )
+    if likest is not None and likest.all_columns == columns:
         return likest
-    if not likest.all_columns & columns:
+    if likest is None or not likest.all_columns & columns:
         raise fault(name, "", ", ".join(header), "SOURCE_UNKNOWN_SHAPE")
     faults = Faults()
     for column in header:

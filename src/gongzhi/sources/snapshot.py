@@ -11,7 +11,6 @@ import csv
 import gzip
 import io
 import json
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.canonical import read as read_fact
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard, RefusalCount
 from gongzhi.sources.faults import fault
+from gongzhi.sources.gzipped import unpacked
 from gongzhi.sources.parsed import Parsed, ReadFile, Tally
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -78,13 +78,12 @@ def read(raw: bytes, source: str) -> Parsed:
     """The register that a snapshot was written from: read(write(parsed, …), …) == parsed. Raises BadInput."""
     try:
         return _read(_unpacked(raw), source_file(source))
-    except (OSError, EOFError, zlib.error, csv.Error, ValueError, TypeError, LookupError, StopIteration) as wrong:
+    except (csv.Error, ValueError, TypeError, LookupError, StopIteration) as wrong:
         raise fault(path_of(source).name, "", f"{type(wrong).__name__}: {wrong}", "SOURCE_BAD_SNAPSHOT") from None
 
 
 def _unpacked(raw: bytes) -> str:
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
-        text = packed.read(MOST_BYTES + 1)
+    text = unpacked(raw, MOST_BYTES)
     if len(text) > MOST_BYTES:
         raise ValueError(f"more than {MOST_BYTES} bytes")
     return text.decode()

@@ -9,7 +9,7 @@ from gongzhi.catalogue.source_files import Shape, SourceFile, day_fact
 from gongzhi.core.facts import Envelope, Evidence, RefusalCount
 from gongzhi.sources.faults import Faults, fault
 from gongzhi.sources.parsed import Account, Parsed, ReadFile
-from gongzhi.sources.reading import Record, enough, plain, records_of
+from gongzhi.sources.reading import Record, content_of, enough, plain, records_of
 
 MOST_REFUSALS = 10_000_000  # of one place; FDA refuses some 10,000 consignments a year from the whole world
 
@@ -23,7 +23,7 @@ def parse(raw: bytes, name: str, source: SourceFile) -> Parsed:
     """
     account, faults = Account(), Faults()
     shape, records = records_of(raw, name, source, account)
-    if not raw.endswith((b"\n", b"\r")):
+    if not content_of(raw, name).endswith((b"\n", b"\r")):
         raise fault(name, "", "", "SOURCE_CUT_OFF")
     period = (day_fact(source, "first_day"), day_fact(source, "last_day"))
     raw_hash = sha256(raw).hexdigest()
