@@ -14,7 +14,6 @@ from gongzhi.sources.eu_rasff.cells import (
     product_in,
     reference_repaired,
     reference_year,
-    shortened,
 )
 
 COUNTRIES = source_file("eu_rasff").look_ups["country"]
@@ -126,10 +125,3 @@ def test_two_spaces_of_the_database_read_like_the_dash_of_the_portal():
 )
 def test_product_words_are_taken_from_a_subject_only_between_in_and_from_a_known_country(subject, product):
     assert product_in(subject, COUNTRIES) == product
-
-
-def test_long_words_end_at_a_whole_word():
-    assert shortened("a" * 80, 80) == "a" * 80
-    assert shortened("tea " * 20 + "mug", 80) == ("tea " * 20).strip()
-    assert shortened("a" * 81, 80) == "a" * 80
-    assert shortened("one, two", 5) == "one"

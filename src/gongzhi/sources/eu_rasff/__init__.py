@@ -5,9 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 
 from gongzhi.catalogue.source_files import SourceFile
-from gongzhi.sources.eu_rasff.merge import merge, one_for_each_reference
+from gongzhi.sources.eu_rasff.merge import alike, merge
 from gongzhi.sources.eu_rasff.notice import NoticeReader
 from gongzhi.sources.faults import Faults, fault
+from gongzhi.sources.merging import one_for_each_reference
 from gongzhi.sources.parsed import Account, Parsed, ReadFile
 from gongzhi.sources.reading import enough, records_of
 
@@ -34,5 +35,5 @@ def parse(raw: bytes, name: str, source: SourceFile) -> Parsed:
         raise fault(name, shape.columns["reference"], real, "SOURCE_PARTLY_SYNTHETIC")
     if kinds != {True}:
         enough(len(read), shape, name)
-    once = one_for_each_reference(read, account)
+    once = one_for_each_reference(read, account, alike)
     return Parsed(source.name, (ReadFile(name, shape.name, raw_hash, len(records)),), once, account.tallies())

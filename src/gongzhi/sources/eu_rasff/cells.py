@@ -64,13 +64,6 @@ def reference_year(reference: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def shortened(words: str, longest: int) -> str:
-    """The first whole words that fit; a single word that does not fit is cut."""
-    if len(words) <= longest:
-        return words
-    return words[: longest + 1].rpartition(" ")[0].rstrip(" ,;/-") or words[:longest]
-
-
 def listed(cell: str, separator: str, names: LookUp | None = None) -> list[str]:
     """The entries of a cell. A comma between digits belongs to a chemical name; a known name may hold commas."""
     parts = re.split(r"(?<![0-9]),|,(?![0-9])", cell) if separator == "," else cell.split(separator)

@@ -6,6 +6,7 @@ from datetime import date
 
 from gongzhi.catalogue.source_files import Shape, SourceFile, day_fact
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
+from gongzhi.sources.cells import CellReader
 from gongzhi.sources.eu_rasff.cells import (
     day_written,
     hazard_words,
@@ -13,13 +14,13 @@ from gongzhi.sources.eu_rasff.cells import (
     product_in,
     reference_repaired,
     reference_year,
-    shortened,
 )
 from gongzhi.sources.faults import Faults
 from gongzhi.sources.parsed import Account
 from gongzhi.sources.reading import Record, plain
 
 SYNTHETIC = "SIM."
+LIKE = "2024.0135"  # a reference, as a message shows it
 LOOK_UPS = {  # what a column tells -> the table that knows its words
     "market": "country",
     "origins": "country",
@@ -32,17 +33,16 @@ LOOK_UPS = {  # what a column tells -> the table that knows its words
 TOLD = {*LOOK_UPS, "date", "reference", "product", "subject", "hazards"}
 
 
-class NoticeReader:
+class NoticeReader(CellReader):
     """Reads the records of one file; faults and counts gather in the two that it is given."""
 
     def __init__(self, source: SourceFile, shape: Shape, raw_hash: str, account: Account, faults: Faults) -> None:
         if unread := set(shape.columns) - TOLD:
             raise ValueError(f"{source.path}: {shape.name}: nothing reads {', '.join(sorted(unread))}")
-        self.source, self.shape, self.raw_hash = source, shape, raw_hash
-        self.account, self.faults = account, faults
+        super().__init__(source, shape, account, faults)
+        self.raw_hash = raw_hash
         self.countries = source.look_ups["country"]
         self.hazard_categories = source.look_ups["hazard_category"]
-        self.longest = int(source.facts["longest_words"])
         self.years_before = int(source.facts["reference_years_before"])
         self.earliest = day_fact(source, "earliest_day")
         self.separator = ";" if "hazard_categories" in shape.columns else ","
@@ -51,7 +51,7 @@ class NoticeReader:
         """The evidence of one record; None when a fault leaves it without reference or date."""
         for what in ("market", "product_category"):
             if not record.cells[what]:
-                self._fault(record, what, "", "SOURCE_EMPTY_CELL")
+                self.fault(record, what, "", "SOURCE_EMPTY_CELL")
         day = self._day(record)
         reference = self._reference(record, day)
         synthetic = reference is not None and reference.startswith(SYNTHETIC)
@@ -76,7 +76,7 @@ class NoticeReader:
     def _day(self, record: Record) -> date | None:
         day = day_written(record.cells["date"])
         if day is None or day < self.earliest:
-            self._fault(record, "date", record.cells["date"], "SOURCE_BAD_DATE")
+            self.fault(record, "date", record.cells["date"], "SOURCE_BAD_DATE")
             return None
         return day
 
@@ -85,26 +85,17 @@ class NoticeReader:
         reference = text if text.startswith(SYNTHETIC) else reference_repaired(text, self.shape.container)
         year = reference_year(reference or "")
         if reference is None or year is None:
-            self._fault(record, "reference", text, "SOURCE_BAD_REFERENCE")
+            self.fault(record, "reference", text, "SOURCE_BAD_REFERENCE", like=LIKE)
             return None
         self.account.add("SOURCE_REPAIRED_REFERENCE", times=int(reference != text))
         if day is not None and not day.year - self.years_before <= year <= day.year:
-            self._fault(record, "reference", text, "SOURCE_REFERENCE_YEAR", day=day)
+            self.fault(record, "reference", text, "SOURCE_REFERENCE_YEAR", day=day)
         return reference
 
     def _code(self, record: Record, what: str, words: str | None = None) -> str:
         """The code of a cell, or of some words in it; "" for an empty cell and for words ignored by name."""
         said = record.cells.get(what, "") if words is None else words
-        if not said:
-            return ""
-        look_up = self.source.look_ups[LOOK_UPS[what]]
-        code = look_up.code(said)
-        if code is None:
-            params = {"table": look_up.name, "file": self.source.path}
-            self._fault(record, what, said, "SOURCE_UNKNOWN_WORD", **params)
-        elif code == "":
-            self.account.add("SOURCE_IGNORED_WORDS", said)
-        return code or ""
+        return self.code(record, what, LOOK_UPS[what], said)
 
     def _market(self, record: Record) -> str:
         """The notifying authority's country; the portal writes some as "Germany (DE)"."""
@@ -130,12 +121,12 @@ class NoticeReader:
     def _product(self, record: Record) -> str:
         """Product words; a subject is a sentence and is not carried but for plain product words in a known place."""
         if "product" in record.cells:
-            return self._short("product", plain(record.cells["product"]))
+            return self.short("product", plain(record.cells["product"]))
         subject = record.cells["subject"]
         product = product_in(subject, self.countries)
         if subject:
             self.account.add("SOURCE_IGNORED_REST_OF_SUBJECT" if product else "SOURCE_IGNORED_SUBJECT")
-        return self._short("subject", product)
+        return self.short("subject", product)
 
     def _hazards(self, record: Record) -> tuple[Hazard, ...]:
         words_cell, categories_cell = record.cells.get("hazards", ""), record.cells.get("hazard_categories")
@@ -145,7 +136,7 @@ class NoticeReader:
             words, categories = words_cell.split(";"), categories_cell.split(";")
             if len(words) != len(categories):
                 params = {"hazards": len(words), "categories": len(categories)}
-                self._fault(record, "hazard_categories", categories_cell, "SOURCE_LISTS_DIFFER", **params)
+                self.fault(record, "hazard_categories", categories_cell, "SOURCE_LISTS_DIFFER", **params)
                 return ()
             pairs = ((a.strip(), b.strip()) for a, b in zip(words, categories, strict=True))
             hazards = [self._hazard(record, *pair) for pair in pairs]
@@ -163,23 +154,15 @@ class NoticeReader:
         head, _, tail = substance.rpartition(" - ")
         if head and category and self.hazard_categories.code(tail) == category:
             substance = head
-        return Hazard(self._short("hazards", substance), category)
+        return Hazard(self.short("hazards", substance), category)
 
     def _hazard_of_words(self, words: str) -> Hazard:
         """Without a column of categories, one may stand at the end of the words, as the portal writes it."""
         head, _, tail = words.rpartition(" - ")
         category = (self.hazard_categories.code(tail) or "") if head else ""
-        return Hazard(self._short("hazards", self._substance(head if category else words)), category)
+        return Hazard(self.short("hazards", self._substance(head if category else words)), category)
 
     def _substance(self, words: str) -> str:
         substance = hazard_words(words)
         self.account.add("SOURCE_REPAIRED_HAZARD_WORDS", times=int(substance.repaired))
         return substance.words
-
-    def _short(self, what: str, words: str) -> str:
-        short = shortened(words, self.longest)
-        self.account.add("SOURCE_IGNORED_REST_OF_WORDS", self.shape.columns[what], times=int(short != words))
-        return short
-
-    def _fault(self, record: Record, what: str, value: str, code: str, **params: object) -> None:
-        self.faults.add(record.where, self.shape.columns[what], value, code, **params)
