@@ -24,6 +24,11 @@ ORIGINALS = {
         "rasff_window_export/RASFF_window_2020-05_2021-07.csv",
         "rasff_window_export/RASFF_window_fish_2020-01_2023-05.csv",
     ],
+    "us_cpsc": [
+        "cpsc_recalls/cpsc_csv_by_category_2023-12_2025-06.csv",
+        "cpsc_recalls/cpsc_api_old_format_sample_2013.json",
+        "cpsc_recalls/cpsc_recalls_1973_2025-06.jsonl.gz",
+    ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
 }
 
@@ -77,9 +82,10 @@ def test_the_head_of_a_snapshot_tells_its_origin_days_counts_and_licence(source)
     assert rows
 
 
-def test_no_words_of_a_product_or_hazard_are_longer_than_the_catalogue_file_says():
-    longest = int(source_file("eu_rasff").facts["longest_words"])
-    for item in sources.snapshot_of("eu_rasff").evidence:
+@pytest.mark.parametrize("source", [name for name in sources.names() if "longest_words" in source_file(name).facts])
+def test_no_words_of_a_product_or_hazard_are_longer_than_the_catalogue_file_says(source):
+    longest = int(source_file(source).facts["longest_words"])
+    for item in sources.snapshot_of(source).evidence:
         assert len(item.body.product) <= longest
         assert all(len(hazard.substance) <= longest for hazard in item.body.hazards)
 
