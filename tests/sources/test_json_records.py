@@ -76,6 +76,11 @@ def test_numbers_keep_their_spelling_and_truth_is_a_word():
     assert record.cells == {"reference": "1.10", "firm": "true", "origins": "a b\nfalse\n\n1e999"}
 
 
+def test_a_value_that_is_left_unread_may_be_of_any_length():
+    _, _, account = read(json.dumps([{**ONE, "images": "a" * 20_001}, {**ONE, "images": " "}]))
+    assert account.counter["SOURCE_IGNORED_COLUMN", "images"] == 1
+
+
 def test_one_object_alone_is_a_file_of_one_line():
     assert [record.where for record in read(json.dumps(ONE))[1]] == ["line 1"]
 

@@ -28,6 +28,11 @@ ORIGINALS = {
         "rapex_2009_2012/rapex_2009_2011.csv",
         "rapex_2009_2012/safety_gate_motor_vehicles_2006_2025.csv",
     ],
+    "us_cpsc": [
+        "cpsc_recalls/cpsc_csv_by_category_2023-12_2025-06.csv",
+        "cpsc_recalls/cpsc_api_old_format_sample_2013.json",
+        "cpsc_recalls/cpsc_recalls_1973_2025-06.jsonl.gz",
+    ],
     "us_fda": ["fda_refusals_places/refusals_by_country_province_city_2014-2023.csv"],
     "us_openfda": ["openfda_food_recalls/openfda_food_enforcement_1058.json.gz"],
     "us_recalls": [

@@ -14,6 +14,7 @@ from typing import NoReturn
 from gongzhi.sources.faults import Faults, fault
 
 DEEPEST = 20  # levels of lists and objects within a record; known exports have four
+UNREAD = "…"  # stands for what is left unread, however long, and for what no shape knows
 
 Texts = dict[str, str]  # by key path
 Objects = tuple[list[str], list[tuple[str, Texts]]]
@@ -38,9 +39,9 @@ def objects_in(
     the array there is about the export, not its records, and is not read.
     read, left: key paths of the records that are read or left unread; such a value is not taken apart.
     A number, true and false are texts as the file spells them; null is ""; the entries of a list stand on
-    lines of their own. Raises BadInput for what is no JSON or no list of objects, for a list of objects where
-    texts are read, for a key that stands twice, half a character, and more levels than DEEPEST. Objects beyond
-    most + 1 are not looked at.
+    lines of their own. Of what is left unread UNREAD stands, or "" where there is nothing. Raises BadInput for
+    what is no JSON or no list of objects, for a list of objects where texts are read, for a key that stands
+    twice, half a character, and more levels than DEEPEST. Objects beyond most + 1 are not looked at.
     """
     faults = Faults()
     taker = _Taker(read, left, faults)
@@ -85,10 +86,11 @@ class _Taker:
         if any(isinstance(entry, list | dict) and entry for entry in entries):
             if path in self.read:
                 self.faults.add(where, path, json.dumps(leaf, ensure_ascii=False), "SOURCE_NO_TEXT")
-            return "…"  # of a value that is left unread, or of a key that no shape knows
+            return UNREAD
+        text = _scalar(leaf)
         if isinstance(leaf, list):
-            return "\n".join(" ".join(_scalar(entry).split()) for entry in entries)
-        return _scalar(leaf)
+            text = "\n".join(" ".join(_scalar(entry).split()) for entry in entries)
+        return text if path in self.read or not text.strip() else UNREAD
 
 
 def _values(text: str, name: str, lists: Sequence[str]) -> Iterator[tuple[str, object]]:

@@ -22,9 +22,10 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Tally:
-    """How often something was ignored, repaired, merged or found in conflict.
+    """How often something was ignored, repaired, derived, merged or found in conflict.
 
-    code: a code of catalogue/messages that says what was done: SOURCE_IGNORED_…, _REPAIRED_, _MERGED_, _CONFLICT_
+    code: a code of catalogue/messages that says what was done: SOURCE_IGNORED_…, _REPAIRED_, _DERIVED_, _MERGED_,
+        _CONFLICT_
     name: what it was done to, in the source's own words or a column's name; "" where the code says it all
     """
 
