@@ -233,6 +233,7 @@ def test_no_month_one_month_and_sixty_months_are_drawn():
     none, one, sixty = (gallery.month_bars(ZH, "x", count) for count in (0, 1, 60))
     assert "还没有可画的数据" in text(none)
     assert "gz-drawing" not in shown(none)
+    assert "gz-downloads" not in shown(none)
     assert len(drawing(one).findall(".//rect[@class='gz-bar']")) == 3
     assert one.plot.width == NARROW
     assert sixty.is_wide
@@ -280,6 +281,12 @@ def test_more_groups_than_can_be_told_apart_are_refused():
     bars_of([[1] * 6])
     with pytest.raises(ValueError, match="7 groups"):
         bars_of([[1] * 7])
+
+
+def test_an_axis_names_its_unit_once():
+    chart = bars_of([[1]])
+    assert chart.upright == "通报（件）"
+    assert replace(chart, counted_as="件").upright == "件"
 
 
 def test_groups_differ_by_pattern_and_not_by_colour_alone():

@@ -44,8 +44,8 @@ class Frame:
         return say(code, self.lang, **values)
 
     def axis(self, title: str) -> str:
-        """The title of the axis of values."""
-        return self.say("CHART_AXIS", title=title, unit=self.unit)
+        """The title of the axis of values, with the unit unless that is the same word."""
+        return title if title == self.unit else self.say("CHART_AXIS", title=title, unit=self.unit)
 
     def table(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> ListView:
         """The values of the drawing for those who read rather than look."""
