@@ -50,8 +50,8 @@ def test_no_component_violates_axe_overflows_or_breaks_the_content_policy(site, 
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     for name in gallery.PAGES:
         page.goto(f"{site}/{name}/?lang={lang}")
-        for line in page.query_selector_all(".gz-line"):
-            line.evaluate("line => { line.removeAttribute('name'); line.open = true }")
+        for folded in page.query_selector_all(".gz-line, .gz-chart-table"):
+            folded.evaluate("folded => { folded.removeAttribute('name'); folded.open = true }")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
         assert violations(page) == [], name
     assert errors == []
@@ -122,6 +122,40 @@ def test_focus_is_visible_on_whatever_can_be_reached(site, browser):
         if page.evaluate("document.activeElement.localName") == "body":
             break
         assert shown == ["solid", "3px"], page.evaluate("document.activeElement.outerHTML")
+
+
+def test_marks_are_reached_by_keyboard_and_can_be_skipped(site, browser):
+    page = opened(browser, site, "charts")
+    skip = page.locator(".gz-chart-skip").first
+    skip.focus()
+    assert skip.bounding_box()["width"] > 100  # seen while it has the focus
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/places/360100/"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.localName") == "summary"
+
+
+def test_on_a_phone_a_narrow_chart_fits_and_a_wide_one_scrolls_in_its_own_box(site, browser):
+    page = opened(browser, site, "charts", viewport=PHONE)
+    for chart in page.query_selector_all(".gz-chart:has(.gz-chart-box)"):
+        over = chart.query_selector(".gz-chart-box").evaluate("box => box.scrollWidth - box.clientWidth")
+        assert (over > 0) == ("gz-chart-wide" in chart.get_attribute("class"))
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_on_paper_the_table_of_a_chart_is_unfolded_and_the_drawing_is_whole(site, browser):
+    page = opened(browser, site, "charts")
+    assert not page.is_visible("#year-table table")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 672, "height": 1000})  # A4 less its margins
+    assert page.is_visible("#year-table table")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.gz-drawing')].map(one => one.getBoundingClientRect().right)"
+    )
+    assert max(widths) <= 672
 
 
 def test_paper_names_its_source_on_every_sheet(site, browser):
