@@ -161,6 +161,12 @@ def test_nothing_is_decided_before_the_notice_is_served_and_the_time_to_reply_is
     assert decide(LAST_DAY + timedelta(1)) is None
 
 
+def test_from_the_day_of_service_on_the_last_day_to_reply_is_named():
+    with pytest.raises(Refusal) as refused:
+        may_decide(Defence("S-1", SERVED, None, None), calendar(), RULES, on=SERVED)
+    assert (refused.value.params["served"], refused.value.params["until"]) == (SERVED, LAST_DAY)
+
+
 def test_a_hearing_asked_for_in_time_has_to_be_held_first():
     assert decide(date(2017, 8, 1), asked=LAST_DAY) == "HEARING_NOT_HELD"
     assert decide(date(2017, 7, 2), asked=LAST_DAY, heard=date(2017, 7, 3)) == "HEARING_NOT_HELD"

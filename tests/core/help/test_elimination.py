@@ -119,6 +119,24 @@ def test_batches_and_months_come_from_their_rule_row(change):
     assert judge(UNTIL, *THREE, by=two).value["clean_since"] == "2017-09-01"
 
 
+@pytest.mark.parametrize(
+    ("on", "news", "codes"),
+    [
+        (UNTIL, THREE[:2], ["ELIMINATION_BATCHES"]),
+        (UNTIL - timedelta(1), THREE, ["ELIMINATION_ROW", "ELIMINATION_WATCHED"]),
+        (UNTIL, THREE, ["ELIMINATION_ROW", "ELIMINATION_DONE"]),
+        (UNTIL, (*THREE, again(UNTIL)), ["ELIMINATION_FELL_BACK"]),
+    ],
+)
+def test_the_trace_says_what_is_missing_and_until_when(on, news, codes):
+    assert [step.code for step in judge(on, *news).trace] == codes
+
+
+def test_the_trace_names_the_day_on_which_the_row_was_complete():
+    row, watched = judge(THIRD, *THREE).trace
+    assert (row.values["since"], watched.values["until"]) == ("2017-09-30", "2018-03-30")
+
+
 START = date(2017, 1, 1)
 NEWS = st.lists(
     st.tuples(st.sampled_from(["pass", "pass", "pass", "fail", "again"]), st.integers(0, 700)), max_size=9

@@ -75,7 +75,8 @@ def test_an_event_37_months_old_is_ignored_and_told_so():
     old = ("foreign_recall", months_after(TODAY, -37))
     found = score(*E1, old)
     assert (found.value["score"], found.value["events"]) == ("9.84", "3")
-    assert found.trace[0].code == "HELP_EVENT_PAST"
+    past = [step.values["happened_on"] for step in found.trace if step.code == "HELP_EVENT_PAST"]
+    assert past == ["2014-05-01"]
 
 
 def test_an_event_after_the_day_is_not_looked_at():

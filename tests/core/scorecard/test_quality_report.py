@@ -129,6 +129,14 @@ def test_without_a_year_before_nothing_is_compared():
     assert (nothing.compared.batches.percent, nothing.finding.value["value_change"]) == (None, None)
 
 
+def test_the_trace_says_the_figures_and_a_dash_where_there_is_none():
+    said = {step.code: step.values for step in CITY.finding.trace}
+    assert said["REPORT_RETURNS"]["usd"] == "14143200.00"
+    assert said["REPORT_VALUE_CHANGE"] == {"before": "7230700.00", "percent": "95.60"}
+    assert said["REPORT_QUALITY"] == {"quality": "101", "batches": "133", "percent": "75.94"}
+    assert report().finding.trace[-1].values["percent"] == "—"
+
+
 def test_a_period_without_returns_has_no_shares():
     found = report()
     assert (found.batches, found.value_usd_cents, found.quality.percent) == (0, 0, None)
@@ -176,6 +184,12 @@ def test_equal_countries_go_by_batches_and_then_by_code():
         returned("3", country="C", cents=5), returned("4", country="C", cents=5),
     )  # fmt: skip
     assert [line.key for line in found.countries] == ["C", "A", "B"]
+
+
+def test_categories_go_by_batches_then_by_value_then_by_name():
+    kinds = (("B", 10), ("A", 10), ("C", 20), ("D", 1), ("D", 1))
+    found = report(*(returned(f"R{i}", category=kind, cents=cents) for i, (kind, cents) in enumerate(kinds)))
+    assert [line.key for line in found.categories] == ["D", "C", "A", "B"]
 
 
 def test_repeaters_are_named_enterprises_with_two_batches_or_more():
