@@ -15,6 +15,7 @@ from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
 from gongzhi.store.models.registers import Enterprise, EnterpriseCertificate, EnterpriseGram, ExportTotal
+from gongzhi.store.models.sources import SourceRun
 from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "RefusalCount",
     "ReportedFigure",
     "Signature",
+    "SourceRun",
     "SupervisionLevel",
     "Tracing",
     "Transition",

@@ -10,7 +10,20 @@ from gongzhi.store.queries import (
     links,
     notices,
     outcomes,
+    sources,
     workflow,
 )
 
-__all__ = ["accounts", "alerts", "cases", "enterprises", "findings", "home", "links", "notices", "outcomes", "workflow"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "cases",
+    "enterprises",
+    "findings",
+    "home",
+    "links",
+    "notices",
+    "outcomes",
+    "sources",
+    "workflow",
+]

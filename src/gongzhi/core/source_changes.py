@@ -1,0 +1,144 @@
+"""What a source says now beside what stands: new, corrected, withdrawn, back again. Nothing is ever taken away."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from gongzhi.core.facts import Envelope, Evidence
+
+OUTCOMES = TAKEN_IN, NOTHING_NEW, SAME_BYTES, NOT_MODIFIED, FAILED = (
+    "taken_in", "nothing_new", "same_bytes", "not_modified", "failed",
+)  # fmt: skip
+
+# A later piece about a notice carries the notice's reference with its day, and a number when that is taken.
+LATER_PIECE = re.compile(r"#(?:withdrawn|corrected)-\d{4}-\d\d-\d\d(?:-\d+)?$")
+
+
+@dataclass(frozen=True)
+class Stands:
+    """The last word on one reference of a source."""
+
+    evidence: Evidence
+    references: frozenset[str]  # of all pieces about it, its own among them
+    content_hashes: frozenset[str]  # likewise
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.evidence.envelope.withdraws is not None
+
+
+@dataclass(frozen=True)
+class FileRun:
+    """What became of one file or address in one run of its source."""
+
+    source: str
+    name: str
+    url: str  # "" for a file that a person handed in
+    at: datetime
+    outcome: str
+    fault: str  # the code of what was wrong first; "" unless the run failed
+    etag: str
+    last_modified: str
+    raw_hash: str  # "" where no bytes came
+    records: int  # that the file held
+    new: int  # pieces of evidence recorded from it, corrections and withdrawals too
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Evidence to record, in the order of the export; withdrawals in the order of their references."""
+
+    new: tuple[Evidence, ...]
+    corrected: tuple[Evidence, ...]
+    back: tuple[Evidence, ...]  # withdrawn before, published again
+    withdrawn: tuple[Evidence, ...]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return (*self.new, *self.corrected, *self.back, *self.withdrawn)
+
+
+def about(envelope: Envelope) -> str:
+    """The source's own reference of the notice that a piece of evidence is about."""
+    return envelope.withdraws or LATER_PIECE.sub("", envelope.reference)
+
+
+def changes(now: Sequence[Evidence], stands: Mapping[str, Stands], *, complete: bool, on: date) -> Changes:
+    """Compare an export, each reference once, with what stands by reference.
+
+    complete: the export is the whole register, so a reference that it lacks is a retraction and an empty
+    field is empty. Otherwise what it lacks may stand elsewhere, and an empty field says nothing.
+    """
+    new, corrected, back = [], [], []
+    for item in now:
+        known = stands.get(item.envelope.reference)
+        if known is None:
+            new.append(item)
+            continue
+        said = item if complete else _filled(item, known.evidence)
+        if known.is_withdrawn:
+            back.append(_correcting(said, known, on))
+        elif _facts(said) != _facts(known.evidence):
+            corrected.append(_correcting(said, known, on))
+    published = {item.envelope.reference for item in now}
+    gone = sorted(
+        reference for reference, known in stands.items() if reference not in published and not known.is_withdrawn
+    )
+    withdrawn = (
+        [_withdrawing(stands[reference], on, now[0].envelope.raw_hash) for reference in gone] if complete else []
+    )
+    return Changes(tuple(new), tuple(corrected), tuple(back), tuple(withdrawn))
+
+
+def share_withdrawn(found: Changes, stands: Mapping[str, Stands]) -> Fraction:
+    """Of the references that stood before, 0..1; 0 when none stood."""
+    stood = sum(1 for known in stands.values() if not known.is_withdrawn)
+    return Fraction(len(found.withdrawn), stood) if stood else Fraction(0)
+
+
+def _facts(item: Evidence) -> tuple[object, ...]:
+    return item.envelope.event_date, item.body
+
+
+def _filled(item: Evidence, known: Evidence) -> Evidence:
+    """What an export leaves empty is what was known: its forms tell different things."""
+    told = {
+        field.name: getattr(known.body, field.name)
+        for field in dataclasses.fields(item.body)
+        if getattr(item.body, field.name) in ("", ()) and type(known.body) is type(item.body)
+    }
+    return dataclasses.replace(item, body=dataclasses.replace(item.body, **told))
+
+
+def _correcting(item: Evidence, known: Stands, on: date) -> Evidence:
+    """The same reference with other content; what it said once before takes a reference of its own to say it again."""
+    envelope = dataclasses.replace(item.envelope, corrects=known.evidence.envelope.reference)
+    later = dataclasses.replace(item, envelope=envelope)
+    if later.content_hash not in known.content_hashes:
+        return later
+    reference = _later_reference(item.envelope.reference, "corrected", known, on)
+    return dataclasses.replace(item, envelope=dataclasses.replace(envelope, reference=reference))
+
+
+def _withdrawing(known: Stands, on: date, raw_hash: str) -> Evidence:
+    """The last known facts, dated on the day on which the source was seen without them."""
+    reference = about(known.evidence.envelope)
+    envelope = dataclasses.replace(
+        known.evidence.envelope,
+        reference=_later_reference(reference, "withdrawn", known, on),
+        event_date=on,
+        raw_hash=raw_hash,
+        corrects=None,
+        withdraws=reference,
+    )
+    return dataclasses.replace(known.evidence, envelope=envelope)
+
+
+def _later_reference(reference: str, what: str, known: Stands, on: date) -> str:
+    wanted = f"{reference}#{what}-{on}"
+    return wanted if wanted not in known.references else f"{wanted}-{len(known.content_hashes)}"
