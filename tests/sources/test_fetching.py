@@ -22,10 +22,15 @@ DATA = b"reference,date\n2024.0001,2024-06-01\n"
 
 @pytest.fixture
 def ask(served, clock):
-    def asked(url: str = "", *, seed: str = "a", known: Validators = Validators(), manners=QUICK) -> Fetched:
-        return fetch(url or served.url, at=AT, seed=seed, known=known, manners=manners, clock=clock)
+    def asked(url: str = "", **given) -> Fetched:
+        return fetch(url or served.url, **{"at": AT, "seed": "a", "manners": QUICK, "clock": clock} | given)
 
     return asked
+
+
+def hang_up(server: socket.socket) -> None:
+    """Take one connection and say nothing."""
+    server.accept()[0].close()
 
 
 def refused(ask, url: str = "", **given) -> str:
@@ -173,7 +178,9 @@ def test_a_redirect_that_goes_in_circles_ends(served, ask):
     assert len(served.asked) == QUICK.redirects + 1
 
 
-@pytest.mark.parametrize("to", ["http://example.org/x", "http://user@127.0.0.1/x", "ftp://127.0.0.1/x", "file:///etc/x"])
+@pytest.mark.parametrize(
+    "to", ["http://example.org/x", "http://user@127.0.0.1/x", "ftp://127.0.0.1/x", "file:///etc/x"]
+)
 def test_a_redirect_out_of_https_is_not_followed(served, ask, to):
     served.answers = [Answer(status=302, headers={"Location": to})]
     assert refused(ask) in {"SOURCE_URL_SCHEME", "SOURCE_URL_CREDENTIALS", "SOURCE_FETCH_REDIRECTS"}
@@ -206,7 +213,7 @@ def test_nobody_listening_no_such_host_and_a_line_that_breaks_are_told_apart(ask
         taken.bind(("127.0.0.1", 0))
         assert refused(ask, f"http://127.0.0.1:{taken.getsockname()[1]}/") == "SOURCE_FETCH_REFUSED"
     with socket.create_server(("127.0.0.1", 0)) as rude:
-        threading.Thread(target=lambda: rude.accept()[0].close(), daemon=True).start()
+        threading.Thread(target=hang_up, args=(rude,), daemon=True).start()
         assert refused(ask, f"http://127.0.0.1:{rude.getsockname()[1]}/") == "SOURCE_FETCH_BROKEN"
 
     def nobody(*_: object, **__: object) -> None:
