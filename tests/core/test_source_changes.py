@@ -34,8 +34,8 @@ class Register:
             for reference, found in self.pieces.items()
         }
 
-    def export(self, *now: Evidence, complete: bool = True, on: date = DAY) -> Changes:
-        found = changes(now, self.stands, complete=complete, on=on)
+    def export(self, *now: Evidence, complete: bool = True, on: date = DAY, **given) -> Changes:
+        found = changes(now, self.stands, complete=complete, on=on, **given)
         for item in found.evidence:
             self.pieces.setdefault(about(item.envelope), []).append(item)
         return found
@@ -125,6 +125,38 @@ def test_what_an_export_in_part_leaves_empty_is_no_correction():
     assert register.export(bare, complete=False).evidence == ()
     (corrected,) = register.export(replace(bare, body=replace(bare.body, product="cup")), complete=False).corrected
     assert (corrected.body.product, corrected.body.risk_decision) == ("cup", "serious")
+
+
+def from_file(item: Evidence, raw_hash: str) -> Evidence:
+    return replace(item, envelope=replace(item.envelope, raw_hash=raw_hash))
+
+
+def test_a_form_that_is_believed_less_corrects_nothing_and_fills_what_is_empty():
+    register = Register()
+    belief = {"portal": 0, "window": 1}
+    register.export(from_file(notice("1", risk_decision=""), "portal"), complete=False)
+    told = from_file(notice("1", "cup", risk_decision="serious"), "window")
+    (filled,) = register.export(told, complete=False, belief=belief).corrected
+    assert (filled.body.product, filled.body.risk_decision) == ("mug", "serious")
+    assert (filled.envelope.raw_hash, filled.envelope.corrects) == ("portal", "1")
+    assert register.export(told, complete=False, belief=belief).evidence == ()
+    other = from_file(notice("1", "bowl", risk_decision=""), "portal")
+    (corrected,) = register.export(other, complete=False, belief=belief).corrected
+    assert (corrected.body.product, corrected.body.risk_decision) == ("bowl", "serious")
+
+
+def test_a_form_that_is_believed_more_or_unknown_corrects():
+    for belief in ({"portal": 0, "window": 1}, {"portal": 0}, {}):
+        register = Register()
+        register.export(from_file(notice("1"), "window"), complete=False)
+        told = from_file(notice("1", "cup"), "portal")
+        assert len(register.export(told, complete=False, belief=belief).corrected) == 1
+
+
+def test_an_export_without_a_record_is_no_register():
+    register = Register()
+    register.export(notice("1"))
+    assert register.export().evidence == ()
 
 
 def test_what_a_whole_register_leaves_empty_is_empty():

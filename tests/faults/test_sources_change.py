@@ -267,6 +267,17 @@ def test_a_corrected_notice_is_told_and_a_notice_beyond_the_window_stands(platfo
     assert platform.fetch(window(products={5: "cup"}), source="eu_rasff").found.evidence == ()
 
 
+def test_another_export_form_does_not_undo_what_a_form_believed_more_has_said(platform):
+    portal = "Date of Case,Reference,Notification From,Country Origin,Product,Product Category,Hazard Substance,"
+    rows = (f'"Jul 19, 2021",2021.{n:04d},Italy,China,Cup,fish and products thereof,,\n' for n in range(1, 1001))
+    platform.fetch((f"{portal}Hazard Category\n" + "".join(rows)).encode(), source="eu_rasff")
+    ran = platform.fetch(window(), source="eu_rasff")
+    assert len(ran.found.corrected) == 300  # the decision and the classification, which the portal does not tell
+    said = platform.stands("eu_rasff")["2021.0001"].evidence.body
+    assert (said.product, said.risk_decision) == ("Cup", "serious")
+    assert platform.fetch(window(), source="eu_rasff").found.evidence == ()
+
+
 def test_addresses_of_one_source_make_one_register_though_only_one_has_changed(platform):
     both = tuple(Address(name, f"{platform.served.url}?{name}", 24) for name in ("early", "late"))
     early, late = window(size=310), window(products={5: "cup"})
@@ -356,6 +367,18 @@ def test_a_source_that_is_being_read_is_not_read_beside_it(platform):
     platform.owner.execute("select pg_advisory_unlock(%s)", [key_of("source us_fda")])
     assert platform.fetch(register()).outcome == "taken_in"
     assert platform.told() == [("taken_in", "")]
+
+
+def test_the_command_for_a_file_goes_the_same_way(platform, asked_for, tmp_path, capsys):
+    platform.fetch(register())
+    path = tmp_path / "places.csv"
+    for raw, exit_code in ((register(without=[7]), 0), (register(without=range(30)), 2)):
+        path.write_bytes(raw)
+        assert main(["run", "--source", "us_fda", str(path)]) == exit_code
+    told = capsys.readouterr()
+    assert "City 7" in told.out
+    assert "most_withdrawn" in told.err
+    assert [run.outcome for run in platform.runs()] == ["failed", "taken_in", "taken_in"]
 
 
 @pytest.mark.parametrize("terminal", ["zh_CN.UTF-8", "en_US.UTF-8"])

@@ -16,7 +16,7 @@ from gongzhi.actions import intake
 from gongzhi.actions.acting import acting
 from gongzhi.actions.clock import day_of
 from gongzhi.catalogue.addresses import Address, operators_addresses
-from gongzhi.catalogue.source_files import source_file
+from gongzhi.catalogue.source_files import SourceFile, source_file
 from gongzhi.core.errors import BadInput, GongzhiError, NotThere, Refusal
 from gongzhi.core.events import SourceRunEnded
 from gongzhi.core.facts import Actor
@@ -32,6 +32,7 @@ from gongzhi.core.source_changes import (
     share_withdrawn,
 )
 from gongzhi.sources.fetching import Fetched, Validators, fetch
+from gongzhi.sources.parsed import ReadFile
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.locks import only_one
@@ -134,14 +135,14 @@ def _fetch(source: str, addresses: Sequence[Address], by: Actor, at: datetime, a
             answer = ask(address.url, at=at, seed=f"{source} {address.name} {at.isoformat()}", known=known)
         except BadInput as wrong:
             part = _Part(address.name, address.url, None, Validators())
-            _end(source, FAILED, [part], NOTHING, {}, by, at, fault=_first_code(wrong))
+            _end(source, FAILED, [part], NOTHING, (), by, at, fault=_first_code(wrong))
             raise
         raw = kept if answer.raw is None else answer.raw
         assert raw is not None  # not modified is only said to validators, which are only sent with bytes kept
         fresh = fresh or answer.raw is not None
         parts.append(_Part(address.name, address.url, raw, answer.validators))
     if not fresh:
-        _end(source, NOT_MODIFIED, parts, NOTHING, {}, by, at)
+        _end(source, NOT_MODIFIED, parts, NOTHING, (), by, at)
         return Ran(source, NOT_MODIFIED, 0, NOTHING)
     return _run(source, parts, by, at)
 
@@ -155,14 +156,13 @@ def _run(source: str, parts: Sequence[_Part], by: Actor, at: datetime) -> Ran:
         parsed = sources.register(source, {part.name: part.raw for part in parts})
         found = _compared(parsed, by, at)
     except GongzhiError as wrong:
-        _end(source, FAILED, parts, NOTHING, {}, by, at, fault=_first_code(wrong))
+        _end(source, FAILED, parts, NOTHING, (), by, at, fault=_first_code(wrong))
         raise
     with seeing_as(by):
         same_since = queries.sources.taken_in_before(source, [part.hash for part in parts])
     intake.record_evidence(found.evidence, raw_name=parts[0].name, raw_size=len(parts[0].raw), by=by, at=at)
     outcome = TAKEN_IN if found.evidence else NOTHING_NEW if same_since is None else SAME_BYTES
-    records = {file.raw_hash: file.records for file in parsed.files}
-    _end(source, outcome, parts, found, records, by, at)
+    _end(source, outcome, parts, found, parsed.files, by, at)
     return Ran(source, outcome, parsed.records, found, same_since)
 
 
@@ -172,7 +172,14 @@ def _compared(parsed: sources.Parsed, by: Actor, at: datetime) -> Changes:
     synthetic = any(item.envelope.synthetic for item in parsed.evidence)
     with seeing_as(by):
         stands = queries.sources.standing(source.name, synthetic=synthetic)
-    found = changes(parsed.evidence, stands, complete=source.complete and not synthetic, on=day_of(at))
+        read_before = queries.sources.shapes(source.name)
+    found = changes(
+        parsed.evidence,
+        stands,
+        complete=source.complete and not synthetic,
+        on=day_of(at),
+        belief=_belief(parsed, source, read_before),
+    )
     if share_withdrawn(found, stands) > source.most_withdrawn:
         missing = [item.envelope.withdraws for item in found.withdrawn]
         raise Refusal(
@@ -187,18 +194,26 @@ def _compared(parsed: sources.Parsed, by: Actor, at: datetime) -> Changes:
     return found
 
 
+def _belief(parsed: sources.Parsed, source: SourceFile, read_before: Mapping[str, str]) -> Mapping[str, int]:
+    """The place of each known file's form, by the file's hash; a form that the catalogue no longer has is unknown."""
+    places = {shape.name: place for place, shape in enumerate(source.shapes)}
+    shapes = sources.snapshot_shapes(source.name) | read_before | {file.raw_hash: file.shape for file in parsed.files}
+    return {raw_hash: places[shape] for raw_hash, shape in shapes.items() if shape in places}
+
+
 def _end(
     source: str,
     outcome: str,
     parts: Sequence[_Part],
     found: Changes,
-    records: Mapping[str, int],
+    read: Sequence[ReadFile],
     by: Actor,
     at: datetime,
     *,
     fault: str = "",
 ) -> None:
     """Every run leaves an event and what the next question needs, whatever came of it."""
+    files = {file.raw_hash: file for file in read}
     with acting(by, at) as act:
         event = act.record(
             SourceRunEnded(
@@ -226,7 +241,8 @@ def _end(
                     etag=part.validators.etag,
                     last_modified=part.validators.last_modified,
                     raw_hash=part.hash,
-                    records=records.get(part.hash, 0),
+                    shape=files[part.hash].shape if part.hash in files else "",
+                    records=files[part.hash].records if part.hash in files else 0,
                     new=sum(1 for item in found.evidence if item.envelope.raw_hash == part.hash),
                 )
                 for part in parts

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 
 from gongzhi.core.facts import Envelope, Evidence
 
@@ -45,8 +46,9 @@ class FileRun:
     etag: str
     last_modified: str
     raw_hash: str  # "" where no bytes came
+    shape: str  # the export form of the catalogue file; "" where it was not read
     records: int  # that the file held
-    new: int  # pieces of evidence recorded from it, corrections and withdrawals too
+    new: int  # pieces of evidence recorded that cite it, corrections and withdrawals too
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,21 @@ def about(envelope: Envelope) -> str:
     return envelope.withdraws or LATER_PIECE.sub("", envelope.reference)
 
 
-def changes(now: Sequence[Evidence], stands: Mapping[str, Stands], *, complete: bool, on: date) -> Changes:
+def changes(
+    now: Sequence[Evidence],
+    stands: Mapping[str, Stands],
+    *,
+    complete: bool,
+    on: date,
+    belief: Mapping[str, int] = MappingProxyType({}),
+) -> Changes:
     """Compare an export, each reference once, with what stands by reference.
 
     complete: the export is the whole register, so a reference that it lacks is a retraction and an empty
-    field is empty. Otherwise what it lacks may stand elsewhere, and an empty field says nothing.
+    field is empty; without any record it is no register and withdraws nothing. Otherwise what it lacks may
+    stand elsewhere, and an empty field says nothing.
+    belief: by hash, the place of a file's form among those of its source; a smaller one is believed more. What
+    a form that is believed less says otherwise is no correction: it only fills what is empty.
     """
     new, corrected, back = [], [], []
     for item in now:
@@ -80,19 +92,17 @@ def changes(now: Sequence[Evidence], stands: Mapping[str, Stands], *, complete: 
         if known is None:
             new.append(item)
             continue
-        said = item if complete else _filled(item, known.evidence)
+        said = item if complete else _joined(item, known.evidence, belief)
         if known.is_withdrawn:
             back.append(_correcting(said, known, on))
         elif _facts(said) != _facts(known.evidence):
             corrected.append(_correcting(said, known, on))
     published = {item.envelope.reference for item in now}
-    gone = sorted(
-        reference for reference, known in stands.items() if reference not in published and not known.is_withdrawn
-    )
-    withdrawn = (
-        [_withdrawing(stands[reference], on, now[0].envelope.raw_hash) for reference in gone] if complete else []
-    )
-    return Changes(tuple(new), tuple(corrected), tuple(back), tuple(withdrawn))
+    gone = sorted(reference for reference in set(stands) - published if not stands[reference].is_withdrawn)
+    if not complete or not now:
+        gone = []
+    withdrawn = tuple(_withdrawing(stands[reference], on, now[0].envelope.raw_hash) for reference in gone)
+    return Changes(tuple(new), tuple(corrected), tuple(back), withdrawn)
 
 
 def share_withdrawn(found: Changes, stands: Mapping[str, Stands]) -> Fraction:
@@ -105,8 +115,17 @@ def _facts(item: Evidence) -> tuple[object, ...]:
     return item.envelope.event_date, item.body
 
 
+def _joined(item: Evidence, known: Evidence, belief: Mapping[str, int]) -> Evidence:
+    """One piece of two: what the one that is believed leaves empty is taken from the other; the newer wins a draw."""
+    ours, theirs = belief.get(item.envelope.raw_hash), belief.get(known.envelope.raw_hash)
+    if ours is None or theirs is None or ours <= theirs:
+        return _filled(item, known)
+    filled = _filled(known, item)
+    return dataclasses.replace(filled, envelope=dataclasses.replace(filled.envelope, reference=item.envelope.reference))
+
+
 def _filled(item: Evidence, known: Evidence) -> Evidence:
-    """What an export leaves empty is what was known: its forms tell different things."""
+    """An export leaves empty what its form does not tell."""
     told = {
         field.name: getattr(known.body, field.name)
         for field in dataclasses.fields(item.body)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("etag", models.TextField()),
                 ("last_modified", models.TextField()),
                 ("raw_hash", models.CharField(max_length=64)),
+                ("shape", models.CharField(max_length=60)),
                 ("records", models.PositiveIntegerField()),
                 ("new", models.PositiveIntegerField()),
                 ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.event")),

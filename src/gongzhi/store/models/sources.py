@@ -19,8 +19,9 @@ class SourceRun(Record):
     etag = models.TextField()
     last_modified = models.TextField()
     raw_hash = models.CharField(max_length=64)  # "" where no bytes came
+    shape = models.CharField(max_length=60)  # the export form; "" where it was not read
     records = models.PositiveIntegerField()  # that this file held
-    new = models.PositiveIntegerField()  # pieces of evidence recorded from this file, corrections and withdrawals too
+    new = models.PositiveIntegerField()  # pieces of evidence recorded that cite this file
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
 
     row_policy = OFFICER

@@ -55,6 +55,11 @@ def taken_in_before(source: str, raw_hashes: Iterable[str]) -> datetime | None:
     return max(first.values()) if set(first) == wanted else None
 
 
+def shapes(source: str) -> Mapping[str, str]:
+    """The export form of each file that was read, by its hash."""
+    return dict(SourceRun.objects.filter(source=source).exclude(shape="").values_list("raw_hash", "shape"))
+
+
 def _run(row: SourceRun) -> FileRun:
     return FileRun(
         row.source,
@@ -66,6 +71,7 @@ def _run(row: SourceRun) -> FileRun:
         row.etag,
         row.last_modified,
         row.raw_hash,
+        row.shape,
         row.records,
         row.new,
     )
