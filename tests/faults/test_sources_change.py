@@ -28,6 +28,7 @@ from gongzhi.store.locks import key_of
 from gongzhi.web import tasks
 from tests.served import *
 from tests.served import Answer, Served, TestClock
+from tests.signed_in import *
 
 PLACES = 1000
 FIRST = at_noon(date(2024, 6, 3))
@@ -37,7 +38,7 @@ NOTICES = "reference,category,type,subject,date,notifying_country,classification
 
 def register(*, without: Iterable[int] = (), counts: dict[int, int] | None = None, more: str = "") -> bytes:
     """A whole register of 1,000 places, 3 refusals each unless said otherwise."""
-    lines = (f"CN,JIANGXI,City {n},{(counts or {}).get(n, 3)}\n" for n in range(PLACES) if n not in set(without))
+    lines = (f"CN,JIANGXI,City {n:03d},{(counts or {}).get(n, 3)}\n" for n in range(PLACES) if n not in set(without))
     return (HEADER + "".join(lines) + more).encode()
 
 
@@ -186,7 +187,7 @@ def test_a_register_that_lacks_more_than_two_in_a_hundred_was_cut_off(platform):
     wrong = platform.refused(register(without=range(21)))
     assert code(wrong) == "SOURCE_TOO_MANY_WITHDRAWN"
     assert (wrong.params["missing"], wrong.params["stood"], wrong.params["most"]) == (21, 1000, "2.0%")
-    assert "CN|JIANGXI|City 0" in wrong.params["such"]
+    assert "CN|JIANGXI|City 000" in wrong.params["such"]
     assert len(platform.fetch(register(without=range(20))).found.withdrawn) == 20
 
 
@@ -224,7 +225,7 @@ def test_a_place_that_a_whole_register_lacks_is_a_retraction_and_not_a_deletion(
     platform.fetch(register())
     ran = platform.fetch(register(without=[7]))
     (withdrawn,) = ran.found.withdrawn
-    reference = "CN|JIANGXI|City 7"
+    reference = "CN|JIANGXI|City 007"
     assert withdrawn.envelope.withdraws == reference
     assert withdrawn.envelope.reference == f"{reference}#withdrawn-2024-06-05"
     assert withdrawn.body.refusals == 3
@@ -244,12 +245,33 @@ def test_a_retraction_names_no_place_to_link(platform):
             assert len(queries.links.unlinked(size=2 * PLACES)) == PLACES
 
 
+def test_the_pages_strike_through_what_was_corrected_or_withdrawn(platform, officers, signed_in):
+    platform.fetch(register())
+    platform.fetch(register(without=[7], counts={8: 9}))
+    reader = signed_in(officers.headquarters[0], "en")
+
+    def page(city: str, piece: int) -> str:
+        ids = "select id from store_evidence where reference like %s order by recorded_at"
+        pieces = platform.owner.execute(ids, [f"CN|JIANGXI|{city}%"]).fetchall()
+        assert len(pieces) == 2
+        return reader.get(f"/notices/{pieces[piece][0]}/").content.decode()
+
+    old, new = (page("City 008", piece) for piece in (0, 1))
+    assert "<s>3</s>" in old and "Corrected" in old
+    assert "<s>" not in new.partition("Corrects")[0] and "Corrects" in new
+    for piece in (0, 1):
+        assert "Withdrawn" in page("City 007", piece)
+        assert "<s>3</s>" in page("City 007", piece)
+    listed = reader.get("/notices/?q=007").content.decode()
+    assert listed.count("Withdrawn") == 2
+
+
 def test_a_corrected_count_is_a_later_piece_that_names_what_it_corrects(platform):
     platform.fetch(register())
     for count in (4, 3, 4):
         (corrected,) = platform.fetch(register(counts={7: count})).found.corrected
-        assert corrected.envelope.corrects == "CN|JIANGXI|City 7"
-        assert platform.stands()["CN|JIANGXI|City 7"].evidence.body.refusals == count
+        assert corrected.envelope.corrects == "CN|JIANGXI|City 007"
+        assert platform.stands()["CN|JIANGXI|City 007"].evidence.body.refusals == count
         assert platform.fetch(register(counts={7: count})).found.evidence == ()
     assert platform.counts()[:2] == (PLACES + 3, PLACES + 3)
     assert platform.runs()[1].new == 1
@@ -376,7 +398,7 @@ def test_the_command_for_a_file_goes_the_same_way(platform, asked_for, tmp_path,
         path.write_bytes(raw)
         assert main(["run", "--source", "us_fda", str(path)]) == exit_code
     told = capsys.readouterr()
-    assert "City 7" in told.out
+    assert "City 007" in told.out
     assert "most_withdrawn" in told.err
     assert [run.outcome for run in platform.runs()] == ["failed", "taken_in", "taken_in"]
 
@@ -389,8 +411,8 @@ def test_the_command_says_what_happened(platform, asked_for, monkeypatch, capsys
     assert [main(asked), main(asked)] == [0, 0]
     told = capsys.readouterr()
     assert "1000" in told.out
-    assert "City 7" in told.out
-    assert "City 8" in told.out
+    assert "City 007" in told.out
+    assert "City 008" in told.out
     assert main(asked) == 2
     assert "410" in capsys.readouterr().err
     for refused in (["us_fda"], ["us_fda", "file.csv", "--url", platform.served.url], ["nobody"]):

@@ -26,10 +26,29 @@ class Migration(migrations.Migration):
                 ("shape", models.CharField(max_length=60)),
                 ("records", models.PositiveIntegerField()),
                 ("new", models.PositiveIntegerField()),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.event")),
             ],
-            options={
-                "indexes": [models.Index(fields=["source", "url", "-at"], name="store_sourc_source_4c7e83_idx")],
-            },
+        ),
+        migrations.AddIndex(
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("corrects__isnull", False)), fields=["source", "corrects"], name="evidence_corrects"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("withdraws__isnull", False)),
+                fields=["source", "withdraws"],
+                name="evidence_withdraws",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sourcerun",
+            name="event",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.event"),
+        ),
+        migrations.AddIndex(
+            model_name="sourcerun",
+            index=models.Index(fields=["source", "url", "-at"], name="store_sourc_source_4c7e83_idx"),
         ),
     ]

@@ -59,6 +59,13 @@ class Evidence(Record):
             models.Index(fields=["-event_date", "-id"]),
             models.Index(fields=["region", "-event_date"]),
             models.Index(fields=["uscc", "-event_date"]),
+            # Few pieces correct or withdraw another, and every row of a list asks whether one does.
+            models.Index(
+                fields=["source", "corrects"], name="evidence_corrects", condition=models.Q(corrects__isnull=False)
+            ),
+            models.Index(
+                fields=["source", "withdraws"], name="evidence_withdraws", condition=models.Q(withdraws__isnull=False)
+            ),
         ]
 
 
