@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from gongzhi.actions import links, setting_up, sourcing
+from gongzhi.actions import intake, links, setting_up, sourcing
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.addresses import Address
 from gongzhi.commands.main import main, sentence
@@ -22,7 +22,7 @@ from gongzhi.core.errors import BadInput, GongzhiError, NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.sources import fetching
 from gongzhi.sources.fetching import fetch
-from gongzhi.store import queries
+from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.locks import key_of
 from gongzhi.web import tasks
@@ -264,6 +264,29 @@ def test_the_pages_strike_through_what_was_corrected_or_withdrawn(platform, offi
         assert "<s>3</s>" in page("City 007", piece)
     listed = reader.get("/notices/?q=007").content.decode()
     assert listed.count("Withdrawn") == 2
+
+
+def test_a_run_that_breaks_midway_is_finished_by_the_next(platform, monkeypatch):
+    platform.fetch(register())
+    whole, chunks = save.evidence.evidence, iter([True, False])
+    changed = register(without=[7], counts=dict.fromkeys(range(10, 30), 9))
+
+    def breaks(*given, **named) -> None:
+        if not next(chunks):
+            raise ConnectionError("the database went away")
+        whole(*given, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "CHUNK", 11)
+        broken.setattr(save.evidence, "evidence", breaks)
+        with pytest.raises(ConnectionError):
+            platform.fetch(changed)
+    assert platform.counts()[:2] == (PLACES + 11, PLACES + 11)
+    assert len(platform.told()) == 1
+    found = platform.fetch(changed).found
+    assert (len(found.corrected), len(found.withdrawn)) == (20 - 11, 1)
+    assert platform.counts()[:2] == (PLACES + 21, PLACES + 21)
+    assert platform.fetch(changed).found.evidence == ()
 
 
 def test_a_corrected_count_is_a_later_piece_that_names_what_it_corrects(platform):

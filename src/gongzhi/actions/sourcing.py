@@ -103,7 +103,7 @@ def addresses_of(source: str) -> tuple[Address, ...]:
         raise NotThere(source)
     try:
         given = operators_addresses(Path(settings.FETCH_FILE), source)
-    except ValueError as wrong:
+    except (ValueError, OSError) as wrong:
         raise Refusal("SOURCE_FETCH_FILE", file=settings.FETCH_FILE, wrong=wrong) from None
     return source_file(source).fetch if given is None else given
 
