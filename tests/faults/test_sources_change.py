@@ -211,6 +211,14 @@ def test_a_new_word_is_named_with_the_table_that_lacks_it(platform, source, good
     assert {(cell.code, cell.value) for cell in wrong.cells} == {("SOURCE_UNKNOWN_WORD", word)}
 
 
+def test_a_reference_too_long_to_keep_is_named(platform):
+    kept = register(more=f"CN,JIANGXI,{'x' * (90 - len('CN|JIANGXI|'))},1\n")
+    assert platform.fetch(kept).outcome == "taken_in"
+    assert code(platform.refused(kept.replace(b"xx", b"xxx", 1))) == "SOURCE_REFERENCE_TOO_LONG"
+    (withdrawn,) = platform.fetch(register()).found.withdrawn
+    assert withdrawn.envelope.withdraws.endswith("xx")
+
+
 def test_after_a_refused_answer_the_source_is_asked_for_it_again(platform):
     platform.fetch(Answer(register(), headers={"ETag": '"1"'}))
     platform.refused(Answer(register(more="XQ,,Nowhere,1\n"), headers={"ETag": '"2"'}))
@@ -345,6 +353,13 @@ def test_a_file_that_a_person_has_goes_the_same_way(platform):
     with pytest.raises(NotThere):
         sourcing.run_source("nobody", {"a.csv": b""}, by=platform.system, at=FIRST)
     assert sorted(run.name for run in platform.runs()) == ["a.csv", "export", "places.csv"]
+
+
+@pytest.mark.parametrize("url", ["https://officer:hush@example.org/x", "https://example.org/x?token=hush"])
+def test_an_address_with_a_secret_is_written_down_nowhere(platform, url):
+    with pytest.raises(BadInput, match="SOURCE_URL_CREDENTIALS"):
+        platform.fetch(b"", addresses=(Address("--url", url, 1),))
+    assert (platform.told(), platform.runs()) == ([], ())
 
 
 # By itself, and by command

@@ -31,7 +31,8 @@ from gongzhi.core.source_changes import (
     changes,
     share_withdrawn,
 )
-from gongzhi.sources.fetching import Fetched, Validators, fetch
+from gongzhi.sources.faults import fault as fault_of
+from gongzhi.sources.fetching import Fetched, Validators, fetch, may_be_asked
 from gongzhi.sources.parsed import ReadFile
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
@@ -39,6 +40,7 @@ from gongzhi.store.locks import only_one
 
 NOTHING = Changes((), (), (), ())
 SHOWN = 5  # references that a refusal names
+LONGEST_REFERENCE = 90  # the store holds 120, room for what a withdrawal adds; the longest known has 52
 
 Ask = Callable[..., Fetched]  # as sources.fetching.fetch
 
@@ -82,6 +84,8 @@ def fetch_source(source: str, addresses: Sequence[Address], *, by: Actor, at: da
     """
     if not addresses:
         raise Refusal("SOURCE_FETCH_NONE", source=source, file=settings.FETCH_FILE)
+    for address in addresses:
+        may_be_asked(address.url)  # before a run writes it down
     with _alone(source):
         return _fetch(source, addresses, by, at, ask)
 
@@ -167,8 +171,16 @@ def _run(source: str, parts: Sequence[_Part], by: Actor, at: datetime) -> Ran:
 
 
 def _compared(parsed: sources.Parsed, by: Actor, at: datetime) -> Changes:
-    """What the files change. Raises Refusal where a whole register lacks more than its catalogue file allows."""
+    """What the files change.
+
+    Raises BadInput for a reference that is too long to keep, Refusal where a whole register lacks more than its
+    catalogue file allows.
+    """
     source = source_file(parsed.source)
+    for item in parsed.evidence:
+        if len(item.envelope.reference) > LONGEST_REFERENCE:
+            name = parsed.files[0].name
+            raise fault_of(name, "", item.envelope.reference, "SOURCE_REFERENCE_TOO_LONG", longest=LONGEST_REFERENCE)
     synthetic = any(item.envelope.synthetic for item in parsed.evidence)
     with seeing_as(by):
         stands = queries.sources.standing(source.name, synthetic=synthetic)

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import chain, count
 from types import MappingProxyType
 
 from gongzhi.core.facts import Envelope, Evidence
 
-OUTCOMES = TAKEN_IN, NOTHING_NEW, SAME_BYTES, NOT_MODIFIED, FAILED = (
-    "taken_in", "nothing_new", "same_bytes", "not_modified", "failed",
-)  # fmt: skip
+# What becomes of a run
+TAKEN_IN, NOTHING_NEW, SAME_BYTES = "taken_in", "nothing_new", "same_bytes"
+NOT_MODIFIED, FAILED = "not_modified", "failed"
 
 # A later piece about a notice carries the notice's reference with its day, and a number when that is taken.
 LATER_PIECE = re.compile(r"#(?:withdrawn|corrected)-\d{4}-\d\d-\d\d(?:-\d+)?$")
@@ -41,7 +42,7 @@ class FileRun:
     name: str
     url: str  # "" for a file that a person handed in
     at: datetime
-    outcome: str
+    outcome: str  # taken_in, nothing_new, same_bytes, not_modified or failed
     fault: str  # the code of what was wrong first; "" unless the run failed
     etag: str
     last_modified: str
@@ -160,4 +161,5 @@ def _withdrawing(known: Stands, on: date, raw_hash: str) -> Evidence:
 
 def _later_reference(reference: str, what: str, known: Stands, on: date) -> str:
     wanted = f"{reference}#{what}-{on}"
-    return wanted if wanted not in known.references else f"{wanted}-{len(known.content_hashes)}"
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in known.references)

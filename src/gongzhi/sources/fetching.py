@@ -102,7 +102,7 @@ def fetch(
     seed: names the chance that spreads the repetitions; the same seed waits the same
     known: of the last answer that was taken in, so that the same bytes are not sent again
     """
-    _may_be_asked(url, loopback=True)
+    may_be_asked(url)
     chance = random.Random(seed)
     deadline = clock.now_s() + manners.total_s
     attempt = 0
@@ -128,7 +128,8 @@ class _Passing(Exception):
         self.said, self.wait = said, wait
 
 
-def _may_be_asked(url: str, *, loopback: bool) -> None:
+def may_be_asked(url: str, *, loopback: bool = True) -> None:
+    """Raises BadInput for an address that is none, is not https, or carries a secret, which is not repeated."""
     if wrong := wrong_with(url, loopback=loopback):
         raise fault(_shown(url), "", "", f"SOURCE_URL_{wrong}")
 
@@ -290,7 +291,7 @@ def _opener(url: str, manners: Manners, watch: _Watch) -> OpenerDirector:
         max_redirections = max_repeats = manners.redirects
 
         def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-            _may_be_asked(newurl, loopback=is_loopback(req.full_url))
+            may_be_asked(newurl, loopback=is_loopback(req.full_url))
             return super().redirect_request(req, fp, code, msg, headers, newurl)
 
     proxies = [ProxyHandler({})] if is_loopback(url) else []

@@ -14,7 +14,7 @@ class SourceRun(Record):
     name = models.CharField(max_length=200)
     url = models.TextField()  # "" for a file that a person handed in
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=12)  # one of core.source_changes.OUTCOMES
+    outcome = models.CharField(max_length=12)  # as core.source_changes.FileRun says
     fault = models.CharField(max_length=60)  # the code of what was wrong first; "" unless failed
     etag = models.TextField()
     last_modified = models.TextField()
