@@ -49,6 +49,12 @@ CODES = ("product_category", "hazard_category", "classification", "risk_decision
 NOTICES = sorted(source for source in sources.names() if source_file(source).kind == "foreign_notice")
 
 
+@pytest.mark.parametrize("source", sources.names())
+def test_the_export_form_of_each_original_can_be_asked_without_reading_the_rows(source):
+    files = sources.snapshot_of(source).files
+    assert sources.snapshot_shapes(source) == {file.raw_hash: file.shape for file in files}
+
+
 def test_every_source_names_its_originals_here():
     assert sorted(ORIGINALS) == sorted(sources.names())
 

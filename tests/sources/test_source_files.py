@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from gongzhi.catalogue.codes import countries, hazards
@@ -31,6 +33,10 @@ words:
 ignored_words:
   colour: [n/a]
 """
+
+
+A = "{name: a, url: 'https://example.org/a', every_hours: 24}"
+B = "{name: b, url: 'https://example.org/b', every_hours: 24}"
 
 
 @pytest.fixture
@@ -85,6 +91,12 @@ def test_a_phrase_is_found_in_a_sentence_as_whole_words_and_the_earlier_entry_of
         ("en: Blue", "en: Crimson", "means 'red' and 'blue'"),
         ("colour: [n/a]", "colour: [blue]", "means 'blue' and ''"),
         ("colour: [n/a]", "taste: [n/a]", "no table taste"),
+        ("kind:", "complete: yes\nkind:", "complete 'yes'"),
+        ("kind:", "complete: true\nkind:", "most_withdrawn belongs"),
+        ("kind:", "most_withdrawn: 0.02\nkind:", "most_withdrawn belongs"),
+        ("kind:", "complete: true\nmost_withdrawn: 2 %\nkind:", "most_withdrawn '2 %'"),
+        ("kind:", "fetch: [{name: a, url: 'http://example.org/', every_hours: 1}]\nkind:", "fetch: a: the url"),
+        ("kind:", f"complete: true\nmost_withdrawn: 0.02\nfetch: [{A}, {B}]\nkind:", "has one address"),
     ],
 )
 def test_a_mistake_in_a_file_is_named(load, old, new, said):
@@ -92,6 +104,14 @@ def test_a_mistake_in_a_file_is_named(load, old, new, said):
     with pytest.raises(ValueError, match=r"x\.yml") as wrong:
         load(GOOD.replace(old, new, 1))
     assert said in str(wrong.value)
+
+
+def test_a_source_may_say_where_it_is_fetched_and_whether_each_export_is_whole(load):
+    plain = load(GOOD)
+    assert (plain.fetch, plain.complete, plain.most_withdrawn) == ((), False, 0)
+    fetched = load(f"fetch: [{A}]\ncomplete: true\nmost_withdrawn: 0.02\n{GOOD}")
+    assert [address.name for address in fetched.fetch] == ["a"]
+    assert (fetched.complete, fetched.most_withdrawn) == (True, Fraction(2, 100))
 
 
 def test_a_day_among_the_facts_must_be_one(load):

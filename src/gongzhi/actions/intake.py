@@ -33,6 +33,13 @@ def keep_raw(raw: bytes, *, name: str, source: str, by: Actor, at: datetime) -> 
     return hashed
 
 
+def kept_raw(hashed: str) -> bytes | None:
+    """The bytes kept under a hash; None where they are gone or are no longer what they were."""
+    kept = Path(settings.RAW_FOLDER) / hashed
+    raw = kept.read_bytes() if hashed and kept.is_file() else b""
+    return raw if hashlib.sha256(raw).hexdigest() == hashed else None
+
+
 def record_evidence(
     evidence: Sequence[Evidence],
     *,

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast, get_args
 
+from gongzhi.catalogue.addresses import Address, addresses
 from gongzhi.catalogue.messages import LANGUAGES
 from gongzhi.catalogue.reading import Words, is_bilingual, read_written
 from gongzhi.core.facts import EvidenceKind
@@ -19,6 +21,7 @@ FOLDER = Path(__file__).parent / "sources"
 CONTAINERS = ("csv", "sqlite", "json", "rss")
 BILINGUAL = ("title", "publisher", "licence", "frequency", "attribution")
 FIELDS = {*BILINGUAL, "kind", "expected", "facts", "shapes", "codes", "words", "ignored_words"}
+OPTIONAL = {"fetch", "complete", "most_withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,9 @@ class SourceFile:
     facts: Mapping[str, str]  # facts of the publication that its files do not carry
     shapes: tuple[Shape, ...]  # where two shapes tell different things of one reference, the earlier is believed
     look_ups: Mapping[str, LookUp]
+    fetch: tuple[Address, ...]  # () where no stable address is known; the operator may name one
+    complete: bool  # each export is the whole register, so that what it lacks was withdrawn
+    most_withdrawn: Fraction  # share of the register, 0..1, above which an export counts as cut off
 
     @property
     def path(self) -> str:
@@ -113,7 +119,7 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
     """The catalogue file of one source. Raises ValueError naming the file and what is wrong in it."""
     path = folder / f"{name}.yml"
     tree = read_written(path)
-    if unknown := set(tree) - FIELDS:
+    if unknown := set(tree) - FIELDS - OPTIONAL:
         raise ValueError(f"{path.name}: has no field {', '.join(sorted(unknown))}")
     if missing := FIELDS - set(tree):
         raise ValueError(f"{path.name}: lacks {', '.join(sorted(missing))}")
@@ -122,6 +128,10 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
             raise ValueError(f"{path.name}: {field} needs words zh and en")
     if tree["kind"] not in get_args(EvidenceKind):
         raise ValueError(f"{path.name}: kind {tree['kind']!r} is none of {', '.join(get_args(EvidenceKind))}")
+    complete, most_withdrawn = _completeness(path, tree)
+    fetch = addresses(tree.get("fetch"), f"{path.name}: fetch")
+    if complete and len(fetch) > 1:
+        raise ValueError(f"{path.name}: fetch: a complete register has one address")
     return SourceFile(
         name=name,
         kind=cast(EvidenceKind, tree["kind"]),
@@ -129,8 +139,24 @@ def source_file(name: str, folder: Path = FOLDER) -> SourceFile:
         facts=MappingProxyType(dict(tree["facts"] or {})),
         shapes=tuple(_shape(path, shape, entry) for shape, entry in tree["shapes"].items()),
         look_ups=MappingProxyType(_look_ups(path, tree)),
+        fetch=fetch,
+        complete=complete,
+        most_withdrawn=most_withdrawn,
         **{field: MappingProxyType(tree[field]) for field in BILINGUAL},
     )
+
+
+def _completeness(path: Path, tree: Mapping[str, Any]) -> tuple[bool, Fraction]:
+    complete, share = tree.get("complete", "false"), tree.get("most_withdrawn")
+    if complete not in ("true", "false"):
+        raise ValueError(f"{path.name}: complete {complete!r} is neither true nor false")
+    if (complete == "true") != (share is not None):
+        raise ValueError(f"{path.name}: most_withdrawn belongs to a complete register, and to no other")
+    if share is None:
+        return False, Fraction(0)
+    if not re.fullmatch(r"0(\.[0-9]+)?|1", share):
+        raise ValueError(f"{path.name}: most_withdrawn {share!r} is no share between 0 and 1")
+    return True, Fraction(share)
 
 
 def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:

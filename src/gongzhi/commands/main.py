@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
+SOURCES = {"parse": "engines.parse_source", "snapshot": "engines.parse_source", "fetch": "platform.fetch_source"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 done, 1 done and something differs, 2 refused with a sentence."""
     given = _parser().parse_args(arguments)
-    room, _, verb = given.run.partition(".")
+    run = given.run if isinstance(given.run, str) else given.run[given.what]
+    room, _, verb = run.partition(".")
     if room == "platform":
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
         import django  # engines run without a database
@@ -54,17 +57,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongzhi", description=say("CLI_GONGZHI", language()))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: str) -> argparse.ArgumentParser:
+    def command(name: str, run: str | Mapping[str, str]) -> argparse.ArgumentParser:
         words = say(f"CLI_{name}".upper(), language())
         added = commands.add_parser(name, help=words, description=words)
         added.set_defaults(run=run)
         return added
 
-    sources = command("sources", "engines.parse_source")
-    sources.add_argument("what", choices=["parse", "snapshot"])
+    sources = command("sources", SOURCES)
+    sources.add_argument("what", choices=list(SOURCES))
     sources.add_argument("source")
     sources.add_argument("file", type=Path, nargs="*")
     sources.add_argument("--to", type=Path, help=say("CLI_TO", language()))
+    sources.add_argument("--url", help=say("CLI_URL", language()))
 
     command("places", "engines.places")
 

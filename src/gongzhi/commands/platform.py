@@ -14,18 +14,20 @@ from uuid import UUID
 from django.conf import settings
 
 from gongzhi import simulate, sources
-from gongzhi.actions import intake, links, setting_up
-from gongzhi.actions.clock import at_noon, now
+from gongzhi.actions import intake, links, setting_up, sourcing
+from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.replay import replay_finding
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import say
 from gongzhi.commands.engines import DEMO_DAY
 from gongzhi.commands.main import language
 from gongzhi.commands.progress import Progress
-from gongzhi.core.errors import NotThere
+from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.registers import PersonRow
+from gongzhi.core.source_changes import about
 from gongzhi.simulate.play import Arrival, play
 from gongzhi.simulate.world import Province
 from gongzhi.store import queries, sequencer
@@ -35,6 +37,7 @@ from gongzhi.store.sequencer import LogHead
 SEED = "gongzhi"
 SCALE = Fraction(1, 4)
 PROVINCE = "360000"
+MOST_TOLD = 10  # references of one kind that a command names
 # Who signs in to the demonstration: enough for every act that two or three sign.
 DEMO_ROLES = {
     "CIQ_R": 3,
@@ -86,13 +89,28 @@ def run(given: Namespace) -> None:
         files = {path.name: path.read_bytes() for path in given.file}
         if not given.source:
             raise NotThere("source")
-        for name, raw in files.items():
-            intake.keep_raw(raw, name=name, source=given.source, by=system, at=now())
-        parsed = sources.register(given.source, files) if files else sources.snapshot_of(given.source)
-        _take_in(parsed, system)
+        if files:
+            print(_told(sourcing.run_source(given.source, files, by=system, at=now())))
+        else:
+            _take_in(sources.snapshot_of(given.source), system)
         links.propose_links(by=system, at=now())
     _chain()
     print("\n" + _summary(system))
+
+
+def fetch_source(given: Namespace) -> None:
+    """Ask a source's addresses, or the one given, take in what is new, and say what happened."""
+    if given.file:
+        raise Refusal("CLI_FETCH_HAS_FILE", source=given.source)
+    system = setting_up.the_system(PROVINCE)
+    addresses = sourcing.addresses_of(given.source)
+    if given.url:
+        addresses = (Address("--url", given.url, 1),)
+    ran = sourcing.fetch_source(given.source, addresses, by=system, at=now())
+    if ran.found.evidence:
+        links.propose_links(by=system, at=now())
+        _chain()
+    print(_told(ran))
 
 
 def replay(given: Namespace) -> int:
@@ -149,6 +167,27 @@ def _demo(system: Actor) -> None:
         done=lambda day: bar.on(1, day.isoformat()),
     )
     bar.end()
+
+
+def _told(ran: sourcing.Ran) -> str:
+    """What a run did, in one sentence, and the references that were corrected, withdrawn or came back."""
+    since = day_of(ran.same_since) if ran.same_since else ""
+    lines = [
+        say(
+            f"SOURCE_RUN_{ran.outcome}".upper(),
+            language(),
+            source=ran.source,
+            records=ran.records,
+            new=len(ran.found.new),
+            since=since,
+        )
+    ]
+    found = ran.found
+    for what, pieces in (("corrected", found.corrected), ("withdrawn", found.withdrawn), ("back", found.back)):
+        if pieces:
+            such = ", ".join(about(item.envelope) for item in pieces[:MOST_TOLD])
+            lines.append(say(f"SOURCE_RUN_{what}".upper(), language(), n=len(pieces), such=such))
+    return "\n".join(lines)
 
 
 def _take_in(parsed: sources.Parsed, system: Actor) -> None:

@@ -32,6 +32,19 @@ class EvidenceTakenIn:
 
 
 @dataclass(frozen=True)
+class SourceRunEnded:
+    source: str
+    outcome: str
+    fault: str  # the code of what was wrong first, "" unless the run failed
+    urls: tuple[str, ...]  # of the files in their order, "" for one that a person handed in
+    raw_hashes: tuple[str, ...]  # likewise, "" where no bytes came
+    new: int
+    corrected: int
+    back: int
+    withdrawn: int
+
+
+@dataclass(frozen=True)
 class ReturnRegistered:
     reference: str
     evidence: UUID

@@ -12,7 +12,7 @@ from gongzhi.sources import snapshot
 from gongzhi.sources.faults import fault
 from gongzhi.sources.parsed import Parsed
 
-__all__ = ["Parsed", "names", "read", "register", "snapshot_of"]
+__all__ = ["Parsed", "names", "read", "register", "snapshot_of", "snapshot_shapes"]
 
 
 def names() -> tuple[str, ...]:
@@ -44,6 +44,11 @@ def snapshot_of(source: str) -> Parsed:
     if source not in names():
         raise NotThere(source)
     return snapshot.read(snapshot.path_of(source).read_bytes(), source)
+
+
+def snapshot_shapes(source: str) -> Mapping[str, str]:
+    """The export form of each original file of the snapshot that ships, by its hash."""
+    return {file.raw_hash: file.shape for file in snapshot.files(snapshot.path_of(source).read_bytes())}
 
 
 def _module(source: str) -> ModuleType:

@@ -82,6 +82,12 @@ def read(raw: bytes, source: str) -> Parsed:
         raise fault(path_of(source).name, "", f"{type(wrong).__name__}: {wrong}", "SOURCE_BAD_SNAPSHOT") from None
 
 
+def files(raw: bytes) -> tuple[ReadFile, ...]:
+    """The original files that a snapshot was written from; its rows stay unread."""
+    about = json.loads(next(csv.reader(io.StringIO(_unpacked(raw), newline="")))[0])
+    return read_fact(tuple[ReadFile, ...], about["files"])
+
+
 def _unpacked(raw: bytes) -> str:
     text = unpacked(raw, MOST_BYTES)
     if len(text) > MOST_BYTES:

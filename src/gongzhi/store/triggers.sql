@@ -104,9 +104,11 @@ begin
     end loop;
     foreach target in array array[
         'store_evidence', 'store_foreignnotice', 'store_noticehazard', 'store_refusalcount', 'store_exportreturn',
-        'store_checkresult', 'store_complaint', 'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf', 'store_head', 'store_signature',
+        'store_checkresult', 'store_complaint', 'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf',
+        'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
-        'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster'
+        'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
+        'store_sourcerun'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);

@@ -27,6 +27,7 @@ from gongzhi.store.models.registers import (
     Laboratory,
     Product,
 )
+from gongzhi.store.models.sources import SourceRun
 from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "RetestedBatch",
     "Sanction",
     "Signature",
+    "SourceRun",
     "SpotCheck",
     "SupervisionLevel",
     "Tracing",

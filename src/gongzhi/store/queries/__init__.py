@@ -14,6 +14,7 @@ from gongzhi.store.queries import (
     outcomes,
     reconsiderations,
     registers,
+    sources,
     workflow,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "outcomes",
     "reconsiderations",
     "registers",
+    "sources",
     "workflow",
 ]

@@ -9,25 +9,34 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import CaseEvidence, Evidence
 
-LATER = Evidence.objects.filter(
-    Q(withdraws=OuterRef("reference")) | Q(corrects=OuterRef("reference")),
-    source=OuterRef("source"),
-    recorded_at__gt=OuterRef("recorded_at"),
+# A correction or withdrawal may carry a reference of its own: the notice's, and behind it what it is and when.
+OWN = r"#(withdrawn|corrected)-.*$"
+NOTICE = Func(
+    OuterRef("reference"), Value(OWN), Value(""), function="regexp_replace", output_field=CharField(max_length=120)
 )
-REPLACED = Exists(LATER)  # of an Evidence row: a later one took its place
+LATER = Evidence.objects.filter(source=OuterRef("source"), recorded_at__gt=OuterRef("recorded_at"))
+WITHDRAWN = Exists(LATER.filter(Q(withdraws=OuterRef("reference")) | Q(withdraws=NOTICE)))
+CORRECTED = Exists(LATER.filter(corrects=OuterRef("reference")))
+REPLACED = Q(WITHDRAWN) | Q(CORRECTED)  # of an Evidence row: a later one took its place
 
-REPLACEMENTS = """
-    select old.id as old_id, old.reference, new.id, new.reference as by_reference, new.known_at,
+REPLACEMENTS = f"""
+    select old.id as old_id, old.reference, new.id, new.reference as by_reference, new.known_at, new.recorded_at,
            case when new.withdraws is not null then 'withdrawn' else 'corrected' end as how
     from store_evidence new
     join store_evidence old on old.source = new.source and old.recorded_at < new.recorded_at
          and old.reference in (new.withdraws, new.corrects)
-    where (new.withdraws is not null or new.corrects is not null)
+    where new.withdraws is not null or new.corrects is not null
+    union
+    select old.id, old.reference, new.id, new.reference, new.known_at, new.recorded_at, 'withdrawn'
+    from store_evidence new
+    join store_evidence old on old.source = new.source and old.recorded_at < new.recorded_at
+         and old.corrects is not null and regexp_replace(old.reference, '{OWN}', '') = new.withdraws
+    where new.withdraws is not null
 """
 
 
@@ -85,22 +94,26 @@ def named_without_case() -> tuple[tuple[UUID, str], ...]:
 def replacements(evidence: Collection[UUID]) -> dict[UUID, Replacement]:
     """The first replacement of each piece that has one."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{REPLACEMENTS} and old.id = any(%s) order by new.recorded_at desc", [list(evidence)])
-        return {
-            old: Replacement(how, by, by_reference, known_at)
-            for old, _, by, by_reference, known_at, how in cursor.fetchall()
-        }
+        cursor.execute(
+            f"select old_id, how, id, by_reference, known_at from ({REPLACEMENTS}) gone"
+            " where old_id = any(%s) order by recorded_at desc",
+            [list(evidence)],
+        )
+        return {old: Replacement(how, by, reference, known_at) for old, how, by, reference, known_at in cursor}
 
 
 def replaced_by(evidence_id: UUID) -> tuple[UUID, ...]:
     """The pieces whose place this one takes: those of its source that stood until it came, oldest first."""
-    new = Evidence.objects.filter(id=evidence_id).values_list("source", "corrects", "withdraws", "recorded_at").get()
-    source, corrects, withdraws, recorded_at = new
-    rows = Evidence.objects.filter(
-        source=source, reference__in=[name for name in (corrects, withdraws) if name], recorded_at__lt=recorded_at
-    )
-    earlier = LATER.exclude(id=evidence_id)
-    return tuple(rows.exclude(Exists(earlier)).order_by("recorded_at").values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            with gone as ({REPLACEMENTS})
+            select old_id from gone group by old_id
+            having (array_agg(id order by recorded_at))[1] = %s order by min(recorded_at), old_id
+            """,
+            [evidence_id],
+        )
+        return tuple(old for (old,) in cursor.fetchall())
 
 
 def cases_with(evidence_id: UUID) -> tuple[tuple[UUID, str], ...]:

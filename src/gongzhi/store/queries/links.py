@@ -103,7 +103,7 @@ def answers(proposal_id: UUID) -> tuple[AnswerRow, ...]:
 
 
 def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinked, ...]:
-    """Evidence that names a firm or a place in China and has no proposal yet, oldest first.
+    """Evidence that names a firm or a place in China and has no proposal yet, oldest first; a withdrawal names none.
 
     A complaint that names its maker by code needs no proposal.
 
@@ -112,12 +112,11 @@ def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinke
     names_something = (
         Q(kind="refusal_count", refusals__country="CN")
         | Q(kind="complaint", uscc=None) & ~Q(complaint__firm="")
-        | (
-            Q(kind="foreign_notice", withdraws=None, notice__origins__contains=["CN"])
-            & (~Q(notice__firm="") | ~Q(notice__place=""))
-        )
+        | (Q(kind="foreign_notice", notice__origins__contains=["CN"]) & (~Q(notice__firm="") | ~Q(notice__place="")))
     )
-    rows = Evidence.objects.filter(names_something, proposals=None).select_related("notice", "refusals", "complaint")
+    rows = Evidence.objects.filter(names_something, proposals=None, withdraws=None).select_related(
+        "notice", "refusals", "complaint"
+    )
     if among is not None:
         rows = rows.filter(id__in=among)
     return tuple(_unlinked(row) for row in rows.order_by("event_date", "id")[:size])

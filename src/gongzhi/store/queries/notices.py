@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +13,10 @@ from django.db.models import Count, Q, QuerySet
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Hazard
 from gongzhi.store.models import Evidence, LinkProposal
+from gongzhi.store.queries.evidence import CORRECTED, WITHDRAWN, Replacement, replacements
 from gongzhi.store.queries.paging import Page, page
+
+Fate = Literal["standing", "corrected", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class NoticeRow:
     place: str
     refusals: int | None  # for a count by place
     standing: str  # linked, to_decide or waiting (for a register that knows the firm)
+    fate: Fate  # whether the source still says so
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,15 @@ class ProposalRow:
 
 
 @dataclass(frozen=True)
+class OtherPiece:
+    """An earlier piece of evidence about the same notice."""
+
+    id: UUID
+    reference: str
+    known_at: datetime
+
+
+@dataclass(frozen=True)
 class NoticeDetail:
     row: NoticeRow
     raw_hash: str
@@ -73,6 +87,8 @@ class NoticeDetail:
     period: tuple[date, date] | None
     proposals: tuple[ProposalRow, ...]
     cases: tuple[str, ...]  # case numbers
+    ended_by: Replacement | None  # what corrected or withdrew it first; None while it stands
+    replaces: OtherPiece | None  # what it corrects or withdraws
 
 
 PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreign authorities publish
@@ -80,7 +96,7 @@ PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreig
 
 def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -> Page[NoticeRow]:
     return page(
-        _filtered(wanted).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
+        _with_fate(_filtered(wanted)).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
         moment="event_date",
         read=date.fromisoformat,
         after=after,
@@ -95,7 +111,7 @@ def count(wanted: NoticeFilter) -> int:
 
 def notice(evidence_id: UUID) -> NoticeDetail:
     row = (
-        Evidence.objects.filter(id=evidence_id)
+        _with_fate(Evidence.objects.filter(id=evidence_id))
         .select_related("notice", "refusals", "raw")
         .prefetch_related("hazards", "proposals", "cases__case")
         .first()
@@ -112,6 +128,12 @@ def notice(evidence_id: UUID) -> NoticeDetail:
         period=(refusals.first_day, refusals.last_day) if refusals else None,
         proposals=tuple(proposal_row(proposal) for proposal in row.proposals.all()),
         cases=tuple(link.case.number for link in row.cases.all()),
+        ended_by=replacements([row.id]).get(row.id),
+        replaces=_piece(
+            Evidence.objects.filter(source=row.source)
+            .filter(reference=row.corrects or row.withdraws or "", recorded_at__lt=row.recorded_at)
+            .order_by("-recorded_at")
+        ),
     )
 
 
@@ -171,6 +193,23 @@ def _filtered(wanted: NoticeFilter) -> QuerySet[Evidence]:
     return rows
 
 
+def _with_fate(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Each row with whether a later piece withdrew or corrected it."""
+    return rows.annotate(is_withdrawn=WITHDRAWN, is_corrected=CORRECTED)
+
+
+def _fate(row: Evidence) -> Fate:
+    """A withdrawal tells of itself that its notice is withdrawn, until the notice is published again."""
+    if row.is_withdrawn or (row.withdraws and not row.is_corrected):
+        return "withdrawn"
+    return "corrected" if row.is_corrected else "standing"
+
+
+def _piece(rows: QuerySet[Evidence]) -> OtherPiece | None:
+    row = rows.first()
+    return OtherPiece(row.id, row.reference, row.known_at) if row else None
+
+
 def _linked() -> QuerySet[LinkProposal]:
     return LinkProposal.objects.filter(Q(answer="same") | Q(answer=None, standing="linked"))
 
@@ -200,4 +239,5 @@ def _row(row: Evidence) -> NoticeRow:
         place=notice.place if notice else ", ".join(filter(None, (refusals.city, refusals.province))),
         refusals=refusals.refusals if refusals else None,
         standing=standing_of(list(row.proposals.all())),
+        fate=_fate(row),
     )

@@ -1,6 +1,18 @@
 """Facts and findings into rows."""
 
-from gongzhi.store.save import alerts, cases, evidence, findings, links, measures, outcomes, people, registers, workflow
+from gongzhi.store.save import (
+    alerts,
+    cases,
+    evidence,
+    findings,
+    links,
+    measures,
+    outcomes,
+    people,
+    registers,
+    sources,
+    workflow,
+)
 
 __all__ = [
     "alerts",
@@ -12,5 +24,6 @@ __all__ = [
     "outcomes",
     "people",
     "registers",
+    "sources",
     "workflow",
 ]

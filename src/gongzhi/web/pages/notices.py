@@ -13,7 +13,7 @@ from gongzhi.catalogue.codes import countries
 from gongzhi.catalogue.messages import say
 from gongzhi.sources import names as source_names
 from gongzhi.store import queries
-from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, ProposalRow, effective
+from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, ProposalRow, effective
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.shown import PAGE, ended, folded, pager
@@ -59,7 +59,6 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     lang = request.lang
     found = queries.notices.notice(evidence_id)
     row = found.row
-    replacement = queries.evidence.replacements([evidence_id]).get(evidence_id)
     left = [
         Section(
             say("SECTION_EVIDENCE", lang),
@@ -74,7 +73,8 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     hash=found.raw_hash,
                     observed=_observed(row, lang),
                     synthetic=row.synthetic,
-                    **ended(replacement, has_page=True),  # type: ignore[arg-type]
+                    replaces=_other(found.replaces),
+                    **ended(found.ended_by, has_page=True),  # type: ignore[arg-type]
                 )
             ],
         ),
@@ -120,7 +120,7 @@ def _row(row: NoticeRow, lang: str) -> Row:
             _title(row, lang),
             hazards or None,
             names.titled(row.source, "risk_decision", row.risk_decision, lang) or None,
-            _standing(row.standing, lang),
+            _standing(row.standing, lang) if row.fate == "standing" else _ended(row, lang),
         ),
         href=reverse("notice", args=[row.id]),
         synthetic=row.synthetic,
@@ -129,6 +129,15 @@ def _row(row: NoticeRow, lang: str) -> Row:
 
 def _standing(standing: str, lang: str) -> StateBadge:
     return StateBadge(say(f"STANDING_{standing}".upper(), lang), TONES[standing])  # type: ignore[arg-type]
+
+
+def _ended(row: NoticeRow, lang: str) -> StateBadge:
+    """The source no longer says so."""
+    return StateBadge(say(f"EVIDENCE_{row.fate}".upper(), lang), "grey")
+
+
+def _other(piece: OtherPiece | None) -> Link | None:
+    return Link(piece.reference, reverse("notice", args=[piece.id])) if piece else None
 
 
 def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:

@@ -1,0 +1,115 @@
+"""What stands of each source, and how the last questions to it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from gongzhi.core.facts import Envelope, ForeignNotice, Hazard, RefusalCount
+from gongzhi.core.facts import Evidence as EvidenceFact
+from gongzhi.core.source_changes import FAILED, FileRun, Stands, about
+from gongzhi.store.models import Evidence, SourceRun
+
+PUBLISHED = ("foreign_notice", "refusal_count")  # the kinds that outside sources publish
+
+
+def standing(source: str, *, synthetic: bool) -> Mapping[str, Stands]:
+    """The last piece of evidence about each reference of a source, by reference; real and synthetic stay apart."""
+    rows = Evidence.objects.filter(source=source, synthetic=synthetic, kind__in=PUBLISHED)
+    rows = rows.select_related("notice", "refusals").prefetch_related("hazards")
+    pieces: dict[str, list[Evidence]] = {}
+    for row in rows.order_by("recorded_at", "id"):
+        pieces.setdefault(about(_envelope(row)), []).append(row)
+    return {
+        reference: Stands(
+            _fact(found[-1]),
+            frozenset(row.reference for row in found),
+            frozenset(row.content_hash for row in found),
+        )
+        for reference, found in pieces.items()
+    }
+
+
+def runs(source: str, *, size: int = 50) -> tuple[FileRun, ...]:
+    """The newest first."""
+    return tuple(_run(row) for row in SourceRun.objects.filter(source=source).order_by("-at", "name")[:size])
+
+
+def last_asked(source: str, url: str) -> datetime | None:
+    """When an address was asked last, whatever came of it."""
+    row = SourceRun.objects.filter(source=source, url=url).order_by("-at").first()
+    return row.at if row else None
+
+
+def last_good(source: str, url: str) -> FileRun | None:
+    """The last run of an address that did not fail: what it said then is what was taken in."""
+    row = SourceRun.objects.filter(source=source, url=url).exclude(outcome=FAILED).order_by("-at").first()
+    return _run(row) if row else None
+
+
+def taken_in_before(source: str, raw_hashes: Iterable[str]) -> datetime | None:
+    """When the last of these very files was read without a fault for the first time; None while one of them is new."""
+    wanted = set(raw_hashes)
+    rows = SourceRun.objects.filter(source=source, raw_hash__in=wanted).exclude(outcome=FAILED).order_by("-at")
+    first = dict(rows.values_list("raw_hash", "at"))  # the oldest is written last
+    return max(first.values()) if set(first) == wanted else None
+
+
+def shapes(source: str) -> Mapping[str, str]:
+    """The export form of each file that was read, by its hash."""
+    return dict(SourceRun.objects.filter(source=source).exclude(shape="").values_list("raw_hash", "shape"))
+
+
+def _run(row: SourceRun) -> FileRun:
+    return FileRun(
+        row.source,
+        row.name,
+        row.url,
+        row.at,
+        row.outcome,
+        row.fault,
+        row.etag,
+        row.last_modified,
+        row.raw_hash,
+        row.shape,
+        row.records,
+        row.new,
+    )
+
+
+def _fact(row: Evidence) -> EvidenceFact:
+    return EvidenceFact(_envelope(row), _refusals(row) if row.kind == "refusal_count" else _notice(row))
+
+
+def _envelope(row: Evidence) -> Envelope:
+    return Envelope(
+        row.source,
+        row.reference,
+        row.kind,  # type: ignore[arg-type]
+        row.event_date,
+        row.raw_id,
+        row.synthetic,
+        row.corrects,
+        row.withdraws,
+    )
+
+
+def _notice(row: Evidence) -> ForeignNotice:
+    body = row.notice
+    return ForeignNotice(
+        notifying_country=body.notifying_country,
+        origins=tuple(body.origins),
+        product=body.product,
+        product_category=body.product_category,
+        hazards=tuple(Hazard(h.substance, h.category) for h in sorted(row.hazards.all(), key=lambda h: h.position)),
+        classification=body.classification,
+        risk_decision=body.risk_decision,
+        firm=body.firm,
+        place=body.place,
+        measure=body.measure,
+    )
+
+
+def _refusals(row: Evidence) -> RefusalCount:
+    body = row.refusals
+    return RefusalCount(body.country, body.province, body.city, body.refusals, body.first_day, body.last_day)
