@@ -70,6 +70,17 @@ class FirmMonth:
     fixed: tuple[DeclarationRow, ...]  # items that something else tells of: returned goods, planted cheating
 
 
+@dataclass(frozen=True)
+class _Usual:
+    """What a producer would export in a month of its own accord."""
+
+    maker: Maker
+    month: date
+    days: int  # that have passed
+    items: int
+    item_cents: int  # mean value of an item
+
+
 def makers(seed: str, firms: Sequence[Firm], markets_of: Mapping[str, str]) -> tuple[Maker, ...]:
     """The producers with the exporter, the port and the markets of each.
 
@@ -119,15 +130,15 @@ def plan(
         if row.export_date <= until:
             by_month.setdefault((row.producer_uscc, row.export_date.replace(day=1)), []).append(row)
     cells = [_usual(seed, maker, month, days) for month, days in _months(until) for maker in known]
-    usual = [items for *_, items, _ in cells]
-    items = usual if count is None else _shared(count, sum(map(len, by_month.values())), cells, usual)
+    items = [cell.items for cell in cells]
+    if count is not None:
+        items = _shared(count, sum(map(len, by_month.values())), cells)
     planned, serial = [], 1
-    for (maker, month, days, _, cents), many in zip(cells, items, strict=True):
-        row = maker.firm.row
-        planned.append(
-            FirmMonth(maker, month, days, many, many * cents, serial, tuple(by_month.get((row.uscc, month), ())))
-        )
-        serial += many if month >= FIRST_DECLARED else 0
+    for cell, many in zip(cells, items, strict=True):
+        told = by_month.get((cell.maker.firm.row.uscc, cell.month), ())
+        cents = many * cell.item_cents
+        planned.append(FirmMonth(cell.maker, cell.month, cell.days, many, cents, serial, tuple(told)))
+        serial += many if cell.month >= FIRST_DECLARED else 0
     return tuple(planned)
 
 
@@ -160,7 +171,7 @@ def returned_items(returned: Returned, maker: Maker) -> tuple[DeclarationRow, ..
     made = next(made for made in maker.made if made.hs_code == hs10(paper.hs_code) and made.goods == paper.goods)
     return tuple(
         item(
-            maker, made, f"{paper.declaration_no}", number, day, returned.exported_cents,
+            maker, made, paper.declaration_no, number, day, returned.exported_cents,
             destination=paper.returned_from, lots=(lot(maker.firm, day, number),), inspected=bool(paper.inspected_by),
         )
         for number in range(1, paper.item_no + 1)
@@ -219,26 +230,22 @@ def _months(until: date) -> Iterator[tuple[date, int]]:
         month = following
 
 
-def _usual(seed: str, maker: Maker, month: date, days: int) -> tuple[Maker, date, int, int, int]:
-    """A producer's month with its usual items and the mean value of one in US cents."""
+def _usual(seed: str, maker: Maker, month: date, days: int) -> _Usual:
     chance = Chance(seed, "exports", maker.firm.row.uscc, month.isoformat())
     whole = ((month + timedelta(days=31)).replace(day=1) - month).days
     items = maker.firm.monthly_items * chance.between(80, 120) * days // (100 * whole)
-    return maker, month, days, items, maker.firm.trade.item_usd * chance.between(70, 130)
+    return _Usual(maker, month, days, items, maker.firm.trade.item_usd * chance.between(70, 130))
 
 
-def _shared(
-    count: int, fixed: int, cells: Sequence[tuple[Maker, date, int, int, int]], usual: Sequence[int]
-) -> Sequence[int]:
+def _shared(count: int, fixed: int, cells: Sequence[_Usual]) -> list[int]:
     """Items of each cell in proportion to the usual ones, so that those declared are `count` with the fixed ones."""
-    declared = [place for place, (_, month, *_) in enumerate(cells) if month >= FIRST_DECLARED]
-    weights = [usual[place] for place in declared]
-    whole = sum(weights)
-    if not fixed <= count <= (MOST if whole else 0):
-        raise Refusal("SIMULATE_DECLARATIONS", declarations=count, least=fixed, most=MOST if whole else 0)
-    shares = largest_remainders(count - fixed, weights) if whole else []
-    before = [usual[place] * (count - fixed) // max(whole, 1) for place in range(len(cells) - len(declared))]
-    return [*before, *shares]
+    declared = [cell.items for cell in cells if cell.month >= FIRST_DECLARED]  # the last of the cells
+    whole = sum(declared)
+    most = MOST if whole else 0
+    if not fixed <= count <= most:
+        raise Refusal("SIMULATE_DECLARATIONS", declarations=count, least=fixed, most=most)
+    before = [cell.items * (count - fixed) // whole for cell in cells[: len(cells) - len(declared)]]
+    return [*before, *largest_remainders(count - fixed, declared)]
 
 
 def _file(seed: str, cells: Sequence[FirmMonth]) -> Iterator[bytes]:
