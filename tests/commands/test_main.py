@@ -66,3 +66,12 @@ def test_simulate_writes_the_same_files_for_the_same_seed(tmp_path, capsys):
         assert main(["simulate", str(tmp_path / folder), "--seed", "x", "--scale", "0.1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[: len(lines) // 2] == lines[len(lines) // 2 :]
+
+
+def test_simulate_declares_as_many_items_as_asked_for_or_says_how_many_it_can(tmp_path, capsys):
+    asked = ["simulate", str(tmp_path), "--seed", "x", "--scale", "0.1", "--declarations"]
+    assert main([*asked, "5000"]) == 0
+    files = (tmp_path / "declarations").glob("*.csv")
+    assert sum(len(path.read_bytes().splitlines()) - 1 for path in files) == 5000
+    assert main([*asked, "200000000"]) == 2
+    assert "100000000" in capsys.readouterr().err

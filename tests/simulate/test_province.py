@@ -14,8 +14,9 @@ from gongzhi.catalogue.reading import read_written
 from gongzhi.core.errors import Refusal
 from gongzhi.core.identity import uscc
 from gongzhi.simulate import province, write
-from gongzhi.simulate.files import NOTICES
+from gongzhi.simulate.files import NOTICES, REGISTERS
 from gongzhi.simulate.people import PORTS
+from gongzhi.simulate.planted import PLANTED
 
 LAST_DAY = date(2024, 12, 31)
 JIANGXI = [region for region in places.regions() if region.code6[:2] == "36"]
@@ -59,6 +60,8 @@ def test_an_earlier_last_day_gives_the_beginning_of_the_same_world(usual, until)
     assert earlier.people == usual.people
     assert earlier.notices == tuple(notice for notice in usual.notices if notice.at.date() <= until)
     assert earlier.returns == tuple(item for item in usual.returns if item.arrived_on <= until)
+    assert earlier.checks == tuple(check for check in usual.checks if check.body.checked_on <= until)
+    assert earlier.complaints == tuple(one for one in usual.complaints if one.received_on <= until)
     whole = {(row.uscc, row.year, row.month): row for row in earlier.exports if _month_ends(row) <= until}
     assert whole == {key: row for row in usual.exports if (key := (row.uscc, row.year, row.month)) in whole}
     assert max(row.month for row in whole.values() if row.year == until.year) == (until + timedelta(days=1)).month - 1
@@ -80,7 +83,8 @@ def test_before_the_notice_is_in_force_there_are_registers_only():
 @pytest.mark.parametrize(("scale", "enterprises"), [(Fraction(1, 10), 60), (1, 600), (3, 1800)])
 def test_everything_grows_with_the_scale(scale, enterprises):
     made = province("scale", scale, LAST_DAY)
-    assert enterprises <= len(made.enterprises) <= enterprises * 1.15
+    planted = sum(len(plan.firms) for plan in PLANTED.values())
+    assert enterprises + planted <= len(made.enterprises) <= enterprises * 1.15 + planted
     assert 200 * scale <= len(made.returns) <= 270 * scale + 15
     assert 100 * scale <= len(made.notices) <= 125 * scale + 15
     assert {row.region[:4] for row in made.enterprises} == {region.code6[:4] for region in JIANGXI if region.parent}
@@ -97,7 +101,8 @@ def test_a_scale_that_cannot_be_made_is_refused_in_words(scale):
 
 def test_the_smallest_and_the_largest_province_hold_what_is_planted():
     smallest = province("demo", Fraction(1, 1000), LAST_DAY)
-    assert [len(outbreak.usccs) for outbreak in smallest.truth.outbreaks] == [3, 5, 3]
+    assert [len(outbreak.usccs) for outbreak in smallest.truth.outbreaks] == [3, 5, 3, 4]
+    assert {item.kind for item in smallest.truth.cheats} == {"split", "origin_swap", "relabel"}
     assert smallest.truth.bad_firms
 
 
@@ -176,6 +181,7 @@ def test_every_person_is_another_and_every_inspector_has_a_certificate(usual):
 def test_every_planted_firm_has_a_person_who_can_answer(usual):
     with_a_person = {row.uscc for row in usual.people if row.role == "ENT"}
     planted = {code for outbreak in usual.truth.outbreaks for code in outbreak.usccs}
+    planted |= {item.uscc for item in usual.truth.cheats}
     assert planted | {firm.uscc for firm in usual.truth.bad_firms} <= with_a_person
 
 
@@ -192,7 +198,7 @@ def test_every_producer_has_one_export_total_a_month_in_its_county(usual):
 
 def test_a_month_that_is_not_over_counts_its_days(usual):
     def july(made):
-        return {row.uscc: row.items for row in made.exports if (row.year, row.month) == (2024, 7)}
+        return {cell.maker.firm.row.uscc: cell.items for cell in made.declared if cell.month == date(2024, 7, 1)}
 
     part, whole = july(province("demo", 1, date(2024, 7, 10))), july(usual)
     assert all(abs(part[code] - whole[code] * Fraction(10, 31)) <= 1 for code in whole)
@@ -255,8 +261,9 @@ def test_a_true_cause_and_what_was_done_are_codes_of_the_catalogue(usual):
 def test_the_lead_outbreak_is_that_of_three_small_class_two_firms_in_two_counties(usual):
     outbreak = next(known for known in usual.truth.outbreaks if known.code == "lead-ceramics")
     firms = [row for code in outbreak.usccs for row in usual.enterprises if row.uscc == code]
-    assert [(firm.size, firm.firm_class) for firm in firms] == [("small", 2)] * 3
-    assert len({firm.region for firm in firms}) == 2
+    assert [(firm.size, firm.firm_class, firm.sector) for firm in firms] == [("small", 2, "日用陶瓷制品制造")] * 3
+    assert {firm.region[:4] for firm in firms} == {"3602"}
+    assert firms[0].region != firms[1].region == firms[2].region
     days = [
         notice.at.date()
         for notice, truth in zip(usual.notices, usual.truth.notices, strict=True)
@@ -264,6 +271,10 @@ def test_the_lead_outbreak_is_that_of_three_small_class_two_firms_in_two_countie
     ]
     assert len(days) == 3
     assert max(days) - min(days) < timedelta(days=90)
+    assert [t.hazard for t in usual.truth.notices if t.outbreak == outbreak.code] == ["lead"] * 3
+    assert next(n.risk_decision for n, t in zip(usual.notices, usual.truth.notices, strict=True) if t.outbreak) == (
+        "serious"
+    )
     first = [t for t in usual.truth.notices if t.uscc == outbreak.usccs[0]]
     assert [t.hazard for t in first] == ["lead"]
     came_back = [
@@ -317,7 +328,7 @@ def test_some_notices_name_strangers_some_fit_two_firms_and_some_name_nobody(usu
 
 
 def test_the_registers_and_returns_are_read_back_by_the_upload_reader(usual, folder):
-    for kind in ("enterprises", "people", "exports", "certificates"):
+    for kind in REGISTERS:
         assert registers.read(kind, (folder / f"registers/{kind}.csv").read_bytes(), kind) == getattr(usual, kind)
     months = sorted((folder / "returns").iterdir())
     assert [path.name for path in months] == [f"returns_2024-{month:02d}.csv" for month in range(3, 13)]
@@ -346,7 +357,9 @@ def test_the_notices_are_read_by_the_real_source_and_nothing_is_lost(scale, tmp_
 
 
 def test_the_truth_lies_in_a_folder_of_its_own(folder):
-    assert sorted(path.name for path in folder.iterdir()) == ["notices", "registers", "returns", "truth"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "checks", "complaints", "declarations", "notices", "registers", "returns", "truth",
+    ]  # fmt: skip
     outside = b"".join(path.read_bytes() for path in folder.rglob("*.csv") if path.parent.name != "truth")
-    assert b"outbreak" not in outside
-    assert b"lead-ceramics" not in outside
+    for word in ("outbreak", "cheat", *PLANTED):
+        assert word.encode() not in outside

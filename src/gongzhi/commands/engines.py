@@ -72,7 +72,8 @@ def assess(given: Namespace) -> None:
 def simulate(given: Namespace) -> None:
     """Write the synthetic province into a folder; prints the hash of each file."""
     until = date.fromisoformat(given.until) if given.until else DEMO_DAY
-    hashes = simulation.write(simulation.province(given.seed, Fraction(given.scale), until), given.folder)
+    made = simulation.province(given.seed, Fraction(given.scale), until, given.declarations)
+    hashes = simulation.write(made, given.folder)
     for name, hashed in hashes.items():
         print(hashed, name)
 

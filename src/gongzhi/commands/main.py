@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("folder", type=Path)
     for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
         simulate.add_argument(name, default=default)
+    simulate.add_argument("--declarations", type=int, help=say("CLI_DECLARATIONS", language()))
 
     command("setup", "platform.setup")
     command("accounts", "platform.accounts")

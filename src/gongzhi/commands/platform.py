@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
 
 from gongzhi import simulate, sources
 from gongzhi.actions import intake, links, setting_up, sourcing
+from gongzhi.actions import registers as register_actions
 from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.replay import replay_finding
 from gongzhi.catalogue import registers
@@ -28,6 +31,7 @@ from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.source_changes import about
+from gongzhi.simulate.checks import RESULT_AFTER_DAYS
 from gongzhi.simulate.play import Arrival, play
 from gongzhi.simulate.world import Province
 from gongzhi.store import queries, sequencer
@@ -38,6 +42,12 @@ SEED = "gongzhi"
 SCALE = Fraction(1, 4)
 PROVINCE = "360000"
 MOST_TOLD = 10  # references of one kind that a command names
+# Evidence that offices upload: kind, folder, and how many days after its event it arrives.
+UPLOADED: tuple[tuple[Literal["returns", "check_results", "complaints"], str, int], ...] = (
+    ("returns", "returns", 0),
+    ("check_results", "checks", RESULT_AFTER_DAYS),
+    ("complaints", "complaints", 0),
+)
 # Who signs in to the demonstration: enough for every act that two or three sign.
 DEMO_ROLES = {
     "CIQ_R": 3,
@@ -54,20 +64,24 @@ DEMO_ROLES = {
 
 
 def setup(given: Namespace) -> None:
-    """The synthetic province's registers: enterprises, people, exports, certificates."""
+    """The synthetic province's registers: people, enterprises and what is theirs, the bodies around them."""
     system = setting_up.the_system(PROVINCE)
     folder = _province_folder()
     at = at_noon(DEMO_DAY.replace(month=1, day=2))
     with _step("CLI_STEP_REGISTERS"):
+        setting_up.take_in_people(_people(folder), by=system, at=at)  # first: associations act in posts
         for kind, take_in in (
             ("enterprises", setting_up.take_in_enterprises),
             ("exports", setting_up.take_in_export_totals),
             ("certificates", setting_up.take_in_certificates),
+            ("products", register_actions.take_in_products),
+            ("laboratories", register_actions.take_in_laboratories),
+            ("bases", register_actions.take_in_bases),
+            ("associations", register_actions.take_in_associations),
         ):
             raw = (folder / "registers" / f"{kind}.csv").read_bytes()
             hashed = intake.keep_raw(raw, name=f"{kind}.csv", source=f"register_{kind}", by=system, at=at)
             take_in(registers.read(kind, raw, f"{kind}.csv"), raw_hash=hashed, by=system, at=at)
-        setting_up.take_in_people(_people(folder), by=system, at=at)
 
 
 def accounts(given: Namespace) -> None:
@@ -204,15 +218,16 @@ def _take_in(parsed: sources.Parsed, system: Actor) -> None:
 
 
 def _arrivals(folder: Path) -> Iterator[Arrival]:
-    """What the synthetic province sends, each piece on the day of its event."""
+    """What the synthetic province sends, each piece on the day of its event; a check's result when it is reported."""
     for path in sorted((folder / "notices").glob("*.csv")):
         raw = path.read_bytes()
         for item in sources.read("eu_rasff", raw, path.name).evidence:
             yield Arrival(item.envelope.event_date, item, path.name, len(raw))
-    for path in sorted((folder / "returns").glob("*.csv")):
-        raw = path.read_bytes()
-        for item in registers.read("returns", raw, path.name):
-            yield Arrival(item.envelope.event_date, item, path.name, len(raw))
+    for kind, sub_folder, after in UPLOADED:
+        for path in sorted((folder / sub_folder).glob("*.csv")):
+            raw = path.read_bytes()
+            for item in registers.read(kind, raw, path.name):
+                yield Arrival(item.envelope.event_date + timedelta(days=after), item, path.name, len(raw))
 
 
 def _province() -> Province:

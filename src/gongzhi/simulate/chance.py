@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+
+class Weights(Generic[T]):
+    """Items with their weights, whole numbers of at least 0, added up once for many draws."""
+
+    def __init__(self, items: Sequence[tuple[T, int]]) -> None:
+        self._items = [item for item, _ in items]
+        self._ends = list(accumulate(weight for _, weight in items))
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self._ends) and self._ends[-1] > 0
+
+    def draw(self, chance: Chance) -> T:
+        """One item by its weight. Raises ValueError where there is nothing to draw."""
+        if not self:
+            raise ValueError("nothing to draw from")
+        return self._items[bisect_right(self._ends, chance.below(self._ends[-1]))]
 
 
 class Chance:
@@ -29,6 +49,10 @@ class Chance:
         """least .. most, both included, all alike."""
         return least + self.below(most - least + 1)
 
+    def draws(self) -> Callable[[], float]:
+        """The bare draws, 0 .. 1 without 1, for who makes millions of them."""
+        return self._random.random
+
     def happens(self, percent: int) -> bool:
         return self.below(100) < percent
 
@@ -37,12 +61,7 @@ class Chance:
 
     def weighed(self, items: Sequence[tuple[T, int]]) -> T:
         """One item by its weight, a whole number of at least 0; not all 0."""
-        left = self.below(sum(weight for _, weight in items))
-        for item, weight in items:
-            left -= weight
-            if left < 0:
-                return item
-        raise ValueError("nothing to draw from")
+        return Weights(items).draw(self)
 
     def some(self, items: Sequence[T], count: int) -> list[T]:
         """`count` different items, in the order drawn; all of them when there are fewer."""

@@ -1,4 +1,4 @@
-"""The invented province as files: registers and returns as offices upload them, notices in the source's own format."""
+"""The invented province as files: as offices upload them, and notices in the source's own format."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gongzhi.catalogue import registers
+from gongzhi.simulate import declarations
 from gongzhi.simulate.notices import Notice
-from gongzhi.simulate.truth import BadFirm, NoticeTruth, Outbreak, ReturnTruth
+from gongzhi.simulate.truth import BadFirm, CheatedItem, ComplaintTruth, NoticeTruth, Outbreak, ReturnTruth
 from gongzhi.simulate.world import Province
 
 NOTICES = "notices/rasff_window_synthetic.csv"
@@ -21,7 +22,13 @@ WINDOW_COLUMNS = (
     "reference", "category", "type", "subject", "date", "notifying_country", "classification", "risk_decision",
     "distribution", "forAttention", "forFollowUp", "notifying", "operator", "origin", "hazards",
 )  # fmt: skip
-TRUTHS = {"returns": ReturnTruth, "notices": NoticeTruth, "outbreaks": Outbreak, "bad_firms": BadFirm}
+REGISTERS: tuple[registers.Kind, ...] = (
+    "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
+)  # fmt: skip
+TRUTHS = {
+    "returns": ReturnTruth, "notices": NoticeTruth, "outbreaks": Outbreak, "bad_firms": BadFirm,
+    "complaints": ComplaintTruth, "cheats": CheatedItem,
+}  # fmt: skip
 
 
 def write(province: Province, folder: Path) -> Mapping[str, str]:
@@ -30,25 +37,38 @@ def write(province: Province, folder: Path) -> Mapping[str, str]:
     Files of an earlier run that this province has not are left alone. The folder truth/ is not for the platform.
     """
     hashes = {}
-    for name, raw in _files(province):
+    for name, blocks in _files(province):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(raw)
-        hashes[name] = hashlib.sha256(raw).hexdigest()
+        hashed = hashlib.sha256()
+        with path.open("wb") as file:
+            for block in blocks:
+                file.write(block)
+                hashed.update(block)
+        hashes[name] = hashed.hexdigest()
     return hashes
 
 
-def _files(province: Province) -> Iterator[tuple[str, bytes]]:
-    yield "registers/enterprises.csv", registers.write("enterprises", map(vars, province.enterprises))
-    yield "registers/people.csv", registers.write("people", map(vars, province.people))
-    yield "registers/exports.csv", registers.write("exports", map(vars, province.exports))
-    yield "registers/certificates.csv", registers.write("certificates", map(vars, province.certificates))
-    yield NOTICES, _window(province.notices)
+def _files(province: Province) -> Iterator[tuple[str, Iterable[bytes]]]:
+    for kind in REGISTERS:
+        yield f"registers/{kind}.csv", [registers.write(kind, map(vars, getattr(province, kind)))]
+    yield NOTICES, [_window(province.notices)]
     for month, returned in groupby(province.returns, key=lambda item: f"{item.arrived_on:%Y-%m}"):
         rows = ({**vars(item), "synthetic": True} for item in returned)
-        yield f"returns/returns_{month}.csv", registers.write("returns", rows)
+        yield f"returns/returns_{month}.csv", [registers.write("returns", rows)]
+    for month, checked in groupby(province.checks, key=lambda check: f"{check.body.checked_on:%Y-%m}"):
+        rows = ({"number": check.number, **vars(check.body), "synthetic": True} for check in checked)
+        yield f"checks/check_results_{month}.csv", [registers.write("check_results", rows)]
+    for month, complained in groupby(province.complaints, key=lambda one: f"{one.received_on:%Y-%m}"):
+        rows = (
+            {"number": one.number, "received_on": one.received_on, **vars(one.body), "synthetic": True}
+            for one in complained
+        )
+        yield f"complaints/complaints_{month}.csv", [registers.write("complaints", rows)]
+    for name, blocks in declarations.files(province.seed, province.declared):
+        yield f"declarations/{name}", blocks
     for name, kind in TRUTHS.items():
-        yield f"truth/{name}.csv", _truth(kind, getattr(province.truth, name))
+        yield f"truth/{name}.csv", [_truth(kind, getattr(province.truth, name))]
 
 
 def _window(notices: Sequence[Notice]) -> bytes:

@@ -12,8 +12,8 @@ from gongzhi.core.identity.gazetteer import Region
 from gongzhi.core.registers import EnterpriseRow
 from gongzhi.simulate import names
 from gongzhi.simulate.chance import Chance
-from gongzhi.simulate.planted import OUTBREAKS, PlantedOutbreak
-from gongzhi.simulate.trades import TRADE, TRADES, Trade, weight_at
+from gongzhi.simulate.planted import PLANTED
+from gongzhi.simulate.trades import TRADE, TRADES, Goods, Trade, weight_at
 
 FIRMS = 600  # at scale 1
 CITY_WEIGHTS = {
@@ -36,7 +36,17 @@ class Firm:
     trade: Trade
     monthly_items: int  # usual export items a month, 0 for a trading arm
     sister: str = ""  # credit code of a firm whose English name is the same but for its legal form
-    outbreak: str = ""
+    planted: str = ""  # code of what was planted in it
+
+    @property
+    def made(self) -> tuple[Goods, ...]:
+        """What it makes or sells, at least one."""
+        return tuple(goods for goods in self.trade.goods if goods.hs in self.row.hs_codes)
+
+    @property
+    def mark(self) -> str:
+        """With what its lot numbers begin."""
+        return self.row.uscc[8:16]
 
 
 class Registry:
@@ -94,12 +104,11 @@ class Registry:
 
 
 def firms(seed: str, scale: Fraction, counties: Sequence[Region], cities: Sequence[Region]) -> tuple[Firm, ...]:
-    """The planted firms first, then the others by county; about 600 at scale 1, never fewer than are planted."""
+    """The planted firms first, then the others by county, about 600 at scale 1 and at least one."""
     registry = Registry(seed, counties, cities)
-    found = [firm for outbreak in OUTBREAKS for firm in _outbreak_firms(outbreak, registry)]
-    planted = [firm.row.region for firm in found]
-    for county, count in _spread(round(FIRMS * scale), counties):
-        for _ in range(max(0, count - planted.count(county.code6))):
+    found = _planted_firms(registry)
+    for county, count in _spread(max(1, round(FIRMS * scale)), counties):
+        for _ in range(count):
             found += _firm_and_sister(county, registry)
     return tuple(found)
 
@@ -108,16 +117,16 @@ def _spread(count: int, counties: Sequence[Region]) -> list[tuple[Region, int]]:
     """How many firms each county gets: cities by weight, counties by their trades, each at least one if it can be."""
     cities = list(CITY_WEIGHTS)
     shares = []
-    for city, in_city in zip(cities, _largest_remainders(count, list(CITY_WEIGHTS.values())), strict=True):
+    for city, in_city in zip(cities, largest_remainders(count, list(CITY_WEIGHTS.values())), strict=True):
         own = [county for county in counties if county.parent == city]
         weights = [60 + sum(weight_at(trade, county.code6) for trade in TRADES) for county in own]
         least = 1 if in_city >= len(own) else 0
-        extra = _largest_remainders(in_city - least * len(own), weights)
+        extra = largest_remainders(in_city - least * len(own), weights)
         shares += [(county, least + more) for county, more in zip(own, extra, strict=True)]
     return shares
 
 
-def _largest_remainders(count: int, weights: Sequence[int]) -> list[int]:
+def largest_remainders(count: int, weights: Sequence[int]) -> list[int]:
     """`count` in whole shares by weight; the first of equal remainders comes first."""
     whole = sum(weights)
     shares = [count * weight // whole for weight in weights]
@@ -127,14 +136,14 @@ def _largest_remainders(count: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def _outbreak_firms(outbreak: PlantedOutbreak, registry: Registry) -> list[Firm]:
-    trade = TRADE[outbreak.trade]
+def _planted_firms(registry: Registry) -> list[Firm]:
     made = []
-    for region in outbreak.regions:
-        names_of_firm = registry.name(registry.region[region], trade, "small")
-        made.append(
-            _firm(registry.region[region], trade, "small", names_of_firm, registry, firm_class=2, outbreak=outbreak)
-        )
+    for planted in PLANTED.values():
+        trade = TRADE[planted.trade]
+        for code, firm_class in planted.firms:
+            region = registry.region[code]
+            name = registry.name(region, trade, "small")
+            made.append(_firm(region, trade, "small", name, registry, firm_class=firm_class, planted=planted.code))
     return made
 
 
@@ -170,7 +179,7 @@ def _firm(
     *,
     firm_class: int,
     trading: bool = False,
-    outbreak: PlantedOutbreak | None = None,
+    planted: str = "",
 ) -> Firm:
     chance = registry.chance
     code = registry.credit_code(county.code6)
@@ -187,11 +196,11 @@ def _firm(
         hs_codes=tuple(dict.fromkeys(item.hs for item in goods)),
         firm_class=firm_class,
         is_producer=not trading,
-        is_exporter=trading or outbreak is not None or chance.happens(85),
+        is_exporter=trading or bool(planted) or chance.happens(85),
         customs_code=registry.customs_code(county.code6),
         contact_role=chance.pick(("质量安全负责人", "质量负责人", "出口业务负责人")),
         registered_on=date(1996, 1, 1) + timedelta(days=chance.below(20 * 365)),
         synthetic=True,
     )
     items = 0 if trading else chance.around(MONTHLY_ITEMS[size])
-    return Firm(row, trade, items, outbreak=outbreak.code if outbreak else "")
+    return Firm(row, trade, items, planted=planted)

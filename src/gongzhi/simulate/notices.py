@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gongzhi.core.identity.gazetteer import Region
 from gongzhi.simulate import names
-from gongzhi.simulate.chance import Chance
+from gongzhi.simulate.chance import Chance, Weights
 from gongzhi.simulate.firms import Firm
 from gongzhi.simulate.planted import ALERT, BEGINS, BORDER, FOLLOW_UP, OUTBREAKS
 from gongzhi.simulate.trades import CONTACT, FOOD, MATERIALS, TRADES, Defect, Goods, Trade
@@ -84,7 +84,7 @@ def notices(
 
 def _outbreak_notices(producers: Sequence[Firm]) -> Iterator[_Planned]:
     for outbreak in OUTBREAKS:
-        firms = [firm for firm in producers if firm.outbreak == outbreak.code]
+        firms = [firm for firm in producers if firm.planted == outbreak.code]
         for notice in outbreak.notices:
             firm = firms[notice.firm]
             yield _Planned(
@@ -92,7 +92,7 @@ def _outbreak_notices(producers: Sequence[Firm]) -> Iterator[_Planned]:
                 firm=firm,
                 trade=firm.trade,
                 goods=firm.trade.goods[outbreak.goods],
-                defect=firm.trade.defects[outbreak.defect],
+                defect=firm.trade.defects[outbreak.fault],
                 market=notice.market,
                 classification=notice.classification,
                 risk_decision=notice.risk_decision,
@@ -102,10 +102,10 @@ def _outbreak_notices(producers: Sequence[Firm]) -> Iterator[_Planned]:
 
 
 def _monthly_notices(seed: str, scale: Fraction, producers: Sequence[Firm], until: date) -> Iterator[_Planned]:
-    watched = [firm for firm in producers if firm.trade.defects and not firm.outbreak]
+    watched = [firm for firm in producers if firm.trade.defects and not firm.planted]
     by_name = {
-        "register": [(firm, firm.monthly_items) for firm in watched if not firm.sister],
-        "sister": [(firm, firm.monthly_items) for firm in watched if firm.sister],
+        "register": Weights([(firm, firm.monthly_items) for firm in watched if not firm.sister]),
+        "sister": Weights([(firm, firm.monthly_items) for firm in watched if firm.sister]),
     }
     trades = [(trade, 1) for trade in TRADES if trade.defects]
     month, before = BEGINS, Fraction(0)
@@ -117,8 +117,8 @@ def _monthly_notices(seed: str, scale: Fraction, producers: Sequence[Firm], unti
         for _ in range(count):
             day = month + timedelta(days=chance.below((following - month).days))
             named = chance.weighed(NAMED)
-            firms = by_name.get(named) or (by_name["register"] if named in ("sister", "nobody") else [])
-            firm = chance.weighed(firms) if firms else None
+            firms = by_name.get(named) or (by_name["register"] if named in ("sister", "nobody") else None)
+            firm = firms.draw(chance) if firms else None
             trade = firm.trade if firm else chance.weighed(trades)
             defect = chance.pick(trade.defects)
             yield _Planned(

@@ -10,7 +10,7 @@ from gongzhi.core.registers import PersonRow
 from gongzhi.simulate import names
 from gongzhi.simulate.chance import Chance
 from gongzhi.simulate.firms import CITY_WEIGHTS, Firm
-from gongzhi.simulate.planted import OUTBREAKS
+from gongzhi.simulate.planted import PLANTED
 
 PROVINCE = "360000"
 PORTS = ("360100", "360400", "360700")  # Nanchang, Jiujiang, Ganzhou
@@ -19,7 +19,7 @@ ORIGIN_INSPECTORS = 4  # in each city: two may have inspected a batch, two are l
 FIRMS_PER_INSPECTOR = 40  # one more for each so many firms of the city
 AT_THE_PROVINCE = {
     "PGO": 2, "CIQ_R": 4, "EXP": 6, "MSA": 2, "LAB": 2,
-    "AGR": 1, "COM": 1, "DRC": 1, "PSB": 1, "IPR": 1, "ASC": 1, "AUD": 1,
+    "AGR": 1, "COM": 1, "DRC": 1, "PSB": 1, "IPR": 1, "ASC": 5, "AUD": 1,
 }  # fmt: skip
 INSPECTING = frozenset({"CIQ_O", "CIQ_P", "CIQ_R", "MSA"})
 FIRMS_WITHOUT_A_PERSON = 30  # of so many firms that are not planted, one has a person
@@ -36,7 +36,7 @@ def people(seed: str, firms: Sequence[Firm], planted: Set[str]) -> tuple[PersonR
         in_city = sum(1 for firm in firms if firm.row.region[:4] == city[:4])
         posts += [("CIQ_O", city, "")] * (ORIGIN_INSPECTORS + in_city // FIRMS_PER_INSPECTOR)
         posts.append(("MGOV", city, ""))
-    counties = dict.fromkeys(region for outbreak in OUTBREAKS for region in outbreak.regions)
+    counties = dict.fromkeys(region for planted in PLANTED.values() for region, _ in planted.firms)
     posts += [("CGOV", county, "") for county in counties]
     others = [firm for firm in firms if firm.row.uscc not in planted]
     with_a_person = [firm for firm in firms if firm.row.uscc in planted] + others[::FIRMS_WITHOUT_A_PERSON]

@@ -1,4 +1,4 @@
-"""What is hidden in the invented province on purpose: outbreaks with their notices and returns, and bad firms."""
+"""What is hidden in the invented province on purpose: outbreaks, a rising hazard, bad firms, cheating."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import date
 
 BEGINS = date(2024, 3, 1)  # the notice is in force; before it no foreign notice and no return is invented
 BAD_FIRMS = 5  # at scale 1
+USUAL_CLASS = 2
+SPLIT_BELOW_USD = 5_000  # under which a split consignment hopes to pass without inspection; invented
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,54 @@ class PlantedOutbreak:
     cluster: str  # regional: 3 firms in 2 counties; industry: 5 firms
     trade: str
     goods: int  # position in the trade's goods
-    defect: int  # position in the trade's defects
+    fault: int  # position in the trade's defects and in its faults
     regions: tuple[str, ...]
     notices: tuple[PlantedNotice, ...]
     returns: tuple[PlantedReturn, ...]
+    unchecked: tuple[int, ...] = ()  # firms that no spot check reaches: all that is against them stands above
+
+    @property
+    def firms(self) -> tuple[tuple[str, int], ...]:
+        return tuple((region, USUAL_CLASS) for region in self.regions)
+
+
+@dataclass(frozen=True)
+class RiseMonth:
+    month: date  # its first day
+    returns: int
+    complaints: int
+    failed_checks: int
+
+
+@dataclass(frozen=True)
+class PlantedRise:
+    """One hazard that rises month by month in goods of one HS heading, one market and neighbouring counties."""
+
+    code: str
+    trade: str
+    goods: int
+    fault: int  # position in the trade's faults
+    market: str  # ISO 3166-1 alpha-2
+    regions: tuple[str, ...]  # one firm each
+    months: tuple[RiseMonth, ...]
+
+    @property
+    def firms(self) -> tuple[tuple[str, int], ...]:
+        return tuple((region, USUAL_CLASS) for region in self.regions)
+
+
+@dataclass(frozen=True)
+class PlantedCheat:
+    """One way to deceive the inspection, by the first of its firms, in some months."""
+
+    code: str
+    kind: str  # split, origin_swap, relabel
+    trade: str
+    goods: int
+    firms: tuple[tuple[str, int], ...]  # county and class; of a swapped origin the maker, then the firm named instead
+    months: tuple[date, ...]  # first days
+    items: int  # declared so in each month
+    hs_code: str = ""  # declared instead, six digits
 
 
 ALERT = "alert notification"
@@ -47,7 +93,7 @@ FOLLOW_UP = "information notification for follow-up"
 
 OUTBREAKS = (
     PlantedOutbreak(
-        "lead-ceramics", "regional", "ceramics", 0, 0, ("360203", "360203", "360222"),
+        "lead-ceramics", "regional", "ceramics", 0, 0, ("360203", "360222", "360222"),
         (
             PlantedNotice(0, date(2024, 4, 12), "Germany", ALERT, "serious"),
             PlantedNotice(1, date(2024, 5, 9), "Czech Republic", ALERT, "serious"),
@@ -57,6 +103,7 @@ OUTBREAKS = (
             PlantedReturn(0, date(2024, 4, 28), "DE", "Q3", "Q1"),
             PlantedReturn(0, date(2024, 5, 16), "DE", "Q1", "Q1"),
         ),
+        unchecked=(0,),
     ),
     PlantedOutbreak(
         "formaldehyde-bamboo", "industry", "bamboo", 0, 0, ("360921", "360924", "360924", "360926", "361028"),
@@ -82,3 +129,32 @@ OUTBREAKS = (
         (PlantedReturn(0, date(2024, 11, 20), "NL", "Q3", "Q1"),),
     ),
 )  # fmt: skip
+
+RISES = (
+    PlantedRise(
+        "small-parts-toys", "toys", 0, 0, "PL", ("360728", "360728", "360729", "360729"),
+        (
+            RiseMonth(date(2024, 8, 1), 1, 1, 1),
+            RiseMonth(date(2024, 9, 1), 1, 2, 1),
+            RiseMonth(date(2024, 10, 1), 2, 3, 2),
+            RiseMonth(date(2024, 11, 1), 3, 5, 3),
+        ),
+    ),
+)  # fmt: skip
+
+CHEATS = (
+    PlantedCheat(
+        "split-eel", "split", "aquatic", 0, (("361128", 2),),
+        (date(2024, 4, 1), date(2024, 6, 1), date(2024, 8, 1), date(2024, 10, 1)), 14,
+    ),
+    PlantedCheat(
+        "origin-tea", "origin_swap", "tea", 0, (("361130", 3), ("360424", 1)),
+        tuple(date(2024, month, 1) for month in range(4, 12)), 6,
+    ),
+    PlantedCheat(
+        "relabel-melamine", "relabel", "houseware", 0, (("360124", 2),),
+        tuple(date(2024, month, 1) for month in range(3, 13)), 8, hs_code="392640",
+    ),
+)  # fmt: skip
+
+PLANTED = {planted.code: planted for planted in (*OUTBREAKS, *RISES, *CHEATS)}

@@ -17,7 +17,7 @@ from uuid import UUID
 from gongzhi.actions import alerts, cases, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.calendars import calendar
-from gongzhi.core.facts import Actor, Evidence, ExportReturn
+from gongzhi.core.facts import Actor, CheckResult, Complaint, Evidence, ExportReturn, ForeignNotice
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.assessment import Scenario, ScenarioStep
 from gongzhi.simulate.chance import Chance
@@ -29,6 +29,8 @@ from gongzhi.store.queries.cases import CaseRow, TracingRow
 ANSWERED_OF_FOUR = 3  # of four links between the lines, how many an officer has decided by now
 ACKNOWLEDGED_OF_FOUR = 3
 REVIEWED_AFTER = 50  # working days; the review is due after 90 days
+# Who takes a complaint down, by where it came in.
+COMPLAINTS_TO = {"hotline": "MSA", "letter": "MSA", "web": "MSA", "embassy": "COM", "platform": "IPR"}
 
 
 @dataclass(frozen=True)
@@ -104,22 +106,36 @@ def play(
 
 
 def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
-    """Notices come in by themselves; a return waits for the port's next working day."""
-    notices = [arrival for arrival in arrivals if not isinstance(arrival.evidence.body, ExportReturn)]
+    """Notices come in by themselves, check results and complaints by an officer; a return waits for a working day."""
+    notices = [arrival for arrival in arrivals if isinstance(arrival.evidence.body, ForeignNotice)]
     if notices:
-        intake.record_evidence(
-            [arrival.evidence for arrival in notices],
-            raw_name=notices[0].raw_name,
-            raw_size=notices[0].raw_size,
-            by=run.system,
-            at=_at(day),
-        )
+        _record(notices, day, by=run.system)
         links.propose_links(by=run.system, at=_at(day), among=[arrival.evidence.id for arrival in notices])
         run.later(day, 1, lambda on: _decide_links(run, on))
         _find_cases(run, day)
+    by_office: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        match arrival.evidence.body:
+            case CheckResult():
+                by_office["MSA", arrival.raw_name].append(arrival)
+            case Complaint(channel=channel):
+                by_office[COMPLAINTS_TO[channel], arrival.raw_name].append(arrival)
+    for (role, _), received in by_office.items():
+        _record(received, day, by=run.one(role, "360000"))
     for arrival in arrivals:
         if isinstance(arrival.evidence.body, ExportReturn):
             run.later(day, 0 if calendar().is_working(day) else 1, lambda on, a=arrival: _register(run, on, a))
+
+
+def _record(arrivals: Sequence[Arrival], day: date, *, by: Actor) -> None:
+    """Evidence of one file that arrives on one day."""
+    intake.record_evidence(
+        [arrival.evidence for arrival in arrivals],
+        raw_name=arrivals[0].raw_name,
+        raw_size=arrivals[0].raw_size,
+        by=by,
+        at=_at(day),
+    )
 
 
 def _decide_links(run: Play, day: date) -> None:

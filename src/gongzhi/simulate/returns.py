@@ -8,16 +8,20 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from gongzhi.core.facts import ExportReturn
-from gongzhi.simulate.chance import Chance
+from gongzhi.simulate.chance import Chance, Weights
+from gongzhi.simulate.faults import FAULTS
 from gongzhi.simulate.firms import Firm
 from gongzhi.simulate.people import PORTS
-from gongzhi.simulate.planted import BAD_FIRMS, BEGINS, OUTBREAKS, PlantedOutbreak
+from gongzhi.simulate.planted import BAD_FIRMS, BEGINS, OUTBREAKS, PLANTED, RISES
+from gongzhi.simulate.trades import TRADE
 from gongzhi.simulate.truth import BadFirm, ReturnTruth
 
 MONTHLY = 21  # at scale 1, beside what is planted
 BAD_FIRM_DAYS = 300  # after the beginning, in which a bad firm's goods come back
 OFFICE = "4099"  # of the declarations: in the district's range, given to no office that we know
 EXPORT = "0"  # the digit of a declaration number that says export
+FIRST_DECLARED = date(2024, 1, 1)  # of what came back; what left before is not told
+LONGEST_DAYS = 240  # from export to return
 BATCH_INSPECTORS = ((1, 80), (2, 20))
 MARKETS = (
     ("US", 18), ("DE", 10), ("JP", 9), ("KR", 6), ("GB", 7), ("FR", 5), ("NL", 5), ("IT", 5), ("ES", 4), ("PL", 4),
@@ -60,6 +64,17 @@ DISPOSITIONS = (("rework_reexport", 35), ("return_to_stock", 30), ("downgrade_do
 
 
 @dataclass(frozen=True)
+class Returned:
+    """One item that came back, as the port registers it, and what the port does not see."""
+
+    firm: Firm
+    paper: ExportReturn
+    truth: ReturnTruth
+    exported_on: date
+    exported_cents: int  # value of the item when it left, at least that of the returned part
+
+
+@dataclass(frozen=True)
 class _Planned:
     """A return before its papers are written."""
 
@@ -75,7 +90,7 @@ class _Planned:
 def bad_firms(seed: str, scale: Fraction, producers: Sequence[Firm]) -> tuple[BadFirm, ...]:
     """Producers beyond the outbreaks whose own fault brings 5 to 9 items back; at least one."""
     chance = Chance(seed, "bad firms")
-    candidates = [firm for firm in producers if not firm.outbreak and not firm.sister]
+    candidates = [firm for firm in producers if not firm.planted and not firm.sister]
     chosen = chance.some(candidates, max(1, round(BAD_FIRMS * scale)))
     return tuple(BadFirm(firm.row.uscc, chance.pick(("Q1", "Q2", "Q2")), chance.between(5, 9)) for firm in chosen)
 
@@ -88,18 +103,20 @@ def returns(
     *,
     inspectors: Mapping[str, Sequence[str]],
     until: date,
-) -> tuple[tuple[ExportReturn, ReturnTruth], ...]:
+) -> tuple[Returned, ...]:
     """All returns from the beginning to `until`, included, by day; an earlier `until` gives the first of them.
 
     inspectors: certificate numbers of the origin inspectors by the first four digits of their city
     """
     by_code = {firm.row.uscc: firm for firm in producers}
-    planned = [*_outbreak_returns(producers), *_bad_firm_returns(seed, bad, by_code)]
+    planned = [
+        *_outbreak_returns(producers), *_rising_returns(seed, producers), *_bad_firm_returns(seed, bad, by_code)
+    ]  # fmt: skip
     told = [
         _told(plan, f"9{number:08d}", Chance(seed, "planted return", str(number)), inspectors)
         for number, plan in enumerate(planned, start=1)
     ]
-    weighed = [(firm, firm.monthly_items) for firm in producers if not firm.outbreak]
+    weighed = Weights([(firm, firm.monthly_items) for firm in producers if not firm.planted])
     month, before = BEGINS, Fraction(0)
     while month <= until:
         count = int(before + MONTHLY * scale) - int(before)
@@ -108,21 +125,33 @@ def returns(
         following = (month + timedelta(days=31)).replace(day=1)
         for number in range(1, count + 1):
             day = month + timedelta(days=chance.below((following - month).days))
-            plan = _Planned(chance.weighed(weighed), day, chance.weighed(TRUE_CAUSES))
+            plan = _Planned(weighed.draw(chance), day, chance.weighed(TRUE_CAUSES))
             told.append(_told(plan, f"{month:%y%m}{number:05d}", chance, inspectors))
         month = following
-    arrived = [pair for pair in told if pair[0].arrived_on <= until]
-    return tuple(sorted(arrived, key=lambda pair: (pair[0].arrived_on, pair[0].declaration_no)))
+    arrived = [item for item in told if item.paper.arrived_on <= until]
+    return tuple(sorted(arrived, key=lambda item: (item.paper.arrived_on, item.paper.declaration_no)))
 
 
 def _outbreak_returns(producers: Sequence[Firm]) -> Iterator[_Planned]:
     for outbreak in OUTBREAKS:
-        firms = [firm for firm in producers if firm.outbreak == outbreak.code]
+        firms = [firm for firm in producers if firm.planted == outbreak.code]
         for planted in outbreak.returns:
             yield _Planned(
                 firms[planted.firm], planted.day, planted.cause, planted.stated_cause, planted.returned_from,
                 own_fault=True, outbreak=outbreak.code,
             )  # fmt: skip
+
+
+def _rising_returns(seed: str, producers: Sequence[Firm]) -> Iterator[_Planned]:
+    for rise in RISES:
+        chance = Chance(seed, "rising returns", rise.code)
+        firms = [firm for firm in producers if firm.planted == rise.code]
+        for told in rise.months:
+            for _ in range(told.returns):
+                day = told.month + timedelta(days=chance.below(28))
+                yield _Planned(
+                    chance.pick(firms), day, "Q1", returned_from=rise.market, own_fault=True, outbreak=rise.code
+                )
 
 
 def _bad_firm_returns(seed: str, bad: Sequence[BadFirm], by_code: Mapping[str, Firm]) -> Iterator[_Planned]:
@@ -133,26 +162,23 @@ def _bad_firm_returns(seed: str, bad: Sequence[BadFirm], by_code: Mapping[str, F
             yield _Planned(by_code[firm.uscc], day, firm.cause, own_fault=True)
 
 
-def _told(
-    plan: _Planned, serial: str, chance: Chance, inspectors: Mapping[str, Sequence[str]]
-) -> tuple[ExportReturn, ReturnTruth]:
+def _told(plan: _Planned, serial: str, chance: Chance, inspectors: Mapping[str, Sequence[str]]) -> Returned:
     """The papers of a return, and the truth about it. serial: nine digits, given once."""
-    outbreak = next((known for known in OUTBREAKS if known.code == plan.outbreak), None)
-    paper = _paper(plan, outbreak, serial, chance, inspectors[plan.firm.row.region[:4]])
-    return paper, _truth(plan, outbreak, paper, chance)
+    most = min(LONGEST_DAYS, (plan.day - FIRST_DECLARED).days)
+    exported = plan.day - timedelta(days=chance.between(20, most))
+    item_cents = chance.around(plan.firm.trade.item_usd) * 100
+    paper = _paper(plan, serial, exported, item_cents, chance, inspectors[plan.firm.row.region[:4]])
+    return Returned(plan.firm, paper, _truth(plan, paper, chance), exported, item_cents)
 
 
 def _paper(
-    plan: _Planned, outbreak: PlantedOutbreak | None, serial: str, chance: Chance, officers: Sequence[str]
+    plan: _Planned, serial: str, exported: date, item_cents: int, chance: Chance, officers: Sequence[str]
 ) -> ExportReturn:
     row, trade = plan.firm.row, plan.firm.trade
-    made = [goods for goods in trade.goods if goods.hs in row.hs_codes]
-    goods = trade.goods[outbreak.goods] if outbreak else chance.pick(made)
-    exported = plan.day - timedelta(days=chance.between(20, 240))
+    goods = trade.goods[PLANTED[plan.outbreak].goods] if plan.outbreak else chance.pick(plan.firm.made)
     stated = plan.stated or (plan.cause if chance.happens(SAID_TRULY) else STATED_INSTEAD[plan.cause])
     near = [port for port in PORTS if port[:4] == row.region[:4]]
     inspected = chance.happens(trade.inspected)
-    item_cents = chance.around(trade.item_usd) * 100
     return ExportReturn(
         declaration_no=f"{OFFICE}{exported.year}{EXPORT}{serial}",
         item_no=chance.between(1, 4),
@@ -168,12 +194,12 @@ def _paper(
     )
 
 
-def _truth(plan: _Planned, outbreak: PlantedOutbreak | None, paper: ExportReturn, chance: Chance) -> ReturnTruth:
+def _truth(plan: _Planned, paper: ExportReturn, chance: Chance) -> ReturnTruth:
     defects = plan.firm.trade.defects
     unsafe = plan.cause in UNSAFE
     hazard = ""
-    if outbreak:
-        hazard = defects[outbreak.defect].substance
+    if plan.outbreak:
+        hazard = hazard_of(plan.outbreak)
     elif unsafe and defects:
         hazard = chance.pick(defects).substance
     return ReturnTruth(
@@ -187,3 +213,12 @@ def _truth(plan: _Planned, outbreak: PlantedOutbreak | None, paper: ExportReturn
         disposition="destroy" if unsafe else chance.weighed(DISPOSITIONS),
         outbreak=plan.outbreak,
     )
+
+
+def hazard_of(outbreak: str) -> str:
+    """The substance of an outbreak, or the hazard family where foreign notices do not name the goods."""
+    planted = PLANTED[outbreak]
+    trade = TRADE[planted.trade]
+    if trade.defects:
+        return trade.defects[planted.fault].substance
+    return FAULTS[planted.trade][planted.fault].family

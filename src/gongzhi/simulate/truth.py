@@ -15,7 +15,7 @@ class ReturnTruth:
     cause: str  # a cause code; the port's stated cause may be another
     responsibility: str
     safety: bool  # the cause touches health or safety
-    hazard: str  # substance, "" without one
+    hazard: str  # substance or hazard family, "" without one
     corrective_action: str
     disposition: str
     outbreak: str  # code, "" for none
@@ -40,9 +40,10 @@ class Outbreak:
     """Several firms with the same defect in the same goods at the same time."""
 
     code: str
-    cluster: str  # regional or industry
+    cluster: str  # regional or industry; rising where it grows month by month in one market
     trade: str
     hs4: str
+    market: str  # ISO 3166-1 alpha-2 of a rising one, "" for the others
     hazard: str
     usccs: tuple[str, ...]
     regions: tuple[str, ...]  # counties, each once
@@ -60,8 +61,31 @@ class BadFirm:
 
 
 @dataclass(frozen=True)
+class ComplaintTruth:
+    """Whose goods a complaint is about, whether it names the firm or not."""
+
+    number: str
+    uscc: str
+    outbreak: str  # code, "" for none
+
+
+@dataclass(frozen=True)
+class CheatedItem:
+    """A declaration item that does not say what is so."""
+
+    cheat: str  # code
+    kind: str  # split, origin_swap, relabel
+    uscc: str  # of the firm that cheats
+    declaration_no: str
+    item_no: int
+    truly: str  # the consignment that was split; the maker's credit code; the goods' commodity code
+
+
+@dataclass(frozen=True)
 class Truth:
     returns: tuple[ReturnTruth, ...]
     notices: tuple[NoticeTruth, ...]
     outbreaks: tuple[Outbreak, ...]
     bad_firms: tuple[BadFirm, ...]
+    complaints: tuple[ComplaintTruth, ...]
+    cheats: tuple[CheatedItem, ...]

@@ -1,36 +1,16 @@
-"""What the producers of the invented province exported, and the certificates that they hold."""
+"""The certificates that the firms of the invented province hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
-from gongzhi.core.registers import CertificateRow, ExportTotalRow
+from gongzhi.core.registers import CertificateRow
 from gongzhi.simulate.chance import Chance
 from gongzhi.simulate.firms import Firm
 
-FIRST_YEAR = 2023
 DAYS_OF_YEAR = 365
 FOOD = frozenset({"food", "agricultural"})
-
-
-def exports(seed: str, producers: Sequence[Firm], until: date) -> tuple[ExportTotalRow, ...]:
-    """One row for each producer and month since 2023; the month that is not over counts up to `until`, included."""
-    return tuple(row for firm in producers for row in _months(seed, firm, until))
-
-
-def _months(seed: str, firm: Firm, until: date) -> Iterator[ExportTotalRow]:
-    chance = Chance(seed, "exports", firm.row.uscc)
-    month = date(FIRST_YEAR, 1, 1)
-    while month <= until:
-        following = (month + timedelta(days=31)).replace(day=1)
-        passed, whole = min((until - month).days + 1, (following - month).days), (following - month).days
-        items = firm.monthly_items * chance.between(80, 120) * passed // (100 * whole)
-        usd = firm.trade.item_usd * chance.between(70, 130) // 100
-        yield ExportTotalRow(
-            firm.row.uscc, firm.row.region, month.year, month.month, items, items * usd * 100, synthetic=True
-        )
-        month = following
 
 
 def certificates(seed: str, firms: Sequence[Firm], planted: Set[str]) -> tuple[CertificateRow, ...]:

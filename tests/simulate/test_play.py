@@ -1,0 +1,42 @@
+"""The officers take down what arrives: check results the regulator, complaints the office where they came in."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from gongzhi.actions import setting_up
+from gongzhi.actions.clock import at_noon
+from gongzhi.catalogue import registers
+from gongzhi.simulate import province, write
+from gongzhi.simulate.play import Arrival, play
+
+SEED, SCALE = "demo", Fraction(1, 4)
+UNTIL = date(2024, 3, 31)
+
+
+def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_they_arrive(db, owner, tmp_path):
+    made = province(SEED, SCALE, UNTIL)
+    write(made, tmp_path)
+    system = setting_up.the_system("360000")
+    at = at_noon(date(2024, 1, 2))
+    setting_up.take_in_people(made.people, by=system, at=at)
+    setting_up.take_in_enterprises(made.enterprises, raw_hash="0" * 64, by=system, at=at)
+    arrivals = [
+        Arrival(item.envelope.event_date, item, path.name, 1)
+        for kind, name in (("check_results", "checks"), ("complaints", "complaints"))
+        for path in (tmp_path / name).iterdir()
+        for item in registers.read(kind, path.read_bytes(), path.name)
+    ]
+    play(made.truth, made.people, arrivals, seed=SEED, until=UNTIL, system=system)
+    kept = owner.execute(
+        "select e.kind, p.role, e.event_date, (e.known_at at time zone 'Asia/Shanghai')::date, c.channel"
+        " from store_evidence e join store_event v on v.id = e.event_id join store_post p on p.id = v.post_id"
+        " left join store_complaint c on c.evidence_id = e.id"
+    ).fetchall()
+    assert len(kept) == len(arrivals) == len(made.checks) + len(made.complaints)
+    assert all(event_day == known_day for _, _, event_day, known_day, _ in kept)
+    office = {"hotline": "MSA", "letter": "MSA", "web": "MSA", "embassy": "COM", "platform": "IPR"}
+    assert {(kind, role) for kind, role, *_ in kept if kind == "check_result"} == {("check_result", "MSA")}
+    taken = [(channel, role) for kind, role, *_, channel in kept if kind == "complaint"]
+    assert taken and all(office[channel] == role for channel, role in taken)
