@@ -9,7 +9,8 @@ from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import registers
 from gongzhi.simulate import province, write
-from gongzhi.simulate.play import Arrival, play
+from gongzhi.simulate.officers import Arrival
+from gongzhi.simulate.play import play
 
 SEED, SCALE = "demo", Fraction(1, 4)
 UNTIL = date(2024, 3, 31)

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -32,7 +31,8 @@ from gongzhi.core.facts import Actor
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.source_changes import about
 from gongzhi.simulate.checks import RESULT_AFTER_DAYS
-from gongzhi.simulate.play import Arrival, play
+from gongzhi.simulate.officers import Arrival
+from gongzhi.simulate.play import play
 from gongzhi.simulate.world import Province
 from gongzhi.store import queries, sequencer
 from gongzhi.store.acting import seeing_as
@@ -158,10 +158,7 @@ def ledger(given: Namespace) -> int:
 
 def _demo(system: Actor) -> None:
     for source in sources.names():
-        parsed = sources.snapshot_of(source)
-        # The demonstration's day lies before some real notices; they are known from it on and not later.
-        known = tuple(item for item in parsed.evidence if item.envelope.event_date <= DEMO_DAY)
-        _take_in(replace(parsed, evidence=known), system)
+        _take_in(sources.snapshot_of(source), system)
     with _step("CLI_STEP_LINKS"):
         links.propose_links(by=system, at=at_noon(DEMO_DAY))
     with seeing_as(system):

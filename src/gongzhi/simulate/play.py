@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import count
 from uuid import UUID
 
-from gongzhi.actions import alerts, cases, intake, links, returns, scores, setting_up
+from gongzhi.actions import alerts, cases, clusters, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.calendars import calendar
-from gongzhi.core.facts import Actor, CheckResult, Complaint, Evidence, ExportReturn, ForeignNotice
+from gongzhi.catalogue.codes import countries, hazards
+from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, ForeignNotice
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.assessment import Scenario, ScenarioStep
-from gongzhi.simulate.chance import Chance
-from gongzhi.simulate.truth import NoticeTruth, ReturnTruth, Truth
+from gongzhi.simulate import measures
+from gongzhi.simulate.officers import Arrival, Play
+from gongzhi.simulate.truth import Truth
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.cases import CaseRow, TracingRow
@@ -31,39 +31,6 @@ ACKNOWLEDGED_OF_FOUR = 3
 REVIEWED_AFTER = 50  # working days; the review is due after 90 days
 # Who takes a complaint down, by where it came in.
 COMPLAINTS_TO = {"hotline": "MSA", "letter": "MSA", "web": "MSA", "embassy": "COM", "platform": "IPR"}
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file's piece of evidence and the day on which it reaches the platform."""
-
-    day: date
-    evidence: Evidence
-    raw_name: str
-    raw_size: int
-
-
-@dataclass
-class Play:
-    """One run of the officers' work."""
-
-    system: Actor
-    staff: Mapping[tuple[str, str], Sequence[Actor]]  # by role and region
-    causes: Mapping[tuple[str, int], ReturnTruth]
-    subjects: Mapping[str, NoticeTruth]
-    seed: str
-    until: date
-    agenda: list[tuple[date, int, Callable[[date], None]]] = field(default_factory=list)
-    known_cases: set[str] = field(default_factory=set)
-    order: count[int] = field(default_factory=count)
-
-    def later(self, day: date, working_days: int, work: Callable[[date], None]) -> None:
-        """Put work on the agenda; what would fall after the last day is not done."""
-        due = calendar().working_days_after(day, working_days) if working_days else day
-        heapq.heappush(self.agenda, (due, next(self.order), work))
-
-    def one(self, role: str, region: str, *, but: Sequence[UUID] = ()) -> Actor:
-        return next(actor for actor in self.staff[role, region] if actor.person not in but)
 
 
 def play(
@@ -87,13 +54,17 @@ def play(
         system,
         staff,
         {(entry.declaration_no, entry.item_no): entry for entry in truth.returns},
-        {entry.reference: entry for entry in truth.notices},
+        {entry.reference: entry.uscc for entry in truth.notices}
+        | {entry.number: entry.uscc for entry in truth.complaints},
         seed,
         until,
     )
     by_day: dict[date, list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         by_day[arrival.day].append(arrival)
+        body = arrival.evidence.body
+        if isinstance(body, CheckResult) and body.targeted:
+            run.targeted.setdefault(body.producer_uscc, []).append(arrival)
     day = min(by_day)
     while day <= until:
         _receive(run, day, by_day.pop(day, []))
@@ -102,7 +73,7 @@ def play(
             work(day)
         done(day)
         day += timedelta(days=1)
-    scores.compute_city_indices(by=system, at=_at(until))
+    scores.compute_city_indices(by=system, at=at_noon(until))
 
 
 def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
@@ -110,7 +81,7 @@ def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
     notices = [arrival for arrival in arrivals if isinstance(arrival.evidence.body, ForeignNotice)]
     if notices:
         _record(notices, day, by=run.system)
-        links.propose_links(by=run.system, at=_at(day), among=[arrival.evidence.id for arrival in notices])
+        links.propose_links(by=run.system, at=at_noon(day), among=[arrival.evidence.id for arrival in notices])
         run.later(day, 1, lambda on: _decide_links(run, on))
         _find_cases(run, day)
     by_office: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
@@ -122,6 +93,14 @@ def _receive(run: Play, day: date, arrivals: Sequence[Arrival]) -> None:
                 by_office[COMPLAINTS_TO[channel], arrival.raw_name].append(arrival)
     for (role, _), received in by_office.items():
         _record(received, day, by=run.one(role, "360000"))
+    if by_office:
+        links.open_for_named(by=run.system, at=at_noon(day))
+        named = [arrival.evidence.id for arrival in arrivals if isinstance(arrival.evidence.body, Complaint)]
+        links.propose_links(by=run.system, at=at_noon(day), among=named)
+        _find_cases(run, day)
+    for arrival in arrivals:
+        if isinstance(arrival.evidence.body, CheckResult) and arrival.evidence.body.targeted:
+            run.later(day, 1, lambda on, a=arrival: measures.enter_result(run, on, a))
     for arrival in arrivals:
         if isinstance(arrival.evidence.body, ExportReturn):
             run.later(day, 0 if calendar().is_working(day) else 1, lambda on, a=arrival: _register(run, on, a))
@@ -134,7 +113,7 @@ def _record(arrivals: Sequence[Arrival], day: date, *, by: Actor) -> None:
         raw_name=arrivals[0].raw_name,
         raw_size=arrivals[0].raw_size,
         by=by,
-        at=_at(day),
+        at=at_noon(day),
     )
 
 
@@ -144,21 +123,23 @@ def _decide_links(run: Play, day: date) -> None:
     with seeing_as(officer):
         waiting = [row for row in queries.links.to_decide(size=1000) if row.synthetic and row.answer is None]
     for row in waiting:
-        if _share(run, f"answer {row.reference}") >= ANSWERED_OF_FOUR:
+        if run.share(f"answer {row.reference}") >= ANSWERED_OF_FOUR:
             continue
-        known = run.subjects[row.reference]
-        answer = "same" if row.target == known.uscc else "different"
-        links.answer_link(row.id, answer=answer, reason="", by=officer, at=_at(day), seen=row.seen)
+        answer = "same" if row.target == run.subjects[row.reference] else "different"
+        links.answer_link(row.id, answer=answer, reason="", by=officer, at=at_noon(day), seen=row.seen)
     _find_cases(run, day)
 
 
 def _find_cases(run: Play, day: date) -> None:
     with seeing_as(run.system):
         waiting = queries.cases.numbers_in_state("received")
+        hazards_now = {queries.cases.case(number).hazard for number in waiting if number not in run.known_cases}
     for number in waiting:
         if number not in run.known_cases:
             run.known_cases.add(number)
             run.later(day, 1, lambda on, number=number: _work_on_case(run, on, number))
+    for hazard in sorted(hazards_now - {"", "unknown"}):
+        clusters.scan_for_clusters(hazard, synthetic=True, by=run.system, at=at_noon(day))
 
 
 def _register(run: Play, day: date, arrival: Arrival) -> None:
@@ -166,7 +147,7 @@ def _register(run: Play, day: date, arrival: Arrival) -> None:
     assert isinstance(body, ExportReturn)
     port = run.one("CIQ_P", body.port_region)
     tracing = returns.register_return(
-        arrival.evidence, raw_name=arrival.raw_name, raw_size=arrival.raw_size, by=port, at=_at(day)
+        arrival.evidence, raw_name=arrival.raw_name, raw_size=arrival.raw_size, by=port, at=at_noon(day)
     )
     run.later(day, 1, lambda on: _work_on_tracing(run, on, tracing))
 
@@ -175,7 +156,7 @@ def _work_on_tracing(run: Play, day: date, tracing_id: UUID) -> None:
     """The next act of a tracing by those whose turn it is, and when the one after follows."""
     with seeing_as(run.system):
         tracing = queries.cases.tracing(tracing_id)
-    seen, at = tracing.instance.seen, _at(day)
+    seen, at = tracing.instance.seen, at_noon(day)
     office = tracing.office_region
     match tracing.instance.state:
         case "registered":
@@ -195,7 +176,7 @@ def _work_on_tracing(run: Play, day: date, tracing_id: UUID) -> None:
                 at=at,
                 seen=seen,
             )
-            wait = 4 + _share(run, f"visit {tracing.reference}") * 5
+            wait = 4 + run.share(f"visit {tracing.reference}") * 5
         case "method_set":
             found = run.causes[_item(tracing)]
             for actor in _team(run, tracing):
@@ -226,30 +207,34 @@ def _work_on_case(run: Play, day: date, number: str) -> None:
         case = queries.cases.case(number)
         evidence = queries.cases.evidence_of(case.id)
         tracings = queries.cases.tracings_of(case.id)
-    at, seen = _at(day), case.seen
+    at, seen = at_noon(day), case.seen
     origin, headquarters = run.one("CIQ_O", f"{case.region[:4]}00"), run.one("CIQ_R", "360000")
     noticed = [entry for entry in evidence if entry.kind == "foreign_notice"]
+    only_said = all(entry.kind == "complaint" for entry in evidence)
     wait = 1
     match case.state:
         case "received":
             cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=seen)
             wait = 3
         case "verified":
-            scenarios = _scenarios(noticed[0].risk_decision if noticed else "", tracings)
+            unsafe = any(entry.failed_safety for entry in evidence)
+            scenarios = _scenarios(noticed[0].risk_decision if noticed else "", tracings, unsafe=unsafe)
             for expert in run.staff["EXP", "360000"][:3]:
                 cases.assess_case(number, scenarios=scenarios, by=expert, at=at, seen=seen)
         case "assessed" if case.risk_level in ("S", "H") and noticed:
             _alert(run, day, case)
         case "assessed" if case.risk_level == "L" and not tracings:
             for actor in (origin, headquarters):
+                cause, responsibility = ("N9", "none") if only_said else ("Q9", "producer")
                 cases.close_low(
-                    number, cause_code="Q9", responsibility="producer", waiver_reason="低风险，已告知企业",
+                    number, cause_code=cause, responsibility=responsibility, waiver_reason="低风险，已告知企业",
                     by=actor, at=at, seen=seen,
                 )  # fmt: skip
         case "assessed" if not tracings:
             _alert(run, day, case)
         case "assessed" | "alerted":
             cases.begin_acting(number, by=origin, at=at, seen=seen)
+            measures.start(run, day, case, tracings)
             wait = 5
         case "acting" if any(tracing.instance.state != "closed" for tracing in tracings):
             wait = 3
@@ -268,6 +253,8 @@ def _work_on_case(run: Play, day: date, number: str) -> None:
             wait = 10
         case "verifying" if any(tracing.instance.state != "closed" for tracing in tracings):
             wait = 3  # a return joined meanwhile: the case waits for its tracing
+        case "verifying" if measures.are_open(run, case):
+            wait = 5
         case "verifying":
             for actor in (origin, headquarters):
                 cases.close_case(number, by=actor, at=at, seen=seen)
@@ -283,14 +270,16 @@ def _work_on_case(run: Play, day: date, number: str) -> None:
 def _alert(run: Play, day: date, case: CaseRow) -> None:
     """Drafted, approved and issued by two officers; level Ⅰ only goes up, and the case is acted on meanwhile."""
     first, second, third = run.staff["CIQ_R", "360000"][:3]
-    at = _at(day)
-    grave = case.risk_level == "S" and _share(run, f"urgent {case.number}") == 0
+    at = at_noon(day)
+    markets = [str(countries()[code].zh) for code in case.markets if code in countries()]
+    hazard = str(hazards()[case.hazard].zh) if case.hazard in hazards() else "质量问题"
+    grave = case.risk_level == "S" and run.share(f"urgent {case.number}") == 0
     number = alerts.draft_alert(
         case.number,
         urgency=4 if grave else 2,
         scope=4 if grave else 2,
-        scope_words=f"{case.product}；{' '.join(case.markets)}",
-        matters=f"{case.product}：{case.hazard}",
+        scope_words=f"{case.product}；{'、'.join(markets)}",
+        matters=f"{case.product}：{hazard}",
         measures="核查同批产品，暂停同类产品出口申报" if case.risk_level == "S" else "自查同类产品",
         starts_on=day,
         control_at_ports=case.risk_level == "S",
@@ -304,6 +293,7 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
         for actor in (first, second):
             alerts.escalate_alert(number, by=actor, at=at, seen=0)
         cases.begin_acting(case.number, by=run.one("CIQ_O", f"{case.region[:4]}00"), at=at, seen=case.seen)
+        measures.start(run, day, case, ())
         return
     for actor in (first, second):
         alerts.approve_alert(number, by=actor, at=at, seen=0)
@@ -319,7 +309,7 @@ def _lift(run: Play, day: date, number: str) -> None:
         alert = queries.alerts.alert(number)
     assert alert.instance is not None
     for actor in run.staff["CIQ_R", "360000"][:2]:
-        alerts.lift_alert(number, reason="复评：同类问题未再出现", by=actor, at=_at(day), seen=alert.instance.seen)
+        alerts.lift_alert(number, reason="复评：同类问题未再出现", by=actor, at=at_noon(day), seen=alert.instance.seen)
 
 
 def _acknowledge(run: Play, day: date, number: str) -> None:
@@ -327,8 +317,8 @@ def _acknowledge(run: Play, day: date, number: str) -> None:
         told = queries.alerts.recipients(queries.alerts.alert(number).id)
     everyone = {actor.post: actor for actors in run.staff.values() for actor in actors}
     for row in told:
-        if row.post in everyone and _share(run, f"ack {number} {row.post}") < ACKNOWLEDGED_OF_FOUR:
-            alerts.acknowledge_alert(number, action_taken="已部署核查", by=everyone[row.post], at=_at(day))
+        if row.post in everyone and run.share(f"ack {number} {row.post}") < ACKNOWLEDGED_OF_FOUR:
+            alerts.acknowledge_alert(number, action_taken="已部署核查", by=everyone[row.post], at=at_noon(day))
 
 
 def _team(run: Play, tracing: TracingRow) -> tuple[Actor, Actor]:
@@ -342,11 +332,11 @@ def _team(run: Play, tracing: TracingRow) -> tuple[Actor, Actor]:
     return free[0], free[1]
 
 
-def _scenarios(risk_decision: str, tracings: Sequence[TracingRow]) -> tuple[Scenario, ...]:
-    """What experts think of: graver where the foreign authority said serious or a return names health and safety."""
+def _scenarios(risk_decision: str, tracings: Sequence[TracingRow], *, unsafe: bool) -> tuple[Scenario, ...]:
+    """What experts think of: graver where the foreign authority said serious, or a return or check names safety."""
     if risk_decision == "serious":
         steps, severity = (Fraction(1, 2), Fraction(1, 10), Fraction(1, 100)), 4
-    elif risk_decision or any(tracing.stated_cause in ("Q1", "Q3") for tracing in tracings):
+    elif risk_decision or unsafe or any(tracing.stated_cause in ("Q1", "Q3") for tracing in tracings):
         steps, severity = (Fraction(1, 2), Fraction(1, 10), Fraction(1, 100)), 2
     else:
         steps, severity = (Fraction(1, 50), Fraction(1, 10)), 1
@@ -371,12 +361,3 @@ def _outcome(run: Play, tracings: Sequence[TracingRow], reference: str) -> tuple
 def _item(tracing: TracingRow) -> tuple[str, int]:
     declaration, _, item = tracing.reference.rpartition("-")
     return declaration, int(item)
-
-
-def _share(run: Play, what: str) -> int:
-    """0 to 3, by the seed: how the officers differ from one another."""
-    return Chance(run.seed, "play", what).below(4)
-
-
-def _at(day: date) -> datetime:
-    return at_noon(day)

@@ -275,6 +275,12 @@ def due_plans(state: str) -> tuple[str, ...]:
     return tuple(rows.values_list("number", flat=True))
 
 
+def checks_waiting_for(uscc: str, *, sampled_on: date) -> tuple[tuple[str, str], ...]:
+    """(number, county) of the maker's ordered checks that a sample of that day can answer, oldest first."""
+    rows = SpotCheck.objects.filter(uscc=uscc, instance__state="ordered", instance__opened_at__date__lte=sampled_on)
+    return tuple(rows.order_by("instance__opened_at", "number").values_list("number", "region"))
+
+
 def checks_past_objection(today: date) -> tuple[str, ...]:
     """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
     rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
