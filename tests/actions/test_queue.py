@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from gongzhi.actions import cases
+from gongzhi.actions import cases, intake
 from gongzhi.actions.clock import at_noon
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -15,6 +15,7 @@ from gongzhi.web import tasks
 from tests.conftest import address
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, register, returned, scenario, traced
+from tests.spec.test_15_loop import check_result
 
 DAY = date(2017, 3, 20)
 
@@ -62,3 +63,22 @@ def test_the_ledger_is_chained_once(officers, clone, owner, monkeypatch):
         "select (select count(*) from store_event), (select count(*) from store_leaf)"
     ).fetchone()
     assert events == leaves > 0
+
+
+def test_a_failed_check_opens_one_case_and_a_passed_one_none(officers):
+    for number, passed in (("S-1", False), ("S-2", True)):
+        fact = check_result(number, DAY, passed=passed)
+        intake.record_evidence([fact], raw_name="x", raw_size=1, by=officers.market, at=at_noon(DAY))
+    for _ in range(2):
+        tasks.open_cases_for_named(0)
+    with seeing_as(officers.system):
+        (number,) = queries.cases.numbers_in_state("received")
+        assert [entry.reference for entry in queries.cases.evidence_of(queries.cases.case(number).id)] == ["S-1"]
+
+
+def test_nothing_to_do_leaves_no_event(officers, owner):
+    tasks.open_cases_for_named(0)
+    (before,) = owner.execute("select count(*) from store_event").fetchone()
+    tasks.open_cases_for_named(0)
+    tasks.run_clocks_of_measures(0)
+    assert owner.execute("select count(*) from store_event").fetchone() == (before,)

@@ -8,8 +8,8 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import cases, links, setting_up, sourcing, withdrawals
-from gongzhi.actions.clock import now
+from gongzhi.actions import cases, checks, clusters, helping, links, setting_up, sourcing, withdrawals
+from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
 from gongzhi.store.acting import seeing_as
@@ -50,6 +50,37 @@ def end_overturned_cases(timestamp: int) -> None:
         with seeing_as(system):
             seen = queries.cases.case(number).seen
         withdrawals.end_overturned(number, by=system, at=now(), seen=seen)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="open_cases_for_named")
+def open_cases_for_named(timestamp: int) -> None:
+    """Failed checks and complaints that name their maker join or open a case; what names a firm gets proposals."""
+    system = setting_up.the_system(PROVINCE)
+    with seeing_as(system):
+        named, unlinked = queries.evidence.named_without_case(), queries.links.unlinked(size=1)
+    if named:
+        links.open_for_named(by=system, at=now())
+    if unlinked:
+        links.propose_links(by=system, at=now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="run_clocks_of_measures")
+def run_clocks_of_measures(timestamp: int) -> None:
+    """Let unopposed results stand; put plans whose defect came back to acting; look for clusters of what came in."""
+    system, at = setting_up.the_system(PROVINCE), now()
+    with seeing_as(system):
+        unopposed = [queries.measures.spot_check(n) for n in queries.measures.checks_past_objection(day_of(at))]
+        seen_kinds = queries.measures.hazards_signalled(since=day_of(at))
+    for check in unopposed:
+        checks.let_result_stand(check.number, by=system, at=at, seen=check.instance.seen)
+    for number in helping.plans_that_fell_back(by=system, at=at):
+        with seeing_as(system):
+            seen = queries.measures.help_plan(number).instance.seen
+        helping.fall_back(number, by=system, at=at, seen=seen)
+    for hazard, synthetic in seen_kinds:
+        clusters.scan_for_clusters(hazard, synthetic=synthetic, by=system, at=at)
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -230,6 +230,12 @@ def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ..
     )
 
 
+def hazards_signalled(*, since: date) -> tuple[tuple[str, bool], ...]:
+    """(hazard, synthetic) of the cases that evidence joined since a day; what has no hazard is left out."""
+    rows = CaseEvidence.objects.filter(joined_at__date__gte=since).exclude(case__hazard__in=("", "unknown"))
+    return tuple(rows.order_by("case__hazard").values_list("case__hazard", "case__synthetic").distinct())
+
+
 def clusters(*, hazard: str = "", since: date | None = None) -> tuple[ClusterRow, ...]:
     """Newest first; of one hazard or all."""
     rows = Cluster.objects.all()
