@@ -12,6 +12,7 @@ from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.cases.closing import WAIVED, CaseFacts, followed_since, may_close
+from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.events import CaseOpened, EvidenceJoined
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
@@ -115,9 +116,12 @@ def reject(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> S
 
 
 def merge(number: str, *, into: str, by: Actor, at: datetime, seen: int) -> Step:
-    """The case goes on as part of another one about the same enterprise, which takes over its evidence."""
+    """The case goes on as part of another one about the same enterprise, which takes over its evidence.
+
+    Raises BadInput for a number under which the actor finds no case.
+    """
     with acting(by, at) as act:
-        case, target = queries.cases.case(number), queries.cases.case(into)
+        case, target = queries.cases.case(number), _target(into)
         fits = target.id != case.id and target.uscc == case.uscc and not queries.cases.is_over(target)
         step = _step(act, case, "merge", seen, Merging(into), merge_target=holds("merge_target", fits, into=into))
         held = {entry.id for entry in queries.cases.evidence_of(target.id)}
@@ -264,6 +268,13 @@ def _facts(case: CaseRow) -> CaseFacts:
         supervision_effect=case.supervision_effect,
         open_tracing=open_tracing,
     )
+
+
+def _target(number: str) -> CaseRow:
+    try:
+        return queries.cases.case(number)
+    except NotThere:
+        raise BadInput([Cell("", "into", number, "CASE_NOT_FOUND")]) from None
 
 
 def _step(act: Act, case: CaseRow, name: str, seen: int, content: object, **guards: object) -> Step:

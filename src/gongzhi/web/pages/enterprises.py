@@ -15,8 +15,8 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.enterprises import EnterpriseRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.shown import PAGE, folded, state_badge
-from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.pages.shown import PAGE, detail, folded, state_badge
+from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Option, Pager, Row
 from gongzhi.web.presenters.marks import GradeBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
@@ -60,7 +60,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ENTERPRISES", lang), "views": [view]})
 
 
-def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
+def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = None) -> HttpResponse:
     lang = request.lang
     row = queries.enterprises.enterprise(uscc)
     left = [
@@ -74,18 +74,9 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
         Section(say("SECTION_EXPORTS", lang), [_exports(uscc, lang)]),
     ]
     if request.actor.role in CONFIRMED_BY.values():
-        right.append(Section(say("SECTION_CONFIRM", lang), [_confirm_form(uscc, request.actor.role, lang)]))
-    return render(
-        request,
-        "gongzhi/pages/detail.html",
-        {
-            "title": row.name_zh,
-            "lead": row.name_en,
-            "marks": [SyntheticMark()] if row.synthetic else [],
-            "left": left,
-            "right": right,
-        },
-    )
+        right.append(Section(say("SECTION_CONFIRM", lang), [confirm_form(uscc, request.actor.role, lang)]))
+    marks = [SyntheticMark()] if row.synthetic else []
+    return detail(request, row.name_zh, lead=row.name_en, left=left, right=right, marks=marks, came_back=came_back)
 
 
 def _register(row: EnterpriseRow, lang: str) -> Facts:
@@ -205,7 +196,7 @@ def _exports(uscc: str, lang: str) -> ListView:
     )
 
 
-def _confirm_form(uscc: str, role: str, lang: str) -> ActForm:
+def confirm_form(uscc: str, role: str, lang: str) -> ActForm:
     kinds = tuple(
         Option(kind, names.optional(f"event.{kind}", lang, kind)) for kind, body in CONFIRMED_BY.items() if body == role
     )
@@ -224,4 +215,5 @@ def _confirm_form(uscc: str, role: str, lang: str) -> ActForm:
         ),
         (Submit(say("CONFIRM_FACT", lang)),),
         title=say("CONFIRM_FACT", lang),
+        id="confirm-fact",
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
@@ -25,15 +27,55 @@ from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
-from gongzhi.web.presenters.forms import ActForm
+from gongzhi.web.presenters.forms import ActForm, CameBack, ErrorSummary
 from gongzhi.web.presenters.lists import Pager
 from gongzhi.web.presenters.marks import DueChip, StateBadge
+from gongzhi.web.presenters.page import Fact, Facts, Section
 from gongzhi.web.presenters.timeline import Happening, TimelineView
 from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
 
 PAGE = 50
 Missing = Mapping[str, Sequence[str]]
 NOTHING: Missing = {}
+
+
+def detail(
+    request: HttpRequest,
+    title: str,
+    *,
+    left: Sequence[Section],
+    right: Sequence[Section] = (),
+    marks: Sequence[object] = (),
+    lead: str = "",
+    came_back: CameBack | None = None,
+) -> HttpResponse:
+    """The page of one record. came_back: a form of it that was refused.
+
+    The page then begins with what is wrong, and the form stands in its place with what was typed. Where the record
+    no longer offers it, what was typed is shown by itself, so that it is not lost.
+    """
+    page = {"title": title, "marks": marks, "lead": lead, "left": left, "right": right}
+    if came_back is None:
+        return render(request, "gongzhi/pages/detail.html", page)
+    form = next((view for section in (*left, *right) for view in section.views if _is_same(view, came_back)), None)
+    if form is None:
+        page["summary"] = ErrorSummary(general=(*came_back.refused, *came_back.errors.values()))
+        if came_back.typed:
+            typed = Facts([Fact(label, words) for label, words in came_back.typed])
+            page["left"] = [Section(say("FORM_TYPED", request.lang), [typed]), *left]
+    else:
+        again = came_back.into(form)
+        wrong = tuple(field for field in again.asked if field.error)
+        page["summary"] = ErrorSummary(wrong, came_back.refused, f"#{again.id}")
+        page["left"], page["right"] = (
+            [replace(part, views=[again if view is form else view for view in part.views]) for part in parts]
+            for parts in (left, right)
+        )
+    return render(request, "gongzhi/pages/detail.html", page, status=came_back.status)
+
+
+def _is_same(view: object, came_back: CameBack) -> bool:
+    return isinstance(view, ActForm) and view.id == came_back.form.id
 
 
 def due_chip(due: date | None) -> DueChip | None:

@@ -1,0 +1,64 @@
+"""What people hand in, in a real Chromium: refused and mended, at both widths, readable by all."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongzhi.actions import setting_up
+from gongzhi.actions.clock import now
+from tests.browser.test_pages import DESK, PHONE, browser, signed_in_page, site, violations
+from tests.spec.conftest import PEOPLE
+from tests.web.province import *
+
+__all__ = ["browser", "site"]
+pytestmark = pytest.mark.browser
+WIDTHS = pytest.mark.parametrize(
+    ("lang", "viewport"), [("zh", PHONE), ("en", DESK)], ids=["zh-phone", "en-desk"]
+)  # fmt: skip
+
+
+@pytest.fixture
+def passwords(officers) -> dict[str, str]:
+    """For one person of each part, before a browser runs: beside one, nothing may be asked of the database."""
+    parts = ("headquarters", "port", "enterprise")
+    wanted = [(f"{part}-1", setting_up.post_id(PEOPLE[part][0])) for part in parts]
+    return {made.username: made.password for made in setting_up.give_passwords(wanted, by=officers.system, at=now())}
+
+
+@pytest.fixture
+def opened(passwords, site, browser):
+    """A page of somebody who has signed in, by their part in the small province."""
+
+    def page(part: str, viewport: dict, lang: str):
+        name = f"{part}-1"
+        return signed_in_page(browser, site, name, passwords[name], viewport=viewport, lang=lang)
+
+    return page
+
+
+def is_fit(page, viewport: dict) -> None:
+    """Readable by all, and no wider than the screen."""
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@WIDTHS
+def test_a_refused_form_begins_with_what_is_wrong_and_is_mended_where_it_stands(province, opened, site, lang, viewport):
+    page = opened("headquarters", viewport, lang)
+    page.goto(f"{site}/cases/{province.case}/")
+    page.fill("#field-draft-matters", "铅溶出")
+    page.check("#field-draft-urgency-2")
+    page.click("#draft button[type=submit]")
+    page.wait_for_selector(".gz-errors")
+    is_fit(page, viewport)
+    assert "gz-errors" in page.evaluate("document.activeElement.className")
+    page.click('.gz-errors a[href="#field-draft-scope-0"]')
+    assert page.evaluate("document.activeElement.id") == "field-draft-scope-0"
+    assert page.input_value("#field-draft-matters") == "铅溶出"
+    assert page.is_checked("#field-draft-urgency-2")
+    page.check("#field-draft-scope-1")
+    page.fill("#field-draft-scope_words", "欧盟")
+    page.check("#field-draft-control_at_ports-0")
+    page.check("#field-draft-warns_consumers-1")
+    page.click("#draft button[type=submit]")
+    page.wait_for_url(f"{site}/alerts/*/")
