@@ -62,3 +62,21 @@ def test_a_refused_form_begins_with_what_is_wrong_and_is_mended_where_it_stands(
     page.check("#field-draft-warns_consumers-1")
     page.click("#draft button[type=submit]")
     page.wait_for_url(f"{site}/alerts/*/")
+
+
+@WIDTHS
+def test_an_enterprise_contests_a_finding_and_follows_what_becomes_of_it(province, opened, site, lang, viewport):
+    page = opened("enterprise", viewport, lang)
+    page.goto(f"{site}/findings/{province.finding}/")
+    page.click(".gz-finding a[href$='#contest']")
+    page.select_option("#field-contest-part", "step-1")
+    page.click("#contest button[type=submit]")
+    page.wait_for_selector(".gz-errors")
+    is_fit(page, viewport)
+    assert page.input_value("#field-contest-part") == "step-1"
+    page.fill("#field-contest-reason", "紧急程度偏高")
+    page.click("#contest button[type=submit]")
+    page.wait_for_selector(".gz-workflow")
+    is_fit(page, viewport)
+    assert "YY-2017-000001" in page.inner_text("main")
+    assert page.locator("#contest").count() == 0

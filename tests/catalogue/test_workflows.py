@@ -41,7 +41,7 @@ def written(tmp_path):
 
 def test_every_procedure_that_is_delivered_is_faultless():
     assert check() == []
-    assert set(workflows()) == {"alert", "case", "return_tracing"}
+    assert set(workflows()) == {"alert", "case", "contest", "return_tracing"}
 
 
 @pytest.mark.parametrize("table", every_version().values(), ids=lambda table: f"{table.name}@{table.version}")

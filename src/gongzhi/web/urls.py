@@ -8,7 +8,8 @@ BOTH = ("GET", "POST")
 POST = ("POST",)
 OFFICERS = {"CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD"}
 JUDGES = {"CIQ_O", "CIQ_R"}
-ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP"}
+PARTIES = {"ENT", "MGOV", "CGOV"}
+ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP", "PGO", *PARTIES}
 
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
@@ -39,6 +40,9 @@ urlpatterns = [
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "findings/<uuid:finding_id>/contest/", taking.file_contest, name="file_contest", roles=PARTIES, methods=POST
+    ),
 ]  # fmt: skip
 
 handler400 = "gongzhi.web.answers.bad_request"

@@ -1,5 +1,6 @@
 from gongzhi.store.models.alerts import Alert, Recipient
 from gongzhi.store.models.cases import Case, CaseEvidence, Tracing
+from gongzhi.store.models.contests import Contest
 from gongzhi.store.models.evidence import (
     Evidence,
     ExportReturn,
@@ -24,6 +25,7 @@ __all__ = [
     "CaseEvidence",
     "CityIndex",
     "Content",
+    "Contest",
     "Counter",
     "CreditEvent",
     "CreditGrade",

@@ -4,6 +4,7 @@ from gongzhi.store.queries import (
     accounts,
     alerts,
     cases,
+    contests,
     enterprises,
     findings,
     home,
@@ -13,4 +14,16 @@ from gongzhi.store.queries import (
     workflow,
 )
 
-__all__ = ["accounts", "alerts", "cases", "enterprises", "findings", "home", "links", "notices", "outcomes", "workflow"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "cases",
+    "contests",
+    "enterprises",
+    "findings",
+    "home",
+    "links",
+    "notices",
+    "outcomes",
+    "workflow",
+]

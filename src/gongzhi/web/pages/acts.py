@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from gongzhi.actions import alerts, cases, returns
+from gongzhi.actions import alerts, cases, contests, returns
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
@@ -128,10 +128,16 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("alert", "drop"): Offered(alerts.drop_alert, (REASON,), "HAPPENS_DROP"),
     ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
     ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
+    ("contest", "accept"): Offered(contests.accept_contest),
+    ("contest", "refuse"): Offered(contests.refuse_contest, (REASON,), "HAPPENS_REFUSE"),
+    ("contest", "examine"): Offered(contests.examine_contest, (Asked("examination", "textarea"),)),
+    ("contest", "uphold"): Offered(contests.uphold_contest, (Asked("answer", "textarea", hint="HINT_UPHOLD"),)),
+    ("contest", "reject"): Offered(contests.reject_contest, (Asked("answer", "textarea"),)),
+    ("contest", "withdraw"): Offered(contests.withdraw_contest, (REASON,)),
 }
 CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 VERSION = re.compile(r"[0-9]{1,9}")
-PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert"}
+PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert", "contest": "finding"}
 
 
 def forms_for(
@@ -155,12 +161,12 @@ def forms_for(
 def blank_form(kind: str, record: str, act: str, lang: str) -> ActForm:
     """The form of an act as nobody has filled it in, whether or not the record offers it now."""
     asks, label = OFFERED[kind, act].asks, names.act_word(kind, act, lang)
-    fields = tuple(_field(asked, record, lang, {}) for asked in asks)
+    fields = tuple(field(asked, record, lang, {}) for asked in asks)
     return ActForm(reverse("act", args=[kind, record, act]), fields, (Submit(label),), title=label, id=f"act-{act}")
 
 
 def draft_form(number: str, lang: str) -> ActForm:
-    fields = tuple(_field(asked, number, lang, {}) for asked in DRAFT)
+    fields = tuple(field(asked, number, lang, {}) for asked in DRAFT)
     label = say("ACT_ALERT_DRAFT", lang)
     return ActForm(reverse("draft_alert", args=[number]), fields, (Submit(label),), title=label, id="draft")
 
@@ -170,7 +176,7 @@ def _form(
 ) -> ActForm:
     label = names.act_word(instance.workflow, act, lang)
     known = _known(given[0]) if given else {}
-    fields = tuple(_field(asked, record, lang, known) for asked in offered.asks)
+    fields = tuple(field(asked, record, lang, known) for asked in offered.asks)
     if given:
         who = ("、" if lang == "zh" else ", ").join(signature.person_name for signature in given)
         fields = tuple(replace(field, known_from=say("SIGNED_CONTENT", lang, who=who)) for field in fields)
@@ -188,7 +194,7 @@ def _form(
     )
 
 
-def _field(asked: Asked, record: str, lang: str, known: Values) -> Field:
+def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
     value = known.get(asked.name, "")
     return Field(
         name=asked.name,

@@ -76,7 +76,7 @@ def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) 
     if row.issued_at:
         left.append(Section(say("SECTION_TOLD", lang), _told(told, day_of(now()), lang)))
     if row.instance:
-        left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang)]))
+        left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang, actor)]))
     right = []
     mine = [recipient for recipient in told if recipient.post == actor.post and recipient.acknowledged_at is None]
     if mine:

@@ -92,7 +92,8 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
     if findings:
         left.append(
             Section(
-                say("SECTION_FINDINGS", lang), list(all_folded([finding.id for finding in findings], lang).values())
+                say("SECTION_FINDINGS", lang),
+                list(all_folded([finding.id for finding in findings], lang, actor).values()),
             )
         )
     missing = _missing(row, tracings, has_alert=bool(alerts), lang=lang)

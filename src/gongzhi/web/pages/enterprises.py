@@ -11,6 +11,7 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.credit import CONFIRMED_BY
 from gongzhi.catalogue.messages import say
+from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.enterprises import EnterpriseRow
@@ -65,8 +66,8 @@ def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = Non
     row = queries.enterprises.enterprise(uscc)
     left = [
         Section(say("SECTION_REGISTER", lang), [_register(row, lang)]),
-        Section(say("SECTION_CREDIT", lang), _credit(uscc, lang)),
-        Section(say("SECTION_LEVEL", lang), _level(uscc, lang)),
+        Section(say("SECTION_CREDIT", lang), _credit(uscc, request.actor, lang)),
+        Section(say("SECTION_LEVEL", lang), _level(uscc, request.actor, lang)),
         Section(say("NAV_CASES", lang), [_cases(uscc, lang)]),
     ]
     right = [
@@ -95,7 +96,7 @@ def _register(row: EnterpriseRow, lang: str) -> Facts:
     )
 
 
-def _credit(uscc: str, lang: str) -> list[object]:
+def _credit(uscc: str, actor: Actor, lang: str) -> list[object]:
     grades = queries.enterprises.grades(uscc)
     if not grades:
         return [Words(say("CREDIT_NONE", lang))]
@@ -124,10 +125,10 @@ def _credit(uscc: str, lang: str) -> list[object]:
         ),
         empty=EmptyState(say("CREDIT_EVENTS_NONE", lang), ""),
     )
-    return [folded(grades[0].finding, lang), history, events]
+    return [folded(grades[0].finding, lang, actor), history, events]
 
 
-def _level(uscc: str, lang: str) -> list[object]:
+def _level(uscc: str, actor: Actor, lang: str) -> list[object]:
     rows = queries.enterprises.supervision(uscc)
     if not rows:
         return [Words(say("LEVEL_NONE", lang))]
@@ -154,7 +155,7 @@ def _level(uscc: str, lang: str) -> list[object]:
         ),
         empty=EmptyState("", ""),
     )
-    return [folded(rows[0].finding, lang), history]
+    return [folded(rows[0].finding, lang, actor), history]
 
 
 def _cases(uscc: str, lang: str) -> ListView:

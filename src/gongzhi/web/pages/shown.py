@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
+from gongzhi.core.contests import is_party
+from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding, InputRef
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.workflow import WorkflowRow
@@ -85,22 +88,32 @@ def due_chip(due: date | None) -> DueChip | None:
     return DueChip(due, today, abs(calendar().working_days_left(today, due)))
 
 
-def finding(finding_id: UUID, lang: str) -> FindingView:
-    return _finding(queries.findings.kept(finding_id), lang)
+def finding(finding_id: UUID, lang: str, actor: Actor | None = None) -> FindingView:
+    """One finding. actor: who is offered to contest it, where it concerns them."""
+    return _finding(queries.findings.kept(finding_id), lang, actor)
 
 
-def folded(finding_id: UUID, lang: str) -> FoldedFinding:
-    return FoldedFinding(finding(finding_id, lang))
+def folded(finding_id: UUID, lang: str, actor: Actor | None = None) -> FoldedFinding:
+    return FoldedFinding(finding(finding_id, lang, actor))
 
 
-def all_folded(finding_ids: Collection[UUID], lang: str) -> dict[UUID, FoldedFinding]:
+def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = None) -> dict[UUID, FoldedFinding]:
     """Those of them that the reader may see, by id."""
     kept = queries.findings.all_kept(finding_ids)
-    return {finding_id: FoldedFinding(_finding(found, lang)) for finding_id, found in kept.items()}
+    return {finding_id: FoldedFinding(_finding(found, lang, actor)) for finding_id, found in kept.items()}
 
 
-def _finding(kept: KeptFinding, lang: str) -> FindingView:
+def may_contest(kept: KeptFinding, actor: Actor) -> bool:
+    """Whether this reader may file a contest now: the finding concerns them, and none is open."""
+    return not kept.is_contested and is_party(actor, region=kept.region, uscc=kept.uscc)
+
+
+def _finding(kept: KeptFinding, lang: str, actor: Actor | None) -> FindingView:
     found = read(Finding, json.loads(kept.body))
+    page = reverse("finding", args=[kept.id])
+    hrefs: dict[Literal["recompute", "contest"], str] = {"recompute": page}
+    if actor is not None and may_contest(kept, actor):
+        hrefs["contest"] = f"{page}#contest"
     value = _value_words(found, lang)
     return finding_view(
         found,
@@ -111,7 +124,8 @@ def _finding(kept: KeptFinding, lang: str) -> FindingView:
         cite=_cited,
         in_words=lambda values: {name: names.spoken(name, value, lang) for name, value in values.items()},
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
-        hrefs={"recompute": reverse("finding", args=[kept.id])},
+        standing="contested" if kept.is_contested else "upheld" if kept.is_upheld else "standing",
+        hrefs=hrefs,
     )
 
 
@@ -199,7 +213,9 @@ def timeline(rows: Sequence[EventRow], lang: str) -> TimelineView:
 
 
 def state_badge(kind: str, state: str, lang: str) -> StateBadge:
-    tone = {"closed": "green", "applied": "green", "rejected": "grey", "merged": "grey"}.get(state, "blue")
+    tone = {"closed": "green", "applied": "green", "rejected": "grey", "merged": "grey", "upheld": "orange"}.get(
+        state, "blue"
+    )
     return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
 
 

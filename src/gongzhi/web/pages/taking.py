@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from gongzhi.actions import alerts as alert_actions
+from gongzhi.actions import contests as contest_actions
 from gongzhi.actions import credit
 from gongzhi.actions import links as link_actions
 from gongzhi.actions.clock import day_of, now
@@ -20,7 +21,7 @@ from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleAp
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import answers
-from gongzhi.web.pages import alerts, cases, enterprises, links, names
+from gongzhi.web.pages import alerts, cases, enterprises, findings, links, names
 from gongzhi.web.pages.acts import DRAFT, OFFERED, PAGE_OF, blank_form, draft_form, record_id, seen, values_of
 from gongzhi.web.presenters.forms import ActForm, CameBack
 from gongzhi.web.words import moment_words
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "alert": alerts.alert,
     "enterprise": enterprises.enterprise,
     "link": links.link,
+    "finding": findings.finding,
 }
 # Where what a refusal asks for is given, in the forms that have such a field.
 FIELD_OF = {
@@ -40,6 +42,8 @@ FIELD_OF = {
     "GUARD_REASSESSED": "reason",
     "GUARD_SOURCE_CHECKED": "source_checked",
     "GUARD_MERGE_TARGET": "into",
+    "GUARD_EXAMINATION_GIVEN": "examination",
+    "GUARD_ANSWER_GIVEN": "answer",
     "TWO_PERSON": "investigators",
     "NOT_CERTIFIED": "investigators",
     "RECUSAL": "investigators",
@@ -56,13 +60,15 @@ def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse
         raise Http404
     subject: Key = record_id(record) if kind == "return_tracing" else record
 
+    key = queries.contests.contest(record).finding if kind == "contest" else subject  # stands on its finding's page
+
     def taken() -> str:
         values = values_of(offered.asks, request.POST, record, request.lang)
         offered.take(subject, **values, by=request.actor, at=now(), seen=seen(request.POST))
-        return reverse(PAGE_OF[kind], args=[subject])
+        return reverse(PAGE_OF[kind], args=[key])
 
     return _tried(
-        request, taken, PAGE_OF[kind], subject, lambda: blank_form(kind, record, act, request.lang),
+        request, taken, PAGE_OF[kind], key, lambda: blank_form(kind, record, act, request.lang),
         lambda since: _steps_since(kind, subject, since, request.lang),
     )  # fmt: skip
 
@@ -103,6 +109,19 @@ def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
     return _tried(
         request, taken, "enterprise", uscc, lambda: enterprises.confirm_form(uscc, request.actor.role, request.lang)
     )
+
+
+def file_contest(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    def taken() -> str:
+        contest_actions.file_contest(
+            finding_id,
+            **values_of(findings.CONTEST, request.POST, str(finding_id), request.lang),
+            by=request.actor,
+            at=now(),
+        )
+        return reverse("finding", args=[finding_id])
+
+    return _tried(request, taken, "finding", finding_id, lambda: findings.contest_form(finding_id, request.lang))
 
 
 def answer_link(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
@@ -177,6 +196,7 @@ def _steps_since(kind: str, record: Key, since: int, lang: str) -> tuple[str, ..
     find = {
         "case": lambda: queries.cases.case(str(record)).instance,
         "alert": lambda: queries.alerts.alert(str(record)).instance.id,
+        "contest": lambda: queries.contests.contest(str(record)).instance.id,
         "return_tracing": lambda: queries.cases.tracing(UUID(str(record))).instance.id,
     }
     return tuple(
