@@ -80,3 +80,29 @@ def test_an_enterprise_contests_a_finding_and_follows_what_becomes_of_it(provinc
     is_fit(page, viewport)
     assert "YY-2017-000001" in page.inner_text("main")
     assert page.locator("#contest").count() == 0
+
+
+@WIDTHS
+def test_a_port_registers_a_return_after_checking_what_it_typed(province, opened, site, lang, viewport):
+    page = opened("port", viewport, lang)
+    page.goto(f"{site}/returns/new/")
+    page.fill("#field-new-return-declaration_no", "310120170510000123")
+    page.click("#new-return button[type=submit]")
+    page.wait_for_selector(".gz-errors")
+    is_fit(page, viewport)
+    page.fill("#field-new-return-item_no", "1")
+    page.fill("#field-new-return-producer_uscc", POTTERY)
+    page.fill("#field-new-return-goods", "青花瓷杯")
+    page.fill("#field-new-return-hs_code", "69111019")
+    page.select_option("#field-new-return-returned_from", "DE")
+    page.fill("#field-new-return-arrived_on", "2017-04-28")
+    page.fill("#field-new-return-value_usd_cents", "75000")
+    page.select_option("#field-new-return-stated_cause", "Q1")
+    page.check("#field-new-return-synthetic-0")
+    page.click("#new-return button[type=submit]")
+    page.wait_for_selector("button[value=register]")
+    is_fit(page, viewport)
+    assert "赣州试验陶瓷有限公司" in page.inner_text("main")
+    page.click("button[value=register]")
+    page.wait_for_url(f"{site}/returns/*-*/")
+    assert "310120170510000123-1" in page.inner_text("h1")

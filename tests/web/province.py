@@ -85,6 +85,7 @@ def pages(province: Province) -> dict[str, str]:
         "cases": "/cases/",
         "case": f"/cases/{province.case}/",
         "return": f"/returns/{province.tracing}/",
+        "new_return": "/returns/new/",
         "alerts": "/alerts/",
         "alert": f"/alerts/{province.alert}/",
         "enterprises": "/enterprises/",

@@ -16,8 +16,8 @@ from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import Envelope, Evidence, ExportReturn
-from gongzhi.core.register_cells import spell
-from gongzhi.core.register_reading import read_table
+from gongzhi.core.register_cells import Fault, spell
+from gongzhi.core.register_reading import nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
     CertificateRow,
     Column,
@@ -35,6 +35,7 @@ NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # h
 WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal["enterprises", "people", "exports", "certificates", "returns"]
+Also = Callable[[Any], Iterable[tuple[str, Fault]]]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -47,20 +48,35 @@ def read(kind: Literal["exports"], raw: bytes, name: str) -> tuple[ExportTotalRo
 @overload
 def read(kind: Literal["certificates"], raw: bytes, name: str) -> tuple[CertificateRow, ...]: ...
 @overload
-def read(kind: Literal["returns"], raw: bytes, name: str) -> tuple[Evidence, ...]: ...
-def read(kind: Kind, raw: bytes, name: str) -> tuple[Any, ...]:
+def read(kind: Literal["returns"], raw: bytes, name: str, also: Also = ...) -> tuple[Evidence, ...]: ...
+def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[Any, ...]:
     """The rows of an uploaded csv file, in its order; returns come as evidence of the source "jx_returns".
 
     raw: UTF-8 with or without a byte order mark, or GB18030; a header line in Chinese or English, commas between
     name: the file's name, which every fault repeats as "name:line"
+    also: what the receiver finds wrong with a row that is good in itself, as (field, fault)
     Raises BadInput with a cell for every fault (`read_table`); a file without any row is a fault.
     """
     form = register(kind)
     text = _decoded(form, raw, name)
     if kind == "returns":
         raw_hash = hashlib.sha256(raw).hexdigest()
-        return read_table(form, text, name, lambda values: _evidence(values, raw_hash))
+        return read_table(form, text, name, lambda values: _evidence(values, raw_hash), also)
     return read_table(form, text, name, lambda values: _ROWS[kind](**values))
+
+
+def read_return(
+    texts: Mapping[str, str], where: str, said: Mapping[str, str], also: Also = nothing_else
+) -> tuple[Evidence, bytes]:
+    """A return typed into a form, and the file of one line that the form amounts to; both give the same evidence.
+
+    texts: by field, as typed; where, said: what faults call the form and its fields
+    Raises BadInput with a cell for every fault.
+    """
+    form = register("returns")
+    raw = _file([column.zh for column in form.columns], [[texts[column.field] for column in form.columns]])
+    raw_hash = hashlib.sha256(raw).hexdigest()
+    return read_typed(form, texts, where, said, lambda values: _evidence(values, raw_hash), also), raw
 
 
 def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -69,10 +85,15 @@ def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
     rows: values by the fields of the register's columns
     """
     columns = register(kind).columns
+    cells = ([spell(column, row[column.field]) for column in columns] for row in rows)
+    return _file([column.zh for column in columns], cells)
+
+
+def _file(header: Iterable[str], lines: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.zh for column in columns])
-    writer.writerows([spell(column, row[column.field]) for column in columns] for row in rows)
+    writer.writerow(header)
+    writer.writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -102,13 +123,26 @@ def register(kind: str) -> Register:
 
 
 def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
-    optional = {"unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within"}
+    optional = {
+        "unit",
+        "required",
+        "pattern",
+        "max_length",
+        "least",
+        "most",
+        "words",
+        "codes",
+        "within",
+        "label",
+        "example",
+    }
     _only(where, entry, {"header", "kind", "hint"}, optional)
     kind = entry["kind"]
     if kind not in get_args(ColumnKind):
         raise ValueError(f"{where}: there is no kind {kind!r} of column")
-    if not is_bilingual(entry["header"]) or not is_bilingual(entry["hint"]):
-        raise ValueError(f"{where}: header and hint need zh and en")
+    label = entry.get("label", entry["header"])
+    if not all(is_bilingual(words) for words in (entry["header"], entry["hint"], label)):
+        raise ValueError(f"{where}: header, hint and label need zh and en")
     edge: Callable[[str], date | Decimal] = date.fromisoformat if kind == "date" else Decimal
     unit = entry.get("unit", {"zh": "", "en": ""})
     return Column(
@@ -126,6 +160,9 @@ def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
         unit_zh=unit["zh"],
         unit_en=unit["en"],
         words=_words(entry),
+        label_zh=label["zh"],
+        label_en=label["en"],
+        example=entry.get("example", ""),
     )
 
 

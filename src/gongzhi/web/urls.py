@@ -2,7 +2,7 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import alerts, cases, enterprises, findings, home, links, notices, rules, taking
+from gongzhi.web.pages import alerts, cases, enterprises, findings, home, links, notices, registering, rules, taking
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -24,6 +24,7 @@ urlpatterns = [
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
+    path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
     path_for("returns/<uuid:tracing_id>/", cases.tracing, name="return", roles={*OFFICERS, "ENT"}),
     path_for("act/<str:kind>/<str:record>/<str:act>/", taking.take, name="act", roles=ACTING, methods=POST),
     path_for("alerts/", alerts.alerts, name="alerts", roles={*OFFICERS, "ENT", "ASC"}),

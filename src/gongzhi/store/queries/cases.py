@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongzhi.core.errors import NotThere
-from gongzhi.store.models import Case, CaseEvidence, Event, ExportReturn, Finding, ForeignNotice, Tracing
+from gongzhi.store.models import Case, CaseEvidence, Event, Evidence, ExportReturn, Finding, ForeignNotice, Tracing
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -210,6 +210,12 @@ def tracing(tracing_id: UUID) -> TracingRow:
     if row is None:
         raise NotThere("tracing")
     return _tracing(row)
+
+
+def return_content(reference: str) -> str | None:
+    """The content hash of the return registered under a reference; None when the actor finds none."""
+    rows = Evidence.objects.filter(kind="export_return", reference=reference)
+    return rows.values_list("content_hash", flat=True).first()
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:

@@ -52,7 +52,7 @@ def detail(
     lead: str = "",
     came_back: CameBack | None = None,
 ) -> HttpResponse:
-    """The page of one record. came_back: a form of it that was refused.
+    """The page of one record. came_back: a form of it that was refused, or that its sender wants to change.
 
     The page then begins with what is wrong, and the form stands in its place with what was typed. Where the record
     no longer offers it, what was typed is shown by itself, so that it is not lost.
@@ -69,7 +69,8 @@ def detail(
     else:
         again = came_back.into(form)
         wrong = tuple(field for field in again.asked if field.error)
-        page["summary"] = ErrorSummary(wrong, came_back.refused, f"#{again.id}")
+        if wrong or came_back.refused:
+            page["summary"] = ErrorSummary(wrong, came_back.refused, f"#{again.id}")
         page["left"], page["right"] = (
             [replace(part, views=[again if view is form else view for view in part.views]) for part in parts]
             for parts in (left, right)

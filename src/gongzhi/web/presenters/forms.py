@@ -105,6 +105,7 @@ class ActForm:
 
     A dangerous act has `confirm`, whose reason is asked in a field of the form named "reason".
     is_summed_up: the page says on top what is wrong, so the form does not say it again.
+    kept: what goes back unseen, by name: answers of an earlier step.
     """
 
     template: ClassVar[str] = "gongzhi/components/act_form.html"
@@ -118,6 +119,7 @@ class ActForm:
     refused: tuple[str, ...] = ()
     back_href: str = ""
     is_summed_up: bool = False
+    kept: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.confirm and not any(field.name == "reason" for field in self.fields):
