@@ -6,6 +6,7 @@ import pytest
 
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import now
+from gongzhi.catalogue import registers
 from tests.browser.test_pages import DESK, PHONE, browser, signed_in_page, site, violations
 from tests.spec.conftest import PEOPLE
 from tests.web.province import *
@@ -105,4 +106,33 @@ def test_a_port_registers_a_return_after_checking_what_it_typed(province, opened
     assert "赣州试验陶瓷有限公司" in page.inner_text("main")
     page.click("button[value=register]")
     page.wait_for_url(f"{site}/returns/*-*/")
+    assert "310120170510000123-1" in page.inner_text("h1")
+
+
+@WIDTHS
+def test_a_port_hands_in_a_file_sees_its_faults_and_then_what_it_brings(
+    province, opened, site, lang, viewport, tmp_path
+):
+    row = {column.field: column.example for column in registers.register("returns").columns}
+    header = ",".join(column.zh for column in registers.register("returns").columns)
+    good, wrong = tmp_path / "returns.csv", tmp_path / "wrong.csv"
+    row["port_region"] = "360400"
+    good.write_text(f"{header}\n{','.join(row.values())}\n", encoding="gb18030")
+    wrong.write_text(f"{header}\n{','.join({**row, 'item_no': '0', 'goods': ''}.values())}\n", encoding="utf-8")
+    page = opened("port", viewport, lang)
+    page.goto(f"{site}/uploads/")
+    is_fit(page, viewport)
+    page.set_input_files("#field-upload-file", wrong)
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector(".gz-errors")
+    is_fit(page, viewport)
+    assert page.locator(".gz-table tbody tr").count() == 2
+    page.set_input_files("#field-upload-file", good)
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector("button[value=take]")
+    is_fit(page, viewport)
+    page.click("button[value=take]")
+    page.wait_for_url(f"{site}/uploads/?done=*")
+    is_fit(page, viewport)
+    page.click("main a[href^='/returns/']")
     assert "310120170510000123-1" in page.inner_text("h1")

@@ -86,6 +86,8 @@ def pages(province: Province) -> dict[str, str]:
         "case": f"/cases/{province.case}/",
         "return": f"/returns/{province.tracing}/",
         "new_return": "/returns/new/",
+        "uploads": "/uploads/",
+        "upload_form": "/uploads/enterprises.csv",
         "alerts": "/alerts/",
         "alert": f"/alerts/{province.alert}/",
         "enterprises": "/enterprises/",

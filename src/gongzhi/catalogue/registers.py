@@ -17,7 +17,7 @@ from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import Envelope, Evidence, ExportReturn
 from gongzhi.core.register_cells import Fault, spell
-from gongzhi.core.register_reading import nothing_else, read_table, read_typed
+from gongzhi.core.register_reading import COMMENT, nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
     CertificateRow,
     Column,
@@ -87,6 +87,19 @@ def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
     columns = register(kind).columns
     cells = ([spell(column, row[column.field]) for column in columns] for row in rows)
     return _file([column.zh for column in columns], cells)
+
+
+def blank(kind: Kind, lang: str) -> bytes:
+    """The form to fill in: headers, and two lines that hold no data, what each column may hold and an example."""
+    columns = register(kind).columns
+    hints = [_told(column, lang) for column in columns]
+    lines = ([f"{COMMENT} {first}", *rest] for first, *rest in (hints, [column.example for column in columns]))
+    return _file([str(getattr(column, lang)) for column in columns], lines)
+
+
+def _told(column: Column, lang: str) -> str:
+    hint, unit = str(getattr(column, f"hint_{lang}")), str(getattr(column, f"unit_{lang}"))
+    return f"[{unit}] {hint}" if unit else hint
 
 
 def _file(header: Iterable[str], lines: Iterable[Iterable[str]]) -> bytes:

@@ -23,6 +23,7 @@ from gongzhi.web.language import switch_href
 NAV = (
     "home",
     "new_return",
+    "uploads",
     "notices",
     "links",
     "cases",

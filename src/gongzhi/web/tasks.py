@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from gongzhi.actions import cases, setting_up
+from gongzhi.actions import cases, links, setting_up
 from gongzhi.actions.clock import now
 from gongzhi.store import queries, sequencer
 from gongzhi.store.acting import seeing_as
@@ -19,6 +19,17 @@ PROVINCE = "360000"
 def chain_ledger(timestamp: int) -> None:
     """Give committed events their places in the log."""
     sequencer.sequence(settings.SEQUENCER_URL)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="propose_links")
+def propose_links(timestamp: int) -> None:
+    """Propose what uploaded evidence is about. Where none waits, nothing happens and nothing is recorded."""
+    system = setting_up.the_system(PROVINCE)
+    with seeing_as(system):
+        waits = bool(queries.links.unlinked(size=1))
+    if waits:
+        links.propose_links(by=system, at=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -2,7 +2,19 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import alerts, cases, enterprises, findings, home, links, notices, registering, rules, taking
+from gongzhi.web.pages import (
+    alerts,
+    cases,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    registering,
+    rules,
+    taking,
+    uploads,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -38,6 +50,8 @@ urlpatterns = [
     path_for(
         "enterprises/<str:uscc>/facts/", taking.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
     ),
+    path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
+    path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

@@ -121,6 +121,11 @@ def names_of(usccs: Collection[str]) -> dict[str, str]:
     return dict(Enterprise.objects.filter(uscc__in=usccs).values_list("uscc", "name_zh"))
 
 
+def known(codes: Collection[str]) -> frozenset[str]:
+    """Those of the credit codes that the register holds and the actor may see."""
+    return frozenset(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", flat=True))
+
+
 def is_registered(uscc: str) -> bool:
     """Whether the register knows the code, whoever asks."""
     return name_of(uscc) is not None

@@ -70,7 +70,11 @@ def detail(
         again = came_back.into(form)
         wrong = tuple(field for field in again.asked if field.error)
         if wrong or came_back.refused:
-            page["summary"] = ErrorSummary(wrong, came_back.refused, f"#{again.id}")
+            page["summary"] = ErrorSummary(
+                wrong,
+                came_back.refused,
+                "" if again.has_file else f"#{again.id}",  # no page gives a file back
+            )
         page["left"], page["right"] = (
             [replace(part, views=[again if view is form else view for view in part.views]) for part in parts]
             for parts in (left, right)
