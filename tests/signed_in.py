@@ -50,6 +50,7 @@ def loop(officers) -> dict[str, str]:
         "alerts": "/alerts/",
         "enterprises": "/enterprises/",
         "enterprise": f"/enterprises/{POTTERY}/",
+        "uploads": "/uploads/",
         "rules": "/rules/",
         "rule_table": "/rules/JX2017/severity_matrix/",
         "finding": f"/findings/{finding}/",

@@ -12,6 +12,7 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import tasks
+from tests.actions.test_links import notice
 from tests.conftest import address
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, register, returned, scenario, traced
@@ -39,10 +40,10 @@ def closed(officers) -> str:
     return number
 
 
-def test_the_worker_knows_both_tasks():
+def test_the_worker_knows_its_tasks():
     app.perform_import_paths()
     known = {periodic.task.func.__name__ for periodic in app.periodic_registry.periodic_tasks.values()}
-    assert known >= {"chain_ledger", "apply_closed_cases"}
+    assert known >= {"chain_ledger", "apply_closed_cases", "propose_links"}
 
 
 def test_closed_cases_take_effect_once(officers):
@@ -53,6 +54,22 @@ def test_closed_cases_take_effect_once(officers):
         assert queries.cases.case(number).state == "applied"
         assert len(queries.enterprises.credit_events(POTTERY)) == 1
         assert len(queries.enterprises.grades(POTTERY)) == 1
+
+
+def test_uploaded_notices_are_proposed_once_and_idle_minutes_leave_no_event(officers, owner):
+    def proposed() -> list[tuple[int, int]]:
+        return owner.execute(
+            "select (select count(*) from store_linkproposal),"
+            " (select count(*) from store_event where kind = 'LinksProposed')"
+        ).fetchall()
+
+    tasks.propose_links(0)
+    assert proposed() == [(0, 0)]
+    fact = notice(1, "赣州试验陶瓷有限公司", synthetic=True)
+    intake.record_evidence([fact], raw_name="x", raw_size=1, by=officers.system, at=at_noon(DAY))
+    for _ in range(2):
+        tasks.propose_links(0)
+    assert proposed() == [(1, 1)]
 
 
 def test_the_ledger_is_chained_once(officers, clone, owner, monkeypatch):

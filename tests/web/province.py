@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class Province:
     tracing: UUID
     alert: str
     finding: UUID
+    reconsideration: UUID
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +58,15 @@ def province(officers: Officers) -> Province:
             act(alert, by=officer, at=at, seen=seen)
     fact = notice(1, "赣州试验陶瓷公司")
     take_in(officers, fact)
+    published = notice(90, "赣州试验陶瓷有限公司")
+    outside = replace(published.envelope, reference="SIM.2017.0090#withdrawn", withdraws="SIM.2017.0090")
+    take_in(officers, published)
+    take_in(officers, replace(published, envelope=outside))
     with seeing_as(officers.system):
         (proposal, *_) = queries.links.proposals_on(fact.id)
         finding = queries.alerts.alert(alert).finding
-    return Province(officers, fact.id, proposal.id, case, tracing, alert, finding)
+        (reconsideration,) = queries.reconsiderations.of_case(queries.cases.case(case).id)
+    return Province(officers, fact.id, proposal.id, case, tracing, alert, finding, reconsideration.id)
 
 
 def notice(number: int, firm: str = "", *, hazard: str = "") -> Evidence:
@@ -85,6 +91,9 @@ def pages(province: Province) -> dict[str, str]:
         "cases": "/cases/",
         "case": f"/cases/{province.case}/",
         "return": f"/returns/{province.tracing}/",
+        "new_return": "/returns/new/",
+        "uploads": "/uploads/",
+        "upload_form": "/uploads/enterprises.csv",
         "alerts": "/alerts/",
         "alert": f"/alerts/{province.alert}/",
         "enterprises": "/enterprises/",
@@ -92,4 +101,5 @@ def pages(province: Province) -> dict[str, str]:
         "rules": "/rules/",
         "rule_table": "/rules/JX2017/clocks/",
         "finding": f"/findings/{province.finding}/",
+        "reconsideration": f"/reconsiderations/{province.reconsideration}/",
     }

@@ -11,7 +11,7 @@ from gongzhi.web import urls
 from tests.web.province import *
 from tests.web.province import pages
 
-POST_ONLY = {"answer_link", "draft_alert", "act", "acknowledge", "confirm_fact"}
+POST_ONLY = {"answer_link", "draft_alert", "act", "acknowledge", "confirm_fact", "file_contest", "read_doubt"}
 SIGNING = {"login", "logout", "post"}
 
 

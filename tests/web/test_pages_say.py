@@ -60,7 +60,8 @@ def test_a_form_says_every_fault_at_once_in_the_readers_words(province, signed_i
     assert answer.status_code == 400
     assert "Urgency (1 to 4)" in page
     assert "This is none of the answers" in page
-    assert page.count("This field is empty") == 5  # scope twice, what is warned about, ports, consumers
+    # Scope twice, what is warned about, ports, consumers: each on top of the page and beside its field.
+    assert page.count("This field is empty") == 2 * 5
 
 
 @pytest.mark.parametrize("version", ["", "-1", "1e9", "1e999999999", "9" * 40, "Infinity", "１"])

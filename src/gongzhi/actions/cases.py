@@ -17,6 +17,7 @@ from gongzhi.core.cases import recall
 from gongzhi.core.cases.closing import WAIVED, CaseFacts, followed_since, may_close
 from gongzhi.core.cases.recall import RecallFacts, RecallGround, is_overseas_recall, recall_flag, report_due_on
 from gongzhi.core.cases.urgency import urgency
+from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.events import CaseOpened, EvidenceJoined, RecallFlagged
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
@@ -124,9 +125,12 @@ def reject(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> S
 
 
 def merge(number: str, *, into: str, by: Actor, at: datetime, seen: int) -> Step:
-    """The case goes on as part of another one about the same enterprise, which takes over its evidence."""
+    """The case goes on as part of another one about the same enterprise, which takes over its evidence.
+
+    Raises BadInput for a number under which the actor finds no case.
+    """
     with acting(by, at) as act:
-        case, target = queries.cases.case(number), queries.cases.case(into)
+        case, target = queries.cases.case(number), _target(into)
         fits = target.id != case.id and target.uscc == case.uscc and not queries.cases.is_over(target)
         step = _step(act, case, "merge", seen, Merging(into), merge_target=holds("merge_target", fits, into=into))
         held = {entry.id for entry in queries.cases.evidence_of(target.id)}
@@ -307,6 +311,13 @@ def _flag_recall(act: Act, case: CaseRow, risk_level: str) -> None:
 def _decisions(case: CaseRow) -> tuple[str, ...]:
     """What the authorities that sent the case's notices say of the risk."""
     return tuple(entry.risk_decision for entry in queries.cases.evidence_of(case.id) if entry.risk_decision)
+
+
+def _target(number: str) -> CaseRow:
+    try:
+        return queries.cases.case(number)
+    except NotThere:
+        raise BadInput([Cell("", "into", number, "CASE_NOT_FOUND")]) from None
 
 
 def _step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from gongzhi.store import queries, save
 from gongzhi.store.queries.workflow import InstanceRow
 
 Guard = Callable[[], Any]
+NO_GUARDS: Mapping[str, Guard] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,14 @@ def open_procedure(
     uscc: str | None,
     port_region: str | None = None,
     applies_to: str | None = None,
+    guards: Mapping[str, Guard] = NO_GUARDS,
 ) -> UUID:
-    """Begin a procedure by its newest table. Raises Refusal ROLE where the actor may not begin one."""
+    """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it."""
     table = workflow(name)
     (row,) = opening_rows(table)
     may_sign(row, act.by)
+    for guard in row.guards:
+        guards[guard]()
     return save.workflow.instance(
         workflow=name,
         version=table.version,

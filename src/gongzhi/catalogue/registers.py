@@ -17,8 +17,8 @@ from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import CheckResult, Complaint, Envelope, Evidence, EvidenceKind, ExportReturn
-from gongzhi.core.register_cells import spell
-from gongzhi.core.register_reading import read_table
+from gongzhi.core.register_cells import Fault, spell
+from gongzhi.core.register_reading import COMMENT, nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
     AssociationRow,
     BaseRow,
@@ -43,6 +43,7 @@ Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
     "declarations", "returns", "check_results", "complaints",
 ]  # fmt: skip
+Also = Callable[[Any], Iterable[tuple[str, Fault]]]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -65,20 +66,38 @@ def read(kind: Literal["associations"], raw: bytes, name: str) -> tuple[Associat
 @overload
 def read(kind: Literal["declarations"], raw: bytes, name: str) -> tuple[DeclarationRow, ...]: ...
 @overload
-def read(kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str) -> tuple[Evidence, ...]: ...
-def read(kind: Kind, raw: bytes, name: str) -> tuple[Any, ...]:
+def read(
+    kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str, also: Also = ...
+) -> tuple[Evidence, ...]: ...
+def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[Any, ...]:
     """The rows of an uploaded csv file, in its order; returns, check results and complaints come as evidence.
 
     raw: UTF-8 with or without a byte order mark, or GB18030; a header line in Chinese or English, commas between
     name: the file's name, which every fault repeats as "name:line"
+    also: what the receiver finds wrong with a row that is good in itself, as (field, fault)
     Raises BadInput with a cell for every fault (`read_table`); a file without any row is a fault.
     """
     form = register(kind)
     text = _decoded(form, raw, name)
     if kind in EVIDENCE:
         raw_hash = hashlib.sha256(raw).hexdigest()
-        return read_table(form, text, name, lambda values: _evidence(EVIDENCE[kind], values, raw_hash))
+        return read_table(form, text, name, lambda values: _evidence(EVIDENCE[kind], values, raw_hash), also)
     return read_table(form, text, name, lambda values: _ROWS[kind](**values))
+
+
+def read_return(
+    texts: Mapping[str, str], where: str, said: Mapping[str, str], also: Also = nothing_else
+) -> tuple[Evidence, bytes]:
+    """A return typed into a form, and the file of one line that the form amounts to; both give the same evidence.
+
+    texts: by field, as typed; where, said: what faults call the form and its fields
+    Raises BadInput with a cell for every fault.
+    """
+    form = register("returns")
+    raw = _file([column.zh for column in form.columns], [[texts[column.field] for column in form.columns]])
+    raw_hash = hashlib.sha256(raw).hexdigest()
+    evidence = EVIDENCE["returns"]
+    return read_typed(form, texts, where, said, lambda values: _evidence(evidence, values, raw_hash), also), raw
 
 
 def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -87,10 +106,28 @@ def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
     rows: values by the fields of the register's columns
     """
     columns = register(kind).columns
+    cells = ([spell(column, row[column.field]) for column in columns] for row in rows)
+    return _file([column.zh for column in columns], cells)
+
+
+def blank(kind: Kind, lang: str) -> bytes:
+    """The form to fill in: headers, and two lines that hold no data, what each column may hold and an example."""
+    columns = register(kind).columns
+    hints = [_told(column, lang) for column in columns]
+    lines = ([f"{COMMENT} {first}", *rest] for first, *rest in (hints, [column.example for column in columns]))
+    return _file([str(getattr(column, lang)) for column in columns], lines)
+
+
+def _told(column: Column, lang: str) -> str:
+    hint, unit = str(getattr(column, f"hint_{lang}")), str(getattr(column, f"unit_{lang}"))
+    return f"[{unit}] {hint}" if unit else hint
+
+
+def _file(header: Iterable[str], lines: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.zh for column in columns])
-    writer.writerows([spell(column, row[column.field]) for column in columns] for row in rows)
+    writer.writerow(header)
+    writer.writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -120,13 +157,26 @@ def register(kind: str) -> Register:
 
 
 def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
-    optional = {"unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within"}
+    optional = {
+        "unit",
+        "required",
+        "pattern",
+        "max_length",
+        "least",
+        "most",
+        "words",
+        "codes",
+        "within",
+        "label",
+        "example",
+    }
     _only(where, entry, {"header", "kind", "hint"}, optional)
     kind = entry["kind"]
     if kind not in get_args(ColumnKind):
         raise ValueError(f"{where}: there is no kind {kind!r} of column")
-    if not is_bilingual(entry["header"]) or not is_bilingual(entry["hint"]):
-        raise ValueError(f"{where}: header and hint need zh and en")
+    label = entry.get("label", entry["header"])
+    if not all(is_bilingual(words) for words in (entry["header"], entry["hint"], label)):
+        raise ValueError(f"{where}: header, hint and label need zh and en")
     edge: Callable[[str], date | Decimal] = date.fromisoformat if kind == "date" else Decimal
     unit = entry.get("unit", {"zh": "", "en": ""})
     return Column(
@@ -144,6 +194,9 @@ def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
         unit_zh=unit["zh"],
         unit_en=unit["en"],
         words=_words(entry),
+        label_zh=label["zh"],
+        label_en=label["en"],
+        example=entry.get("example", ""),
     )
 
 

@@ -101,6 +101,15 @@ class FindingMade:
 
 
 @dataclass(frozen=True)
+class ContestFiled:
+    """A party says that an input or a step of a finding is wrong; the reason stands in the contest."""
+
+    number: str
+    finding: str  # its hash
+    part: str  # "input-2", "step-1"
+
+
+@dataclass(frozen=True)
 class AlertDrafted:
     number: str
     level: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from gongzhi.core.errors import BadInput, Cell
@@ -12,17 +12,29 @@ from gongzhi.core.register_cells import Fault, half_width, understand
 from gongzhi.core.registers import Column, Register, contradictions
 
 MOST_FAULTS = 1000  # beyond it the file is another file, not a file with faults
+COMMENT = "#"  # how a line of a form begins that explains its columns and holds no data
 SHOWN = 80  # characters of a wrong value that are repeated to its sender
 
 Row = TypeVar("Row")
 Header = Sequence[tuple[str, Column]]  # what the file calls each column, in its order
 
 
-def read_table(form: Register, text: str, name: str, build: Callable[[dict[str, Any]], Row]) -> tuple[Row, ...]:
-    """The rows of a csv text with a header line, in its order; blank lines are skipped.
+def nothing_else(row: Any) -> tuple[tuple[str, Fault], ...]:
+    return ()
+
+
+def read_table(
+    form: Register,
+    text: str,
+    name: str,
+    build: Callable[[dict[str, Any]], Row],
+    also: Callable[[Row], Iterable[tuple[str, Fault]]] = nothing_else,
+) -> tuple[Row, ...]:
+    """The rows of a csv text with a header line, in its order; blank lines and lines that begin with # are skipped.
 
     name: the file's name, which every fault repeats as "name:line"
     build: makes a row of the values by field
+    also: what else is wrong with a row that is good in itself, as (field, fault): for what only the receiver knows
     Raises BadInput with a cell for every fault, and for a text without any row. A header that is wrong, or the
     thousandth fault, ends the reading; the last cell says so.
     """
@@ -41,17 +53,46 @@ def read_table(form: Register, text: str, name: str, build: Callable[[dict[str, 
             continue
         line = _Line(where, header, cells)
         if not line.faults:
-            row = build(dict(line.values))
-            for field, code in contradictions(row):
-                line.blame(field, Fault(code))
+            rows.append(_row(line, build, also))
             earlier.compare(number, line)
-            rows.append(row)
         faults += line.faults
     if not rows and not faults:
         faults.append(Cell(name, "", "", "REGISTER_NO_LINES"))
     if faults:
         raise BadInput(faults)
     return tuple(rows)
+
+
+def read_typed(
+    form: Register,
+    texts: Mapping[str, str],
+    where: str,
+    said: Mapping[str, str],
+    build: Callable[[dict[str, Any]], Row],
+    also: Callable[[Row], Iterable[tuple[str, Fault]]] = nothing_else,
+) -> Row:
+    """The row of texts typed into a form, by field: understood as a line of a file is, with the same faults.
+
+    where, said: what faults call the form and its fields. Raises BadInput with a cell for every fault.
+    """
+    header = [(said[column.field], column) for column in form.columns]
+    line = _Line(where, header, [texts[column.field] for column in form.columns])
+    row = None if line.faults else _row(line, build, also)
+    if row is None or line.faults:
+        raise BadInput(line.faults)
+    return row
+
+
+def _row(
+    line: _Line, build: Callable[[dict[str, Any]], Row], also: Callable[[Row], Iterable[tuple[str, Fault]]]
+) -> Row:
+    """The row of a line whose cells are all good, which is blamed for what it says against itself and others."""
+    row = build(dict(line.values))
+    for field, code in contradictions(row):
+        line.blame(field, Fault(code))
+    for field, fault in also(row):
+        line.blame(field, fault)
+    return row
 
 
 class _Line:
@@ -120,12 +161,12 @@ def _header(form: Register, lines: Iterator[tuple[int, list[str]]], name: str) -
 
 
 def _lines(text: str, name: str, faults: list[Cell]) -> Iterator[tuple[int, list[str]]]:
-    """Lines that hold anything, each with the number of the text line on which it begins."""
+    """Lines that hold data, each with the number of the text line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begins = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not cells[0].startswith(COMMENT):
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as fault:

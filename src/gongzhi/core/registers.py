@@ -199,6 +199,9 @@ class Column:
     words: Mapping[str, tuple[str, ...]] = dataclasses.field(
         default_factory=dict
     )  # code → its spellings; of yes_no: yes, then no
+    label_zh: str = ""  # what a form calls it
+    label_en: str = ""
+    example: str = ""  # of a cell, for the blank form; "" where none is given
 
 
 @dataclass(frozen=True)

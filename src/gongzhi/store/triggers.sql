@@ -126,6 +126,10 @@ create or replace trigger open_instance before insert on store_instance
 create or replace trigger sign_as_oneself before insert on store_signature
     for each row execute function gongzhi_sign_as_oneself();
 
--- Where a return is routed: the register of producers' places is public, an enterprise's file is not.
+-- Where a return is routed, and whose goods they are: the register of producers' names and places is public, an
+-- enterprise's file is not.
 create or replace function gongzhi_producer_region(code text) returns text language sql stable security definer
 set search_path = public, pg_temp as $$ select region from store_enterprise where uscc = code $$;
+
+create or replace function gongzhi_producer_name(code text) returns text language sql stable security definer
+set search_path = public, pg_temp as $$ select name_zh from store_enterprise where uscc = code $$;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from gongzhi.catalogue.messages import LANGUAGES, say
+from gongzhi.catalogue.workflows import guard_code
 from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleApplies, NotThere, Refusal
 from gongzhi.web.words import counted
 
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 # States of PostgreSQL, for whatever gets past the guards: our trigger on transitions, and row-level security.
 NOT_THE_TABLES_STEP, NOT_YOUR_ROW = "GZ002", "42501"
+LINE = re.compile(r"(?:line |.*:)([0-9]+)", re.DOTALL)
 LONGEST_VALUE = 80  # characters of a faulty value that a page repeats
 
 
@@ -54,13 +57,18 @@ class AnswersMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, GongzhiError):
             return answer(request, error)
-        state = getattr(error.__cause__, "sqlstate", None) if isinstance(error, DatabaseError) else None
-        if state == NOT_THE_TABLES_STEP:
+        if is_not_the_tables_step(error):
             return _said(request, 409, "ANSWER_CONFLICT", say("ANSWER_CONFLICT_TEXT", request.lang))
-        return not_there(request) if state == NOT_YOUR_ROW else None
+        return not_there(request) if _state(error) == NOT_YOUR_ROW else None
+
+
+def is_not_the_tables_step(error: Exception) -> bool:
+    """Whether the database refused a step: somebody else's came first by a moment."""
+    return _state(error) == NOT_THE_TABLES_STEP
 
 
 def answer(request: HttpRequest, error: GongzhiError) -> HttpResponse:
+    """The page of a no that stands in no form."""
     lang = request.lang
     if isinstance(error, NotThere):
         return not_there(request)
@@ -70,12 +78,19 @@ def answer(request: HttpRequest, error: GongzhiError) -> HttpResponse:
         text = counted("ANSWER_BAD_INPUT_TEXT", lang, len(error.cells))
         return _said(request, 400, "ANSWER_BAD_INPUT", text, faults=Faults(faults(error, lang)))
     if isinstance(error, NoRuleApplies):
-        text = say("ANSWER_NO_RULE_TEXT", lang, table=error.params["table"])
-        return _said(request, 409, "ANSWER_NO_RULE", text)
+        return _said(request, 409, "ANSWER_NO_RULE", refusal_words(error, lang))
     if isinstance(error, Refusal):
-        words = sentence(error.code, lang, error.params)
+        words = refusal_words(error, lang)
         return _said(request, 409, "ANSWER_REFUSED", say("ANSWER_REFUSED_TEXT", lang), sentence=words)
     raise TypeError(f"{type(error).__name__} has no page")
+
+
+def refusal_words(error: GongzhiError, lang: str) -> str:
+    """What stands in the way, and what to do about it."""
+    if isinstance(error, NoRuleApplies):
+        return say("ANSWER_NO_RULE_TEXT", lang, table=error.params["table"])
+    words = sentence(error.code, lang, error.params)
+    return say("FORM_GUARD", lang, condition=words) if error.code.startswith(guard_code("")) else words
 
 
 def sentence(code: str, lang: str, params: Mapping[str, Any]) -> str:
@@ -89,8 +104,15 @@ def sentence(code: str, lang: str, params: Mapping[str, Any]) -> str:
 
 def faults(error: BadInput, lang: str) -> tuple[Fault, ...]:
     return tuple(
-        Fault(cell.where, cell.column, _shortened(cell.value), _sentence_of(cell, lang)) for cell in error.cells
+        Fault(where_words(cell.where, lang), cell.column, _shortened(cell.value), sentence_of(cell, lang))
+        for cell in error.cells
     )
+
+
+def where_words(where: str, lang: str) -> str:
+    """ "line 17" and "returns.csv:17" in the reader's words; any other place as it is."""
+    line = LINE.fullmatch(where)
+    return say("FAULT_LINE", lang, line=line[1]) if line else where
 
 
 def not_there(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -121,6 +143,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     incident = uuid4().hex[:8]
     log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=True)
     return _plain(request, 500, "ANSWER_500", incident=incident)
+
+
+def _state(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None) if isinstance(error, DatabaseError) else None
 
 
 def _words_of(request: HttpRequest) -> Iterator[str]:
@@ -159,7 +185,8 @@ def _said(
     return render(request, "gongzhi/answer.html", said, status=status)
 
 
-def _sentence_of(cell: Cell, lang: str) -> str:
+def sentence_of(cell: Cell, lang: str) -> str:
+    """What is wrong with a cell, and what to do."""
     params = {"where": cell.where, "column": cell.column, "value": _shortened(cell.value), **cell.params}
     return sentence(cell.code, lang, params)
 

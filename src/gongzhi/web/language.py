@@ -33,16 +33,20 @@ class LanguageMiddleware:
 
 
 def switch_href(request: HttpRequest) -> str:
-    """This page in the other language. A page that came back from a form is asked for anew."""
+    """The page in the other language. One that came back from a form is asked for anew, at its own address."""
     query = request.GET.copy()
     query["lang"] = next(lang for lang in LANGUAGES if lang != request.lang)
-    return f"?{query.urlencode()}"
+    return f"{_address(request) if request.method == 'POST' else ''}?{query.urlencode()}"
 
 
 def _switched(request: HttpRequest, wanted: str) -> HttpResponse:
     query = request.GET.copy()
     del query["lang"]
-    path = escape_leading_slashes(escape_uri_path(request.path))
+    path = _address(request)
     response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
     response.set_cookie(COOKIE, wanted, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
+
+
+def _address(request: HttpRequest) -> str:
+    return escape_leading_slashes(escape_uri_path(request.path))

@@ -27,6 +27,17 @@ def chain_ledger(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="propose_links")
+def propose_links(timestamp: int) -> None:
+    """Propose what uploaded evidence is about. Where none waits, nothing happens and nothing is recorded."""
+    system = setting_up.the_system(PROVINCE)
+    with seeing_as(system):
+        waits = bool(queries.links.unlinked(size=1))
+    if waits:
+        links.propose_links(by=system, at=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
 @app.task(queueing_lock="apply_closed_cases")
 def apply_closed_cases(timestamp: int) -> None:
     """Write what closed cases change: credit, supervision, the city's index."""
@@ -55,14 +66,12 @@ def end_overturned_cases(timestamp: int) -> None:
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(queueing_lock="open_cases_for_named")
 def open_cases_for_named(timestamp: int) -> None:
-    """Failed checks and complaints that name their maker join or open a case; what names a firm gets proposals."""
+    """Failed checks and complaints that name their maker join or open a case."""
     system = setting_up.the_system(PROVINCE)
     with seeing_as(system):
-        named, unlinked = queries.evidence.named_without_case(), queries.links.unlinked(size=1)
+        named = queries.evidence.named_without_case()
     if named:
         links.open_for_named(by=system, at=now())
-    if unlinked:
-        links.propose_links(by=system, at=now())
 
 
 @app.periodic(cron=EVERY_HOUR)

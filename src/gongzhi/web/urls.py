@@ -2,13 +2,27 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
+from gongzhi.web.pages import (
+    alerts,
+    cases,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    reconsiderations,
+    registering,
+    rules,
+    taking,
+    uploads,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 OFFICERS = {"CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD"}
 JUDGES = {"CIQ_O", "CIQ_R"}
-ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP"}
+PARTIES = {"ENT", "MGOV", "CGOV"}
+ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP", "PGO", *PARTIES}
 
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
@@ -19,33 +33,39 @@ urlpatterns = [
     path_for("notices/<uuid:evidence_id>/", notices.notice, name="notice", roles={*OFFICERS, "ENT"}),
     path_for("links/", links.links, name="links", roles=JUDGES),
     path_for("links/<uuid:proposal_id>/", links.link, name="link", roles=JUDGES),
-    path_for("links/<uuid:proposal_id>/answer/", links.answer, name="answer_link", roles=JUDGES, methods=POST),
+    path_for("links/<uuid:proposal_id>/answer/", taking.answer_link, name="answer_link", roles=JUDGES, methods=POST),
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
-    path_for("cases/<str:number>/warn/", acts.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
+    path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
+    path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
     path_for("returns/<uuid:tracing_id>/", cases.tracing, name="return", roles={*OFFICERS, "ENT"}),
     path_for(
         "reconsiderations/<uuid:reconsideration_id>/", reconsiderations.reconsideration, name="reconsideration",
         roles={*OFFICERS, "ENT"},
     ),
-    path_for("act/<str:kind>/<str:record>/<str:act>/", acts.take, name="act", roles=ACTING, methods=POST),
+    path_for("act/<str:kind>/<str:record>/<str:act>/", taking.take, name="act", roles=ACTING, methods=POST),
     path_for("alerts/", alerts.alerts, name="alerts", roles={*OFFICERS, "ENT", "ASC"}),
     path_for("alerts/<str:number>/", alerts.alert, name="alert", roles={*OFFICERS, "ENT", "ASC"}),
     path_for(
-        "alerts/<str:number>/acknowledge/", acts.acknowledge, name="acknowledge", methods=POST,
+        "alerts/<str:number>/acknowledge/", taking.acknowledge, name="acknowledge", methods=POST,
         roles={*OFFICERS, "ENT", "ASC"},
     ),
     path_for(
-        "alerts/<str:number>/read/", acts.read_doubt, name="read_doubt", methods=POST, roles={*OFFICERS, "ENT", "ASC"}
+        "alerts/<str:number>/read/", taking.read_doubt, name="read_doubt", methods=POST, roles={*OFFICERS, "ENT", "ASC"}
     ),
     path_for("enterprises/", enterprises.enterprises, name="enterprises", roles={*OFFICERS, "ENT"}),
     path_for("enterprises/<str:uscc>/", enterprises.enterprise, name="enterprise", roles={*OFFICERS, "ENT"}),
     path_for(
-        "enterprises/<str:uscc>/facts/", acts.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
+        "enterprises/<str:uscc>/facts/", taking.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
     ),
+    path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
+    path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "findings/<uuid:finding_id>/contest/", taking.file_contest, name="file_contest", roles=PARTIES, methods=POST
+    ),
 ]  # fmt: skip
 
 handler400 = "gongzhi.web.answers.bad_request"

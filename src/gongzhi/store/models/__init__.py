@@ -1,5 +1,6 @@
 from gongzhi.store.models.alerts import Alert, Recipient
 from gongzhi.store.models.cases import Case, CaseEvidence, Reconsideration, Tracing
+from gongzhi.store.models.contests import Contest
 from gongzhi.store.models.evidence import (
     CheckResult,
     Complaint,
@@ -42,6 +43,7 @@ __all__ = [
     "Cluster",
     "Complaint",
     "Content",
+    "Contest",
     "Counter",
     "CreditEvent",
     "CreditGrade",

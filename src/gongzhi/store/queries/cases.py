@@ -218,6 +218,12 @@ def tracing(tracing_id: UUID) -> TracingRow:
     return _tracing(row)
 
 
+def return_content(reference: str) -> str | None:
+    """The content hash of the return registered under a reference; None when the actor finds none."""
+    rows = Evidence.objects.filter(kind="export_return", reference=reference)
+    return rows.values_list("content_hash", flat=True).first()
+
+
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
     """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
     gone = Evidence.objects.filter(REPLACED, uscc=uscc, kind="export_return")

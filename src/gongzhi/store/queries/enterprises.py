@@ -123,6 +123,24 @@ def names_of(usccs: Collection[str]) -> dict[str, str]:
     return dict(Enterprise.objects.filter(uscc__in=usccs).values_list("uscc", "name_zh"))
 
 
+def known(codes: Collection[str]) -> frozenset[str]:
+    """Those of the credit codes that the register holds and the actor may see."""
+    return frozenset(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", flat=True))
+
+
+def is_registered(uscc: str) -> bool:
+    """Whether the register knows the code, whoever asks."""
+    return name_of(uscc) is not None
+
+
+def name_of(uscc: str) -> str | None:
+    """The name on the licence, which is public, whoever asks; None for a code that the register does not know."""
+    with connection.cursor() as cursor:
+        cursor.execute("select gongzhi_producer_name(%s)", [uscc])
+        (name,) = cursor.fetchone()
+    return name  # type: ignore[no-any-return]
+
+
 def region_of(uscc: str) -> str:
     """The producer's county, for routing, whoever asks. Raises NotThere when the register does not know the code."""
     with connection.cursor() as cursor:

@@ -7,10 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
+from gongzhi.core.contests import Office
 from gongzhi.core.errors import NotThere
 from gongzhi.core.finding import Finding as FindingFact
-from gongzhi.store.models import Finding
+from gongzhi.store.models import Contest, Event, Finding
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,17 @@ class KeptFinding:
     body: str  # canonical JSON
     facts: str  # canonical JSON
     book: str  # canonical JSON
+    region: str | None
+    uscc: str | None
+    is_contested: bool  # a contest of it is open
+    is_upheld: bool  # a contest of it was upheld
 
 
 def kept(finding_id: UUID) -> KeptFinding:
-    row = Finding.objects.filter(id=finding_id).select_related("facts", "book").first()
+    row = _with_contests().filter(id=finding_id).first()
     if row is None:
         raise NotThere("finding")
-    return KeptFinding(row.id, row.method, row.subject, row.body, row.facts.body, row.book.body)
+    return _kept(row)
 
 
 def fact(finding_id: UUID) -> FindingFact:
@@ -37,12 +45,41 @@ def fact(finding_id: UUID) -> FindingFact:
 
 def all_kept(finding_ids: Collection[UUID]) -> dict[UUID, KeptFinding]:
     """Several at once, by id; those that the actor may not see are left out."""
-    rows = Finding.objects.filter(id__in=finding_ids).select_related("facts", "book")
-    return {
-        row.id: KeptFinding(row.id, row.method, row.subject, row.body, row.facts.body, row.book.body) for row in rows
-    }
+    return {row.id: _kept(row) for row in _with_contests().filter(id__in=finding_ids)}
+
+
+def made_by(finding_id: UUID) -> Office:
+    """The office under whose act a finding was made. Raises NotThere where the actor may not see that act."""
+    made = Event.objects.filter(finding=finding_id).values_list("post__role", "post__region").first()
+    if made is None:
+        raise NotThere("finding")
+    return Office(*made)
 
 
 def ids() -> tuple[UUID, ...]:
     """All findings that the actor may see, oldest first."""
     return tuple(Finding.objects.order_by("at", "id").values_list("id", flat=True))
+
+
+def _with_contests() -> QuerySet[Finding]:
+    of_it = Contest.objects.filter(finding=OuterRef("id"))
+    over = [state.code for state in workflow("contest").states if state.final]
+    return Finding.objects.select_related("facts", "book").annotate(
+        is_contested=Exists(of_it.exclude(instance__state__in=over)),
+        is_upheld=Exists(of_it.filter(instance__state="upheld")),
+    )
+
+
+def _kept(row: Finding) -> KeptFinding:
+    return KeptFinding(
+        row.id,
+        row.method,
+        row.subject,
+        row.body,
+        row.facts.body,
+        row.book.body,
+        row.region,
+        row.uscc,
+        row.is_contested,
+        row.is_upheld,
+    )

@@ -35,13 +35,14 @@ class DueRow:
     due_on: date | None
     signed_by_me: bool  # I have signed the next act and wait for others
     instance: UUID
-    record: UUID  # of the case, tracing or alert
+    record: UUID  # of the case, tracing or alert; of a contest, the finding
 
 
 def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100) -> tuple[DueRow, ...]:
     """Open procedures in one of the (workflow, state) pairs, the most pressing first.
 
-    An investigation is due only from the investigators named for it.
+    An investigation is due only from the investigators named for it, a contest's answer only from an office that
+    did not make the finding.
     """
     if not steps:
         return ()
@@ -49,11 +50,17 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
     for workflow, state in steps:
         wanted |= Q(workflow=workflow, state=state)
     rows = Instance.objects.filter(wanted).select_related(
-        "case", "tracing", "tracing__evidence__export_return", "alert", "reconsideration__case"
+        "case",
+        "tracing",
+        "tracing__evidence__export_return",
+        "alert",
+        "reconsideration__case",
+        "contest__finding",
     )
     rows = rows.exclude(
         ~Q(tracing__investigators__contains=[actor.person]), workflow="return_tracing", state="method_set"
     )
+    rows = rows.exclude(workflow="contest", contest__maker_role=actor.role, contest__maker_region=actor.region)
     found = list(rows.order_by(F("due_on").asc(nulls_last=True), "entered_at", "id")[:limit])
     mine = set(
         Signature.objects.filter(instance__in=found, person_id=actor.person, seen=F("instance__seen")).values_list(
@@ -103,6 +110,8 @@ def _row(row: Instance, signed: bool) -> DueRow:
     elif row.workflow == "reconsideration":
         case = row.reconsideration.case
         record, label, matter = row.reconsideration.id, case.number, case.product
+    elif row.workflow == "contest":
+        record, label, matter = row.contest.finding_id, row.contest.number, row.contest.finding.subject
     else:
         raise LookupError(f"no record is known for the workflow {row.workflow}")
     return DueRow(

@@ -3,6 +3,7 @@
 from gongzhi.store.save import (
     alerts,
     cases,
+    contests,
     evidence,
     findings,
     links,
@@ -17,6 +18,7 @@ from gongzhi.store.save import (
 __all__ = [
     "alerts",
     "cases",
+    "contests",
     "evidence",
     "findings",
     "links",

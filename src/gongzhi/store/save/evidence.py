@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import CheckResult as CheckResultFact
 from gongzhi.core.facts import Complaint as ComplaintFact
 from gongzhi.core.facts import Evidence as EvidenceFact
@@ -42,14 +45,21 @@ def evidence(
     event: UUID,
     region_of: Callable[[str], str] | None = None,
 ) -> None:
-    """Write envelopes and bodies. region_of: a producer's county by credit code, for evidence that names one."""
+    """Write envelopes and bodies. region_of: a producer's county by credit code, for evidence that names one.
+
+    Raises Refusal ALREADY_REGISTERED for a return whose item is registered with other content.
+    """
     Evidence.objects.bulk_create(_envelope(fact, at, event, region_of) for fact in facts)
     _bodies(ForeignNotice, (_notice(fact) for fact in facts if isinstance(fact.body, ForeignNoticeFact)))
     _bodies(NoticeHazard, _hazards(facts))
     _bodies(RefusalCount, (_refusals(fact) for fact in facts if isinstance(fact.body, RefusalCountFact)))
-    _bodies(ExportReturn, (_return(fact) for fact in facts if isinstance(fact.body, ExportReturnFact)))
     _bodies(CheckResult, (_check(fact) for fact in facts if isinstance(fact.body, CheckResultFact)))
     _bodies(Complaint, (_complaint(fact) for fact in facts if isinstance(fact.body, ComplaintFact)))
+    returned = [fact for fact in facts if isinstance(fact.body, ExportReturnFact)]
+    try:
+        _bodies(ExportReturn, (_return(fact) for fact in returned))
+    except IntegrityError as twice:  # perhaps by a port whose returns the actor does not see
+        raise Refusal("ALREADY_REGISTERED", reference=returned[0].envelope.reference) from twice
 
 
 def producer_of(fact: EvidenceFact) -> str | None:

@@ -1,4 +1,4 @@
-"""Every act that a page offers: its fields, and the action that takes it."""
+"""Every act that a page offers: its fields, how they are read, and the action that takes it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from gongzhi.actions import alerts, cases, credit, returns, withdrawals
+from gongzhi.actions import alerts, cases, contests, returns, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
@@ -81,6 +79,15 @@ CONCLUSION = (
     Asked("cause_code", "select", _listed("cause")),
     Asked("responsibility", "select", _listed("responsibility")),
 )
+DRAFT = (
+    Asked("urgency", "radio", _degrees),
+    Asked("scope", "radio", _degrees),
+    Asked("scope_words"),
+    Asked("matters", "textarea"),
+    Asked("measures", "textarea", required=False),
+    Asked("control_at_ports", "radio", _yes_no),
+    Asked("warns_consumers", "radio", _yes_no),
+)
 
 OFFERED: dict[tuple[str, str], Offered] = {
     ("return_tracing", "send"): Offered(returns.send_return),
@@ -123,10 +130,22 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("alert", "drop"): Offered(alerts.drop_alert, (REASON,), "HAPPENS_DROP"),
     ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
     ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
+    ("contest", "accept"): Offered(contests.accept_contest),
+    ("contest", "refuse"): Offered(contests.refuse_contest, (REASON,), "HAPPENS_REFUSE"),
+    ("contest", "examine"): Offered(contests.examine_contest, (Asked("examination", "textarea"),)),
+    ("contest", "uphold"): Offered(contests.uphold_contest, (Asked("answer", "textarea", hint="HINT_UPHOLD"),)),
+    ("contest", "reject"): Offered(contests.reject_contest, (Asked("answer", "textarea"),)),
+    ("contest", "withdraw"): Offered(contests.withdraw_contest, (REASON,)),
 }
 CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 VERSION = re.compile(r"[0-9]{1,9}")
-PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert", "reconsideration": "reconsideration"}
+PAGE_OF = {
+    "return_tracing": "return",
+    "case": "case",
+    "alert": "alert",
+    "contest": "finding",
+    "reconsideration": "reconsideration",
+}
 KEYED_BY_ID = {"return_tracing", "reconsideration"}  # the others go by their number
 
 
@@ -148,70 +167,17 @@ def forms_for(
     return tuple(forms)
 
 
-def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse:
-    """POST of an act: read its fields, take it, and show the record again."""
-    offered = OFFERED.get((kind, act))
-    if offered is None:
-        raise Http404
-    subject: str | UUID = _uuid(record) if kind in KEYED_BY_ID else record
-    values = _values(offered.asks, request.POST, request.lang)
-    offered.take(subject, **values, by=request.actor, at=now(), seen=seen(request.POST))
-    return redirect(reverse(PAGE_OF[kind], args=[record]))
-
-
-def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
-    values = _values(_draft_asks(), request.POST, request.lang)
-    alert = alerts.draft_alert(number, **values, starts_on=day_of(now()), by=request.actor, at=now())
-    return redirect(reverse("alert", args=[alert]))
+def blank_form(kind: str, record: str, act: str, lang: str) -> ActForm:
+    """The form of an act as nobody has filled it in, whether or not the record offers it now."""
+    asks, label = OFFERED[kind, act].asks, names.act_word(kind, act, lang)
+    fields = tuple(field(asked, record, lang, {}) for asked in asks)
+    return ActForm(reverse("act", args=[kind, record, act]), fields, (Submit(label),), title=label, id=f"act-{act}")
 
 
 def draft_form(number: str, lang: str) -> ActForm:
-    fields = tuple(_field(asked, number, lang, {}) for asked in _draft_asks())
-    submit = (Submit(say("ACT_ALERT_DRAFT", lang)),)
-    return ActForm(reverse("draft_alert", args=[number]), fields, submit, title=say("ACT_ALERT_DRAFT", lang))
-
-
-def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
-    alerts.acknowledge_alert(
-        number, action_taken=request.POST.get("action_taken", "").strip(), by=request.actor, at=now()
-    )
-    return redirect(reverse("alert", args=[number]))
-
-
-def read_doubt(request: HttpRequest, number: str) -> HttpResponse:
-    alerts.read_doubt(number, by=request.actor, at=now())
-    return redirect(reverse("alert", args=[number]))
-
-
-def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
-    """A regulator confirms a fact that counts in an enterprise's credit; the grade follows in the same step."""
-    given = request.POST.get("occurred_on", "")
-    try:
-        occurred_on = date.fromisoformat(given)
-    except ValueError:
-        raise BadInput([Cell("form", "occurred_on", given, "FIELD_NOT_A_DAY")]) from None
-    credit.confirm_credit_event(
-        uscc,
-        kind=request.POST.get("kind", ""),
-        occurred_on=occurred_on,
-        voluntary=request.POST.get("voluntary") == "yes",
-        by=request.actor,
-        at=now(),
-    )
-    credit.regrade(uscc, by=request.actor, at=now())
-    return redirect(reverse("enterprise", args=[uscc]))
-
-
-def _draft_asks() -> tuple[Asked, ...]:
-    return (
-        Asked("urgency", "radio", _degrees),
-        Asked("scope", "radio", _degrees),
-        Asked("scope_words"),
-        Asked("matters", "textarea"),
-        Asked("measures", "textarea", required=False),
-        Asked("control_at_ports", "radio", _yes_no),
-        Asked("warns_consumers", "radio", _yes_no),
-    )
+    fields = tuple(field(asked, number, lang, {}) for asked in DRAFT)
+    label = say("ACT_ALERT_DRAFT", lang)
+    return ActForm(reverse("draft_alert", args=[number]), fields, (Submit(label),), title=label, id="draft")
 
 
 def _form(
@@ -219,7 +185,7 @@ def _form(
 ) -> ActForm:
     label = names.act_word(instance.workflow, act, lang)
     known = _known(given[0]) if given else {}
-    fields = tuple(_field(asked, record, lang, known) for asked in offered.asks)
+    fields = tuple(field(asked, record, lang, known) for asked in offered.asks)
     if given:
         who = ("、" if lang == "zh" else ", ").join(signature.person_name for signature in given)
         fields = tuple(replace(field, known_from=say("SIGNED_CONTENT", lang, who=who)) for field in fields)
@@ -227,18 +193,17 @@ def _form(
     confirm = None
     if offered.dangerous:
         confirm = Confirm((say(offered.dangerous, lang),), record)
-    return ActForm(
-        action=reverse("act", args=[instance.workflow, record, act]),
+    return replace(
+        blank_form(instance.workflow, record, act, lang),
         fields=fields,
         submits=(Submit(label, tone="danger" if confirm else "primary"),),
         title=label,
-        id=f"act-{act}",
         seen=instance.seen,
         confirm=confirm,
     )
 
 
-def _field(asked: Asked, record: str, lang: str, known: Values) -> Field:
+def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
     value = known.get(asked.name, "")
     return Field(
         name=asked.name,
@@ -267,35 +232,35 @@ def _known(signature: SignatureRow) -> dict[str, Any]:
     return found
 
 
-def _values(asks: tuple[Asked, ...], given: QueryDict, lang: str) -> dict[str, Any]:
+def values_of(asks: tuple[Asked, ...], given: QueryDict, record: str, lang: str) -> dict[str, Any]:
     """The fields as the action takes them. Raises BadInput with every field that cannot be read."""
     found: dict[str, Any] = {}
     cells: list[Cell] = []
     for asked in asks:
         try:
-            found[asked.name] = _read(asked, given)
+            found[asked.name] = _read(asked, given, record, lang)
         except BadInput as bad:
-            where, column = say("FORM_WHERE", lang), say(f"ASK_{asked.name}".upper(), lang)
-            cells += [replace(cell, where=cell.where or where, column=column) for cell in bad.cells]
+            cells += bad.cells
     if cells:
         raise BadInput(cells)
     return found
 
 
-def _read(asked: Asked, given: QueryDict) -> Any:
+def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     text = given.get(asked.name, "").strip()
     if asked.kind == "checkboxes":
-        return [_uuid(value) for value in given.getlist(asked.name)]
-    if asked.required and not text:
-        raise BadInput([Cell("", asked.name, "", "FIELD_MISSING")])
+        return [record_id(value) for value in given.getlist(asked.name)]
+    if not text:
+        if asked.required:
+            raise BadInput([Cell("", asked.name, "", "FIELD_MISSING")])
+        return text
     if asked.name == "scenarios":
         return scenarios(text)
-    if asked.choices is _yes_no or asked.choices is _degrees:
-        answers = {"yes": True, "no": False} if asked.choices is _yes_no else {str(one): one for one in range(1, 5)}
-        if text not in answers:
-            raise BadInput([Cell("", asked.name, text, "FIELD_NOT_A_CHOICE")])
-        return answers[text]
-    return text
+    if asked.choices and text not in {option.value for option in asked.choices(record, lang)}:
+        raise BadInput([Cell("", asked.name, text, "FIELD_NOT_A_CHOICE")])
+    if asked.choices is _yes_no:
+        return text == "yes"
+    return int(text) if asked.choices is _degrees else text
 
 
 def scenarios(text: str) -> tuple[Scenario, ...]:
@@ -328,11 +293,11 @@ def seen(given: QueryDict) -> int:
     """The version of the record that the reader looked at. Raises BadInput for a form that is not ours."""
     text = given.get("seen", "")
     if not VERSION.fullmatch(text):
-        raise BadInput([Cell("form", "seen", text, "FIELD_MISSING")])
+        raise BadInput([Cell("", "seen", text, "FORM_NOT_OURS")])
     return int(text)
 
 
-def _uuid(text: str) -> UUID:
+def record_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:

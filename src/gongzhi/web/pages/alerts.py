@@ -18,8 +18,8 @@ from gongzhi.store.queries.alerts import AlertRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.cases import LEVELS
-from gongzhi.web.pages.shown import PAGE, Missing, due_chip, folded, pager, state_badge, timeline, track
-from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.pages.shown import PAGE, Missing, detail, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.number import NumberView, Share
@@ -56,7 +56,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ALERTS", lang), "views": [view]})
 
 
-def alert(request: HttpRequest, number: str) -> HttpResponse:
+def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:
     lang, actor = request.lang, request.actor
     row = queries.alerts.alert(number)
     told = queries.alerts.recipients(row.id)
@@ -75,17 +75,11 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
     if row.issued_at:
         left.append(Section(say("SECTION_TOLD", lang), _told(told, day_of(now()), lang)))
     if row.instance:
-        left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang)]))
+        left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang, actor)]))
     right = []
     mine = [recipient for recipient in told if recipient.post == actor.post and recipient.acknowledged_at is None]
     if mine:
-        form = ActForm(
-            reverse("acknowledge", args=[number]),
-            (Field("action_taken", say("ASK_ACTION_TAKEN", lang), "textarea", required=False),),
-            (Submit(say("ACKNOWLEDGE", lang)),),
-            title=say("ACKNOWLEDGE", lang),
-        )
-        right.append(Section(say("SECTION_ACTS", lang), [form]))
+        right.append(Section(say("SECTION_ACTS", lang), [acknowledge_form(number, lang)]))
     doubts = [recipient for recipient in told if recipient.post == actor.post and recipient.is_doubted]
     if doubts:
         form = ActForm(reverse("read_doubt", args=[number]), (), (Submit(say("DOUBT_READ", lang)),))
@@ -97,19 +91,17 @@ def alert(request: HttpRequest, number: str) -> HttpResponse:
         if forms:
             right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
         right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(number), lang)]))
-    return render(
-        request,
-        "gongzhi/pages/detail.html",
-        {
-            "title": number,
-            "marks": [
-                LevelBadge(LEVELS[row.level]),
-                _state(row, lang),
-                *([SyntheticMark()] if row.synthetic else []),
-            ],
-            "left": left,
-            "right": right,
-        },
+    marks = [LevelBadge(LEVELS[row.level]), _state(row, lang), *([SyntheticMark()] if row.synthetic else [])]
+    return detail(request, number, left=left, right=right, marks=marks, came_back=came_back)
+
+
+def acknowledge_form(number: str, lang: str) -> ActForm:
+    return ActForm(
+        reverse("acknowledge", args=[number]),
+        (Field("action_taken", say("ASK_ACTION_TAKEN", lang), "textarea", required=False),),
+        (Submit(say("ACKNOWLEDGE", lang)),),
+        title=say("ACKNOWLEDGE", lang),
+        id="acknowledge",
     )
 
 

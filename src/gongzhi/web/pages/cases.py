@@ -20,8 +20,20 @@ from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
-from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, ended, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import (
+    PAGE,
+    Missing,
+    all_folded,
+    detail,
+    due_chip,
+    ended,
+    pager,
+    state_badge,
+    timeline,
+    track,
+)
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
+from gongzhi.web.presenters.forms import CameBack
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
@@ -73,7 +85,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_CASES", lang), "views": [view]})
 
 
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:
     lang, actor = request.lang, request.actor
     row = queries.cases.case(number)
     instance = queries.workflow.instance(row.instance)
@@ -100,7 +112,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if findings:
         left.append(
             Section(
-                say("SECTION_FINDINGS", lang), list(all_folded([finding.id for finding in findings], lang).values())
+                say("SECTION_FINDINGS", lang),
+                list(all_folded([finding.id for finding in findings], lang, actor).values()),
             )
         )
     missing = _missing(row, tracings, has_alert=bool(alerts), lang=lang)
@@ -120,23 +133,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if actor.role == "CIQ_R" and row.state in ("assessed", "alerted", "acting"):
         right.append(Section(say("SECTION_WARN", lang), [draft_form(number, lang)]))
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(events, lang)]))
-    return render(
-        request,
-        "gongzhi/pages/detail.html",
-        {
-            "title": f"{number}　{row.product}",
-            "marks": [
-                state_badge("case", row.state, lang),
-                *([due_chip(row.due_on)] if row.due_on else []),
-                *([SyntheticMark()] if row.synthetic else []),
-            ],
-            "left": left,
-            "right": right,
-        },
-    )
+    marks: list[object] = [state_badge("case", row.state, lang)]
+    if row.due_on:
+        marks.append(due_chip(row.due_on))
+    if row.synthetic:
+        marks.append(SyntheticMark())
+    return detail(request, f"{number}　{row.product}", left=left, right=right, marks=marks, came_back=came_back)
 
 
-def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
+def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None = None) -> HttpResponse:
     """One return: what came back, who traces it, what was found."""
     lang, actor = request.lang, request.actor
     row = queries.cases.tracing(tracing_id)
@@ -181,11 +186,8 @@ def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
     if row.case_number:
         link = Link(row.case_number, reverse("case", args=[row.case_number]))
         left.append(Section(say("NAV_CASES", lang), [Facts([Fact(say("COL_CASE", lang), link)])]))
-    return render(
-        request,
-        "gongzhi/pages/detail.html",
-        {"title": f"{say('KIND_EXPORT_RETURN', lang)} {row.reference}", "marks": marks, "left": left, "right": right},
-    )
+    title = f"{say('KIND_EXPORT_RETURN', lang)} {row.reference}"
+    return detail(request, title, left=left, right=right, marks=marks, came_back=came_back)
 
 
 def _missing(row: CaseRow, tracings: tuple[TracingRow, ...], *, has_alert: bool, lang: str) -> Missing:

@@ -12,13 +12,14 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.credit import ABOUT as CREDIT_FACTS
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.core.facts import Actor
 from gongzhi.core.reporters import facts_of
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.enterprises import EnterpriseRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.shown import PAGE, folded, state_badge
-from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.pages.shown import PAGE, detail, folded, state_badge
+from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Option, Pager, Row
 from gongzhi.web.presenters.marks import GradeBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
@@ -62,33 +63,23 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ENTERPRISES", lang), "views": [view]})
 
 
-def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
+def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = None) -> HttpResponse:
     lang = request.lang
     row = queries.enterprises.enterprise(uscc)
     left = [
         Section(say("SECTION_REGISTER", lang), [_register(row, lang)]),
-        Section(say("SECTION_CREDIT", lang), _credit(uscc, lang)),
-        Section(say("SECTION_LEVEL", lang), _level(uscc, lang)),
+        Section(say("SECTION_CREDIT", lang), _credit(uscc, request.actor, lang)),
+        Section(say("SECTION_LEVEL", lang), _level(uscc, request.actor, lang)),
         Section(say("NAV_CASES", lang), [_cases(uscc, lang)]),
     ]
     right = [
         Section(say("SECTION_CERTIFICATES", lang), [_certificates(uscc, lang)]),
         Section(say("SECTION_EXPORTS", lang), [_exports(uscc, lang)]),
     ]
-    confirmable = facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now())))
-    if confirmable:
-        right.append(Section(say("SECTION_CONFIRM", lang), [_confirm_form(uscc, confirmable, lang)]))
-    return render(
-        request,
-        "gongzhi/pages/detail.html",
-        {
-            "title": row.name_zh,
-            "lead": row.name_en,
-            "marks": [SyntheticMark()] if row.synthetic else [],
-            "left": left,
-            "right": right,
-        },
-    )
+    if facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now()))):
+        right.append(Section(say("SECTION_CONFIRM", lang), [confirm_form(uscc, request.actor.role, lang)]))
+    marks = [SyntheticMark()] if row.synthetic else []
+    return detail(request, row.name_zh, lead=row.name_en, left=left, right=right, marks=marks, came_back=came_back)
 
 
 def _register(row: EnterpriseRow, lang: str) -> Facts:
@@ -107,7 +98,7 @@ def _register(row: EnterpriseRow, lang: str) -> Facts:
     )
 
 
-def _credit(uscc: str, lang: str) -> list[object]:
+def _credit(uscc: str, actor: Actor, lang: str) -> list[object]:
     grades = queries.enterprises.grades(uscc)
     if not grades:
         return [Words(say("CREDIT_NONE", lang))]
@@ -136,10 +127,10 @@ def _credit(uscc: str, lang: str) -> list[object]:
         ),
         empty=EmptyState(say("CREDIT_EVENTS_NONE", lang), ""),
     )
-    return [folded(grades[0].finding, lang), history, events]
+    return [folded(grades[0].finding, lang, actor), history, events]
 
 
-def _level(uscc: str, lang: str) -> list[object]:
+def _level(uscc: str, actor: Actor, lang: str) -> list[object]:
     rows = queries.enterprises.supervision(uscc)
     if not rows:
         return [Words(say("LEVEL_NONE", lang))]
@@ -166,7 +157,7 @@ def _level(uscc: str, lang: str) -> list[object]:
         ),
         empty=EmptyState("", ""),
     )
-    return [folded(rows[0].finding, lang), history]
+    return [folded(rows[0].finding, lang, actor), history]
 
 
 def _cases(uscc: str, lang: str) -> ListView:
@@ -208,7 +199,9 @@ def _exports(uscc: str, lang: str) -> ListView:
     )
 
 
-def _confirm_form(uscc: str, facts: tuple[str, ...], lang: str) -> ActForm:
+def confirm_form(uscc: str, role: str, lang: str) -> ActForm:
+    """The facts that this role may put on an enterprise's record by the rules of today."""
+    facts = facts_of(CREDIT_FACTS, role, book(day_of(now())))
     kinds = tuple(Option(kind, names.optional(f"event.{kind}", lang, kind)) for kind in facts)
     return ActForm(
         reverse("confirm_fact", args=[uscc]),
@@ -225,4 +218,5 @@ def _confirm_form(uscc: str, facts: tuple[str, ...], lang: str) -> ActForm:
         ),
         (Submit(say("CONFIRM_FACT", lang)),),
         title=say("CONFIRM_FACT", lang),
+        id="confirm-fact",
     )

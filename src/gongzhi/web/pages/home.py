@@ -95,7 +95,8 @@ def _is_optional(row: WorkflowRow) -> bool:
 
 def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
     act = names.act_word(row.workflow, steps[row.workflow, row.state], lang)
-    key = str(row.record) if row.workflow in KEYED_BY_ID else row.label
+    act = names.optional(f"TASK_{row.workflow}_{row.state}".upper(), lang, act)  # where several acts are one duty
+    key = str(row.record) if row.workflow in {*KEYED_BY_ID, "contest"} else row.label
     return Task(
         title=f"{act}　{row.label}" if lang == "zh" else f"{act}: {row.label}",
         why=say("HOME_SIGNED" if row.signed_by_me else "HOME_WHY", lang, place=names.region(row.region, lang)),

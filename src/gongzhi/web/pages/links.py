@@ -9,22 +9,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from gongzhi.actions import links as actions
-from gongzhi.actions.clock import now
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
-from gongzhi.store.queries.links import LinkRow
+from gongzhi.store.queries.links import AnswerRow, LinkRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.acts import seen as seen_in
-from gongzhi.web.pages.shown import PAGE, all_folded
+from gongzhi.web.pages.shown import PAGE, all_folded, detail
 from gongzhi.web.presenters.finding import FoldedFinding
-from gongzhi.web.presenters.forms import ActForm, Field, Submit
+from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import EmptyState, Link, Pager
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
+from gongzhi.web.words import moment_words
 
 
 def links(request: HttpRequest) -> HttpResponse:
@@ -69,41 +67,49 @@ def _whole_notices(rows: tuple[LinkRow, ...]) -> tuple[tuple[LinkRow, ...], str]
     return (whole, whole[-1].reference) if whole else (rows, last)
 
 
-def answer(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
-    given = request.POST.get("answer", "")
-    reason, seen = request.POST.get("reason", "").strip(), seen_in(request.POST)
-    if given == "undo":
-        actions.undo_answer(proposal_id, reason=reason, by=request.actor, at=now(), seen=seen)
-    else:
-        actions.answer_link(proposal_id, answer=given, reason=reason, by=request.actor, at=now(), seen=seen)
-    return redirect(reverse("link", args=[proposal_id]))
-
-
-def link(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+def link(request: HttpRequest, proposal_id: UUID, came_back: CameBack | None = None) -> HttpResponse:
     """One proposal with the answers given so far, and the way to take the last one back."""
     lang = request.lang
     row = queries.links.proposal(proposal_id)
     answers = queries.links.answers(proposal_id)
-    facts = [
-        Fact(
-            f"{given.at:%Y-%m-%d} {given.person_name}", f"{say(f'ANSWER_{given.answer}'.upper(), lang)} {given.reason}"
-        )
-        for given in answers
-    ]
-    return render(
+    facts = [Fact(f"{given.at:%Y-%m-%d} {given.person_name}", _said(given, lang)) for given in answers]
+    proposal = _proposal(row, _beside((row,), lang), lang, undo=row.answer is not None)
+    return detail(
         request,
-        "gongzhi/pages/detail.html",
-        {
-            "title": row.reference,
-            "lead": say(f"STANDING_{row.standing}".upper(), lang),
-            "left": [
-                Section(
-                    say("NAV_LINKS", lang), _proposal(row, _beside((row,), lang), lang, undo=row.answer is not None)
-                )
-            ],
-            "right": [Section(say("LINK_ANSWERS", lang), [Facts(facts)])] if facts else [],
-        },
+        row.reference,
+        lead=say(f"STANDING_{row.standing}".upper(), lang),
+        left=[Section(say("NAV_LINKS", lang), proposal)],
+        right=[Section(say("LINK_ANSWERS", lang), [Facts(facts)])] if facts else [],
+        came_back=came_back,
     )
+
+
+def answers_since(proposal_id: UUID, since: int, lang: str) -> tuple[str, ...]:
+    """The answers that others gave after the version that was seen, one sentence each."""
+    return tuple(
+        say("LINK_ANSWERED", lang, moment=moment_words(given.at), who=given.person_name, answer=_said(given, lang))
+        for given in queries.links.answers(proposal_id)[since:]
+    )
+
+
+def answer_form(row: LinkRow, lang: str, *, undo: bool = False) -> ActForm:
+    """Same, different or unsure. undo: also the way to take the last answer back."""
+    return ActForm(
+        action=reverse("answer_link", args=[row.id]),
+        id=f"answer-{row.id}",
+        fields=(Field("reason", say("ASK_REASON", lang), "text", required=False),),
+        submits=(
+            *(() if row.target is None else (Submit(say("ANSWER_SAME", lang), "answer", "same"),)),
+            Submit(say("ANSWER_DIFFERENT", lang), "answer", "different", "plain"),
+            Submit(say("ANSWER_UNSURE", lang), "answer", "unsure", "plain"),
+            *((Submit(say("ANSWER_UNDO", lang), "answer", "undo", "plain"),) if undo else ()),
+        ),
+        seen=row.seen,
+    )
+
+
+def _said(given: AnswerRow, lang: str) -> str:
+    return f"{say(f'ANSWER_{given.answer}'.upper(), lang)} {given.reason}".strip()
 
 
 @dataclass(frozen=True)
@@ -135,16 +141,6 @@ def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) ->
             ]
         ),
         *([beside.findings[row.finding]] if row.finding in beside.findings else []),
-        ActForm(
-            action=reverse("answer_link", args=[row.id]),
-            fields=(Field("reason", say("ASK_REASON", lang), "text", required=False),),
-            submits=(
-                *(() if row.target is None else (Submit(say("ANSWER_SAME", lang), "answer", "same"),)),
-                Submit(say("ANSWER_DIFFERENT", lang), "answer", "different", "plain"),
-                Submit(say("ANSWER_UNSURE", lang), "answer", "unsure", "plain"),
-                *((Submit(say("ANSWER_UNDO", lang), "answer", "undo", "plain"),) if undo else ()),
-            ),
-            seen=row.seen,
-        ),
+        answer_form(row, lang, undo=undo),
     ]
     return [SyntheticMark(), *views] if row.synthetic else views

@@ -5,19 +5,21 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.web.pages.acts import forms_for
-from gongzhi.web.pages.shown import Missing, due_chip, state_badge, timeline, track
+from gongzhi.web.pages.shown import Missing, detail, due_chip, state_badge, timeline, track
+from gongzhi.web.presenters.forms import CameBack
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 
-def reconsideration(request: HttpRequest, reconsideration_id: UUID) -> HttpResponse:
+def reconsideration(
+    request: HttpRequest, reconsideration_id: UUID, *, came_back: CameBack | None = None
+) -> HttpResponse:
     lang = request.lang
     row = queries.reconsiderations.reconsideration(reconsideration_id)
     case = queries.cases.case(row.case_number)
@@ -47,4 +49,4 @@ def reconsideration(request: HttpRequest, reconsideration_id: UUID) -> HttpRespo
     if row.synthetic:
         marks.append(SyntheticMark())
     title = f"{say('SECTION_RECONSIDERED', lang)} {row.case_number}"
-    return render(request, "gongzhi/pages/detail.html", {"title": title, "marks": marks, "left": left, "right": right})
+    return detail(request, title, left=left, right=right, marks=marks, came_back=came_back)

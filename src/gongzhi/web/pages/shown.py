@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
@@ -16,6 +19,8 @@ from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
+from gongzhi.core.contests import is_party
+from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding, InputRef
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.workflow import WorkflowRow
@@ -25,16 +30,61 @@ from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
-from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
-from gongzhi.web.presenters.forms import ActForm
+from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, Standing, finding_view
+from gongzhi.web.presenters.forms import ActForm, CameBack, ErrorSummary
 from gongzhi.web.presenters.lists import Link, Pager
 from gongzhi.web.presenters.marks import DueChip, StateBadge
+from gongzhi.web.presenters.page import Fact, Facts, Section
 from gongzhi.web.presenters.timeline import Happening, TimelineView
 from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
 
 PAGE = 50
 Missing = Mapping[str, Sequence[str]]
 NOTHING: Missing = {}
+
+
+def detail(
+    request: HttpRequest,
+    title: str,
+    *,
+    left: Sequence[Section],
+    right: Sequence[Section] = (),
+    marks: Sequence[object] = (),
+    lead: str = "",
+    came_back: CameBack | None = None,
+) -> HttpResponse:
+    """The page of one record. came_back: a form of it that was refused, or that its sender wants to change.
+
+    The page then begins with what is wrong, and the form stands in its place with what was typed. Where the record
+    no longer offers it, what was typed is shown by itself, so that it is not lost.
+    """
+    page = {"title": title, "marks": marks, "lead": lead, "left": left, "right": right}
+    if came_back is None:
+        return render(request, "gongzhi/pages/detail.html", page)
+    form = next((view for section in (*left, *right) for view in section.views if _is_same(view, came_back)), None)
+    if form is None:
+        page["summary"] = ErrorSummary(general=(*came_back.refused, *came_back.errors.values()))
+        if came_back.typed:
+            typed = Facts([Fact(label, words) for label, words in came_back.typed])
+            page["left"] = [Section(say("FORM_TYPED", request.lang), [typed]), *left]
+    else:
+        again = came_back.into(form)
+        wrong = tuple(field for field in again.asked if field.error)
+        if wrong or came_back.refused:
+            page["summary"] = ErrorSummary(
+                wrong,
+                came_back.refused,
+                "" if again.has_file else f"#{again.id}",  # no page gives a file back
+            )
+        page["left"], page["right"] = (
+            [replace(part, views=[again if view is form else view for view in part.views]) for part in parts]
+            for parts in (left, right)
+        )
+    return render(request, "gongzhi/pages/detail.html", page, status=came_back.status)
+
+
+def _is_same(view: object, came_back: CameBack) -> bool:
+    return isinstance(view, ActForm) and view.id == came_back.form.id
 
 
 def due_chip(due: date | None) -> DueChip | None:
@@ -44,26 +94,43 @@ def due_chip(due: date | None) -> DueChip | None:
     return DueChip(due, today, abs(calendar().working_days_left(today, due)))
 
 
-def finding(finding_id: UUID, lang: str) -> FindingView:
-    return _finding(queries.findings.kept(finding_id), lang, is_stale=bool(queries.evidence.doubtful([finding_id])))
+def finding(finding_id: UUID, lang: str, actor: Actor | None = None) -> FindingView:
+    """One finding. actor: who is offered to contest it, where it concerns them."""
+    is_stale = bool(queries.evidence.doubtful([finding_id]))
+    return _finding(queries.findings.kept(finding_id), lang, actor, is_stale=is_stale)
 
 
-def folded(finding_id: UUID, lang: str) -> FoldedFinding:
-    return FoldedFinding(finding(finding_id, lang))
+def folded(finding_id: UUID, lang: str, actor: Actor | None = None) -> FoldedFinding:
+    return FoldedFinding(finding(finding_id, lang, actor))
 
 
-def all_folded(finding_ids: Collection[UUID], lang: str) -> dict[UUID, FoldedFinding]:
+def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = None) -> dict[UUID, FoldedFinding]:
     """Those of them that the reader may see, by id."""
     kept = queries.findings.all_kept(finding_ids)
     stale = queries.evidence.doubtful(list(kept))
     return {
-        finding_id: FoldedFinding(_finding(found, lang, is_stale=finding_id in stale))
+        finding_id: FoldedFinding(_finding(found, lang, actor, is_stale=finding_id in stale))
         for finding_id, found in kept.items()
     }
 
 
-def _finding(kept: KeptFinding, lang: str, *, is_stale: bool) -> FindingView:
+def _standing(kept: KeptFinding, *, is_stale: bool) -> Standing:
+    if kept.is_contested:
+        return "contested"
+    return "upheld" if kept.is_upheld else "stale" if is_stale else "standing"
+
+
+def may_contest(kept: KeptFinding, actor: Actor) -> bool:
+    """Whether this reader may file a contest now: the finding concerns them, and none is open."""
+    return not kept.is_contested and is_party(actor, region=kept.region, uscc=kept.uscc)
+
+
+def _finding(kept: KeptFinding, lang: str, actor: Actor | None, *, is_stale: bool) -> FindingView:
     found = read(Finding, json.loads(kept.body))
+    page = reverse("finding", args=[kept.id])
+    hrefs: dict[Literal["recompute", "contest"], str] = {"recompute": page}
+    if actor is not None and may_contest(kept, actor):
+        hrefs["contest"] = f"{page}#contest"
     value = _value_words(found, lang)
     return finding_view(
         found,
@@ -74,8 +141,8 @@ def _finding(kept: KeptFinding, lang: str, *, is_stale: bool) -> FindingView:
         cite=_cited,
         in_words=lambda values: {name: names.spoken(name, value, lang) for name, value in values.items()},
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
-        standing="stale" if is_stale else "standing",
-        hrefs={"recompute": reverse("finding", args=[kept.id])},
+        standing=_standing(kept, is_stale=is_stale),
+        hrefs=hrefs,
     )
 
 
@@ -171,7 +238,9 @@ def timeline(rows: Sequence[EventRow], lang: str) -> TimelineView:
 
 
 def state_badge(kind: str, state: str, lang: str) -> StateBadge:
-    tone = {"closed": "green", "applied": "green", "rejected": "grey", "merged": "grey"}.get(state, "blue")
+    tone = {"closed": "green", "applied": "green", "rejected": "grey", "merged": "grey", "upheld": "orange"}.get(
+        state, "blue"
+    )
     return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
 
 

@@ -13,7 +13,7 @@ from gongzhi.core.finding import Finding, InputRef
 from gongzhi.core.rules import Origin, RuleBook, RuleRef
 from gongzhi.web.presenters.marks import GradeBadge, LevelBadge, OriginChip
 
-Standing = Literal["standing", "stale", "contested", "replaced"]
+Standing = Literal["standing", "stale", "contested", "upheld", "replaced"]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -15,6 +16,7 @@ class Field:
     """One field. known_from: where a prefilled value was taken from. error: what is wrong, "" if nothing.
 
     chosen: the values of `checkboxes`; every other kind has `value`.
+    form: the id of the form it stands in; keeps the ids of several forms on one page apart.
     """
 
     template: ClassVar[str] = "gongzhi/components/field.html"
@@ -33,10 +35,11 @@ class Field:
     inputmode: Literal["", "numeric", "decimal"] = ""
     maxlength: int | None = None
     accept: str = ""
+    form: str = ""
 
     @property
     def id(self) -> str:
-        return f"field-{self.name}"
+        return f"field-{self.form}-{self.name}" if self.form else f"field-{self.name}"
 
     @property
     def first_id(self) -> str:
@@ -55,6 +58,12 @@ class Field:
     @property
     def picked(self) -> tuple[str, ...]:
         return self.chosen if self.kind == "checkboxes" else (self.value,)
+
+    @property
+    def in_words(self) -> str:
+        """The value as its reader sees it: a choice by its label."""
+        labels = {option.value: option.label for option in self.options}
+        return ", ".join(labels.get(value, value) for value in self.picked if value)
 
 
 @dataclass(frozen=True)
@@ -79,11 +88,15 @@ class Confirm:
 
 @dataclass(frozen=True)
 class ErrorSummary:
-    """Everything wrong in one place, each linked to its field; general: what belongs to no field."""
+    """Everything wrong in one place, each linked to its field; general: what belongs to no field.
+
+    form_href: where the form with what was typed stands, when the summary does not stand in it.
+    """
 
     template: ClassVar[str] = "gongzhi/components/errors.html"
     fields: tuple[Field, ...] = ()
     general: tuple[str, ...] = ()
+    form_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,8 @@ class ActForm:
     """The form of one act. seen: the version of the record that the reader looked at; it goes back unchanged.
 
     A dangerous act has `confirm`, whose reason is asked in a field of the form named "reason".
+    is_summed_up: the page says on top what is wrong, so the form does not say it again.
+    kept: what goes back unseen, by name: answers of an earlier step.
     """
 
     template: ClassVar[str] = "gongzhi/components/act_form.html"
@@ -103,6 +118,8 @@ class ActForm:
     confirm: Confirm | None = None
     refused: tuple[str, ...] = ()
     back_href: str = ""
+    is_summed_up: bool = False
+    kept: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.confirm and not any(field.name == "reason" for field in self.fields):
@@ -113,11 +130,16 @@ class ActForm:
         return any(field.kind == "file" for field in self.fields)
 
     @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields as they stand in this form."""
+        return tuple(replace(field, form=self.id) for field in self.fields)
+
+    @property
     def summary(self) -> ErrorSummary | None:
-        wrong = tuple(field for field in self.fields if field.error)
+        wrong = tuple(field for field in self.asked if field.error)
         return ErrorSummary(wrong, self.refused) if wrong or self.refused else None
 
-    def answered(self, values: dict[str, list[str]], errors: dict[str, str], *refused: str) -> ActForm:
+    def answered(self, values: Mapping[str, list[str]], errors: Mapping[str, str], *refused: str) -> ActForm:
         """The same form as it came back: what was typed stays, what is wrong stands beside its field."""
         fields = tuple(
             replace(
@@ -129,3 +151,27 @@ class ActForm:
             for field in self.fields
         )
         return replace(self, fields=fields, refused=refused)
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A form that was refused, on its way back to the page of its record.
+
+    form: as it was sent, with what was typed and what is wrong; errors: by the field's name
+    """
+
+    form: ActForm
+    values: Mapping[str, list[str]]
+    errors: Mapping[str, str]
+    refused: tuple[str, ...]
+    status: int
+
+    def into(self, form: ActForm) -> ActForm:
+        """The record's form as it stands now, with what was typed into the one that was refused."""
+        return replace(form.answered(self.values, self.errors), is_summed_up=True)
+
+    @property
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """What was typed, as (label, words): for a page that no longer offers the form."""
+        filled = self.form.answered(self.values, {}).fields
+        return tuple((field.label, field.in_words) for field in filled if field.in_words)

@@ -1,0 +1,237 @@
+"""Acts as they are sent in: read and taken, or shown again on their record's page with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from gongzhi.actions import alerts as alert_actions
+from gongzhi.actions import contests as contest_actions
+from gongzhi.actions import credit
+from gongzhi.actions import links as link_actions
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleApplies, Refusal
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from gongzhi.web import answers
+from gongzhi.web.pages import alerts, cases, enterprises, findings, links, names, reconsiderations
+from gongzhi.web.pages.acts import (
+    DRAFT,
+    KEYED_BY_ID,
+    OFFERED,
+    PAGE_OF,
+    blank_form,
+    draft_form,
+    record_id,
+    seen,
+    values_of,
+)
+from gongzhi.web.presenters.forms import ActForm, CameBack
+from gongzhi.web.words import moment_words
+
+Key = str | UUID
+Happened = Callable[[int], tuple[str, ...]]  # the version that was seen → what happened to the record since
+PAGES: Mapping[str, Callable[..., HttpResponse]] = {
+    "case": cases.case,
+    "return": cases.tracing,
+    "alert": alerts.alert,
+    "enterprise": enterprises.enterprise,
+    "link": links.link,
+    "finding": findings.finding,
+    "reconsideration": reconsiderations.reconsideration,
+}
+# Where what a refusal asks for is given, in the forms that have such a field.
+FIELD_OF = {
+    "GUARD_REASON_GIVEN": "reason",
+    "GUARD_REASSESSED": "reason",
+    "GUARD_SOURCE_CHECKED": "source_checked",
+    "GUARD_MERGE_TARGET": "into",
+    "GUARD_EXAMINATION_GIVEN": "examination",
+    "GUARD_ANSWER_GIVEN": "answer",
+    "TWO_PERSON": "investigators",
+    "NOT_CERTIFIED": "investigators",
+    "RECUSAL": "investigators",
+    "CAUSE_AND_RESPONSIBILITY": "cause_code",
+    "CAUSE_CONTRADICTS": "responsibility",
+    "NO_SCENARIO": "scenarios",
+}
+
+
+def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse:
+    """POST of an act of a workflow table."""
+    offered = OFFERED.get((kind, act))
+    if offered is None:
+        raise Http404
+    subject: Key = record_id(record) if kind in KEYED_BY_ID else record
+
+    key = queries.contests.contest(record).finding if kind == "contest" else subject  # stands on its finding's page
+
+    def taken() -> str:
+        values = values_of(offered.asks, request.POST, record, request.lang)
+        offered.take(subject, **values, by=request.actor, at=now(), seen=seen(request.POST))
+        return reverse(PAGE_OF[kind], args=[key])
+
+    return _tried(
+        request, taken, PAGE_OF[kind], key, lambda: blank_form(kind, record, act, request.lang),
+        lambda since: _steps_since(kind, subject, since, request.lang),
+    )  # fmt: skip
+
+
+def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
+    def taken() -> str:
+        values = values_of(DRAFT, request.POST, number, request.lang)
+        drafted = alert_actions.draft_alert(number, **values, starts_on=day_of(now()), by=request.actor, at=now())
+        return reverse("alert", args=[drafted])
+
+    return _tried(request, taken, "case", number, lambda: draft_form(number, request.lang))
+
+
+def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
+    def taken() -> str:
+        words = request.POST.get("action_taken", "").strip()
+        alert_actions.acknowledge_alert(number, action_taken=words, by=request.actor, at=now())
+        return reverse("alert", args=[number])
+
+    return _tried(request, taken, "alert", number, lambda: alerts.acknowledge_form(number, request.lang))
+
+
+def read_doubt(request: HttpRequest, number: str) -> HttpResponse:
+    with seeing_as(request.actor):
+        alert_actions.read_doubt(number, by=request.actor, at=now())
+    return redirect(reverse("alert", args=[number]))
+
+
+def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
+    """A regulator confirms a fact that counts in an enterprise's credit; the grade follows in the same step."""
+
+    def taken() -> str:
+        credit.confirm_credit_event(
+            uscc,
+            kind=request.POST.get("kind", ""),
+            occurred_on=_day(request.POST.get("occurred_on", "").strip()),
+            voluntary=request.POST.get("voluntary") == "yes",
+            by=request.actor,
+            at=now(),
+        )
+        credit.regrade(uscc, by=request.actor, at=now())
+        return reverse("enterprise", args=[uscc])
+
+    return _tried(
+        request, taken, "enterprise", uscc, lambda: enterprises.confirm_form(uscc, request.actor.role, request.lang)
+    )
+
+
+def file_contest(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    def taken() -> str:
+        contest_actions.file_contest(
+            finding_id,
+            **values_of(findings.CONTEST, request.POST, str(finding_id), request.lang),
+            by=request.actor,
+            at=now(),
+        )
+        return reverse("finding", args=[finding_id])
+
+    return _tried(request, taken, "finding", finding_id, lambda: findings.contest_form(finding_id, request.lang))
+
+
+def answer_link(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    def taken() -> str:
+        given, reason = request.POST.get("answer", ""), request.POST.get("reason", "").strip()
+        version = seen(request.POST)
+        if given == "undo":
+            link_actions.undo_answer(proposal_id, reason=reason, by=request.actor, at=now(), seen=version)
+        else:
+            link_actions.answer_link(proposal_id, answer=given, reason=reason, by=request.actor, at=now(), seen=version)
+        return reverse("link", args=[proposal_id])
+
+    return _tried(
+        request, taken, "link", proposal_id,
+        lambda: links.answer_form(queries.links.proposal(proposal_id), request.lang),
+        lambda since: links.answers_since(proposal_id, since, request.lang),
+    )  # fmt: skip
+
+
+def _tried(
+    request: HttpRequest,
+    taken: Callable[[], str],
+    page: str,
+    key: Key,
+    form: Callable[[], ActForm],
+    happened: Happened = lambda since: (),
+) -> HttpResponse:
+    """Lead to where a taken act leads; a refused one leaves nothing behind and shows its record's page again."""
+    no: GongzhiError
+    try:
+        with seeing_as(request.actor):
+            return redirect(taken())
+    except (BadInput, Conflict, NoRuleApplies, Refusal) as said:
+        no = said
+    except DatabaseError as error:
+        if not answers.is_not_the_tables_step(error):
+            raise
+        no = Conflict(page, seen=seen(request.POST), now=seen(request.POST))
+    request.path = reverse(page, args=[key])  # what the page says of its own address: language, print, menu
+    return PAGES[page](request, key, came_back=_came_back(request, no, form(), happened))
+
+
+def _came_back(request: HttpRequest, no: GongzhiError, form: ActForm, happened: Happened) -> CameBack:
+    lang = request.lang
+    asked = [field.name for field in form.fields]
+    errors: dict[str, list[str]] = {}
+    refused: list[str] = []
+    if isinstance(no, BadInput):
+        for cell in no.cells:
+            # A fault that names no field of the form belongs to the only one there is, else to the form.
+            name = asked[0] if len(asked) == 1 and cell.column != "seen" else cell.column
+            place = f"{answers.where_words(cell.where, lang)}: " if cell.where else ""
+            words = f"{place}{answers.sentence_of(cell, lang)}"
+            errors.setdefault(name, []).append(words) if name in asked else refused.append(words)
+    elif isinstance(no, Conflict):
+        refused = [say("FORM_CONFLICT", lang), *happened(int(str(no.params["seen"])))]
+    else:
+        words = answers.refusal_words(no, lang)
+        name = FIELD_OF.get(no.code, "") if isinstance(no, Refusal) else ""
+        errors, refused = ({name: [words]}, []) if name in asked else ({}, [words])
+    return CameBack(
+        form,
+        dict(request.POST.lists()),
+        {name: " ".join(words) for name, words in errors.items()},
+        tuple(refused),
+        status=400 if isinstance(no, BadInput) else 409,
+    )
+
+
+def _steps_since(kind: str, record: Key, since: int, lang: str) -> tuple[str, ...]:
+    """The steps that others took on a record after the version that was seen, one sentence each."""
+    find = {
+        "case": lambda: queries.cases.case(str(record)).instance,
+        "alert": lambda: queries.alerts.alert(str(record)).instance.id,
+        "contest": lambda: queries.contests.contest(str(record)).instance.id,
+        "return_tracing": lambda: queries.cases.tracing(UUID(str(record))).instance.id,
+        "reconsideration": lambda: queries.reconsiderations.reconsideration(UUID(str(record))).instance.id,
+    }
+    return tuple(
+        say(
+            "FORM_HAPPENED",
+            lang,
+            moment=moment_words(step.at),
+            who=("、" if lang == "zh" else ", ").join(step.persons),
+            act=names.act_word(kind, step.act, lang),
+            state=names.state_word(kind, step.to_state, lang),
+        )
+        for step in queries.workflow.transitions(find[kind]())[since:]
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput([Cell("", "occurred_on", text, "FIELD_NOT_A_DAY" if text else "FIELD_MISSING")]) from None
