@@ -80,6 +80,12 @@ def test_a_refusal_that_no_field_can_mend_leads_to_the_form(province, signed_in)
     assert re.search(r'value="yes" checked', form(answer, "confirm-fact"))
 
 
+def test_a_fact_without_kind_and_day_is_told_of_both(province, signed_in):
+    answer = signed_in(province.officers.market).post(f"/enterprises/{POTTERY}/facts/", {"voluntary": "yes"})
+    assert answer.status_code == 400
+    assert re.findall(r'href="#field-confirm-fact-(\w+)"', summary(answer)) == ["kind", "occurred_on"]
+
+
 def test_a_conflict_says_that_the_record_moved_on_and_what_happened(province, signed_in):
     people = province.officers
     tracing = register(people, returned(7, date(2017, 4, 25)))

@@ -81,7 +81,7 @@ def take_in(officers: Officers, *facts: Evidence) -> None:
 
 
 def pages(province: Province) -> dict[str, str]:
-    """The address of every page by its route's name; each shows something to the headquarters."""
+    """The address of every page by its route's name; each but the ports' own shows something to the headquarters."""
     return {
         "home": "/",
         "notices": "/notices/",

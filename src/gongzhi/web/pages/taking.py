@@ -112,10 +112,17 @@ def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
     """A regulator confirms a fact that counts in an enterprise's credit; the grade follows in the same step."""
 
     def taken() -> str:
+        kind, given = request.POST.get("kind", ""), request.POST.get("occurred_on", "").strip()
+        occurred_on = _day(given)
+        cells = [] if kind else [Cell("", "kind", kind, "FIELD_MISSING")]
+        if occurred_on is None:
+            cells.append(Cell("", "occurred_on", given, "FIELD_NOT_A_DAY" if given else "FIELD_MISSING"))
+        if occurred_on is None or cells:
+            raise BadInput(cells)
         credit.confirm_credit_event(
             uscc,
-            kind=request.POST.get("kind", ""),
-            occurred_on=_day(request.POST.get("occurred_on", "").strip()),
+            kind=kind,
+            occurred_on=occurred_on,
             voluntary=request.POST.get("voluntary") == "yes",
             by=request.actor,
             at=now(),
@@ -176,7 +183,8 @@ def _tried(
     except DatabaseError as error:
         if not answers.is_not_the_tables_step(error):
             raise
-        no = Conflict(page, seen=seen(request.POST), now=seen(request.POST))
+        since = seen(request.POST) if "seen" in request.POST else 0
+        no = Conflict(page, seen=since, now=since)
     request.path = reverse(page, args=[key])  # what the page says of its own address: language, print, menu
     return PAGES[page](request, key, came_back=_came_back(request, no, form(), happened))
 
@@ -230,8 +238,8 @@ def _steps_since(kind: str, record: Key, since: int, lang: str) -> tuple[str, ..
     )
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput([Cell("", "occurred_on", text, "FIELD_NOT_A_DAY" if text else "FIELD_MISSING")]) from None
+        return None
