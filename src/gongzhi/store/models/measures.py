@@ -101,9 +101,9 @@ class Sanction(Measure):
 class Cluster(Record):
     """Cases of one hazard that together are regional, industry-wide or systemic (区域性、行业性、系统性)."""
 
-    kind = models.CharField(max_length=12)  # regional, industry, systemic
+    kind = models.CharField(max_length=12)  # regional, industry, systemic, anomaly
     hazard = models.CharField(max_length=60)
-    key = models.CharField(max_length=20)  # heading of the goods, or the cause
+    key = models.CharField(max_length=20)  # heading of the goods, the cause, or the month
     found_on = models.DateField()
     cases = ArrayField(models.CharField(max_length=40))  # numbers
     finding = models.ForeignKey("store.Finding", on_delete=models.PROTECT, related_name="+", db_constraint=False)

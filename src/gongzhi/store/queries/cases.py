@@ -13,6 +13,7 @@ from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Case, CaseEvidence, Event, Evidence, ExportReturn, Finding, ForeignNotice, Tracing
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 GUARD_FIELDS = (
@@ -273,8 +274,7 @@ def _filtered(wanted: CaseFilter) -> Any:
     if wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        stem = wanted.region.rstrip("0") if wanted.region.endswith("00") else wanted.region
-        rows = rows.filter(region__startswith=stem)
+        rows = rows.filter(region__startswith=stem(wanted.region))
     if wanted.uscc:
         rows = rows.filter(uscc=wanted.uscc)
     if wanted.risk:

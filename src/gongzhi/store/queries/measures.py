@@ -21,6 +21,7 @@ from gongzhi.store.models import (
     SpotCheck,
 )
 from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 FINAL = {
@@ -230,10 +231,26 @@ def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ..
     )
 
 
+def first_signal_on(*, synthetic: bool) -> date | None:
+    """The day of the oldest evidence that stands in a case; None while there is none."""
+    rows = CaseEvidence.objects.filter(case__synthetic=synthetic).order_by("evidence__event_date")
+    return rows.values_list("evidence__event_date", flat=True).first()
+
+
 def hazards_signalled(*, since: date) -> tuple[tuple[str, bool], ...]:
     """(hazard, synthetic) of the cases that evidence joined since a day; what has no hazard is left out."""
     rows = CaseEvidence.objects.filter(joined_at__date__gte=since).exclude(case__hazard__in=("", "unknown"))
     return tuple(rows.order_by("case__hazard").values_list("case__hazard", "case__synthetic").distinct())
+
+
+def monitoring(region: str, first: date, last: date) -> tuple[int, int]:
+    """(failed, sampled): lots of a place's makers sampled from `first` to `last`, both included; none withdrawn.
+
+    region: a county; a city with its counties; the province
+    """
+    standing = Evidence.objects.filter(kind="check_result", region__startswith=stem(region)).exclude(REPLACED)
+    rows = CheckResult.objects.filter(evidence__in=standing, checked_on__range=(first, last))
+    return rows.filter(passed=False).count(), rows.count()
 
 
 def clusters(*, hazard: str = "", since: date | None = None) -> tuple[ClusterRow, ...]:
@@ -264,8 +281,7 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
 
 def enterprises_with_history(region: str) -> tuple[str, ...]:
     """Codes of the enterprises of a city or county that have a case, by code."""
-    stem = region[:4] if region.endswith("00") else region
-    rows = Case.objects.filter(region__startswith=stem, uscc__isnull=False)
+    rows = Case.objects.filter(region__startswith=stem(region), uscc__isnull=False)
     return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
 
 
