@@ -124,8 +124,6 @@ def labels_written(text: str, labels: LookUp) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def phrase_written(text: str, *tables: LookUp) -> str:
-    """The code of the first phrase, in the tables' order, that stands in a text; "" where none does."""
-    words = f" {NO_WORD.sub(' ', text.casefold())} "
-    phrases = (pair for table in tables for pair in table.by_words.items())
-    return next((code for phrase, code in phrases if f" {phrase} " in words), "")
+def unpunctuated(text: str) -> str:
+    """The words of a text with single spaces between them, so that "tip-over" is the phrase "tip over"."""
+    return NO_WORD.sub(" ", text.casefold())

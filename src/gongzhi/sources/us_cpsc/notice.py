@@ -19,9 +19,9 @@ from gongzhi.sources.us_cpsc.cells import (
     fiscal_year,
     fiscal_year_of,
     labels_written,
-    phrase_written,
     reference_written,
     repaired,
+    unpunctuated,
 )
 
 LIKE = "25-171"  # a reference, as a message shows it
@@ -134,7 +134,8 @@ class NoticeReader(CellReader):
         text = self._words(record.cells["hazard"])
         if labelled := labels_written(text, self.look_ups["hazard_category"]):
             return labelled
-        code = phrase_written(text, self.look_ups["hazard_named"], self.look_ups["hazard_told"])
+        tables = (self.look_ups["hazard_named"], self.look_ups["hazard_told"])
+        code = next((phrase.code for table in tables if (phrase := table.phrase_in(unpunctuated(text)))), "")
         if text:
             done = "SOURCE_DERIVED_HAZARD" if code else "SOURCE_IGNORED_HAZARD_TEXT"
             self.account.add(done, self.shape.columns["hazard"])
