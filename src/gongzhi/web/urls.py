@@ -2,13 +2,29 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
+from gongzhi.web.pages import (
+    acts,
+    alerts,
+    cases,
+    clusters,
+    enterprises,
+    findings,
+    home,
+    links,
+    measures,
+    notices,
+    reconsiderations,
+    reported,
+    returns,
+    rules,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 OFFICERS = {"CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD"}
 JUDGES = {"CIQ_O", "CIQ_R"}
-ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP"}
+ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "ENT"}
+ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
@@ -23,6 +39,19 @@ urlpatterns = [
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/warn/", acts.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
+    path_for("cases/<str:number>/check/", acts.order_check, name="order_check", roles=ORDERING, methods=BOTH),
+    path_for("cases/<str:number>/help/", acts.shortlist, name="shortlist", roles={*ORDERING, "CIQ_O"}, methods=BOTH),
+    path_for("cases/<str:number>/sanction/", acts.file_sanction, name="file_sanction", roles=ORDERING, methods=BOTH),
+    path_for("checks/", measures.spot_checks, name="spot_checks", roles={*OFFICERS, "ENT"}),
+    path_for("checks/<str:number>/", measures.spot_check, name="spot_check", roles={*OFFICERS, "ENT"}),
+    path_for("help/", measures.help_plans, name="help_plans", roles={*OFFICERS, "ENT"}),
+    path_for("help/<str:number>/", measures.help_plan, name="help_plan", roles={*OFFICERS, "ENT"}),
+    path_for("sanctions/", measures.sanctions, name="sanctions", roles={*OFFICERS, "ENT"}),
+    path_for("sanctions/<str:number>/", measures.sanction, name="sanction", roles={*OFFICERS, "ENT"}),
+    path_for("clusters/", clusters.clusters, name="clusters", roles=OFFICERS),
+    path_for("complaints/", reported.complaints, name="complaints", roles=OFFICERS),
+    path_for("evidence/<uuid:evidence_id>/", reported.evidence, name="evidence", roles={*OFFICERS, "ENT"}),
+    path_for("returns/", returns.returns, name="returns", roles={*OFFICERS, "ENT"}),
     path_for("returns/<uuid:tracing_id>/", cases.tracing, name="return", roles={*OFFICERS, "ENT"}),
     path_for(
         "reconsiderations/<uuid:reconsideration_id>/", reconsiderations.reconsideration, name="reconsideration",

@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from gongzhi.actions import alerts, cases, credit, returns, withdrawals
+from gongzhi.actions import alerts, cases, checks, credit, helping, returns, sanctions, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
@@ -43,6 +44,7 @@ class Asked:
     choices: Choices | None = None
     required: bool = True
     hint: str = ""  # a message code
+    longest: int | None = None  # characters
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,25 @@ def _degrees(record: str, lang: str) -> tuple[Option, ...]:
 
 def _methods(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, say(f"METHOD_{code}".upper(), lang)) for code in ("file_check", "factory_visit"))
+
+
+def _results(record: str, lang: str) -> tuple[Option, ...]:
+    """Results of the maker sampled since the check was ordered, by the number of their sampling sheet."""
+    check = queries.measures.spot_check(record)
+    first = queries.measures.result(check.result).lab if check.result else None
+    return tuple(
+        Option(row.reference, " ".join((row.reference, row.goods, row.lab, str(row.checked_on))))
+        for row in queries.measures.results_since(check.uscc, day_of(check.instance.opened_at))
+        if row.lab != first
+    )
+
+
+def _goods_kinds(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, say(f"GOODS_KIND_{code}".upper(), lang)) for code in checks.KINDS)
+
+
+def _offences(record: str, lang: str) -> tuple[Option, ...]:
+    return names.offence_options(lang)
 
 
 REASON = Asked("reason", "textarea")
@@ -123,10 +144,72 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("alert", "drop"): Offered(alerts.drop_alert, (REASON,), "HAPPENS_DROP"),
     ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
     ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
+    ("spot_check", "enter_result"): Offered(checks.enter_result, (Asked("reference", "select", _results),)),
+    ("spot_check", "serve"): Offered(checks.serve_result),
+    ("spot_check", "object"): Offered(checks.object_to_result, (REASON,)),
+    ("spot_check", "retest"): Offered(checks.enter_retest, (Asked("reference", "select", _results),)),
+    ("help_plan", "visit"): Offered(helping.visit, (Asked("root_cause", "textarea"),)),
+    ("help_plan", "agree"): Offered(
+        helping.agree,
+        (
+            Asked("actions", "textarea"),
+            Asked("owner", hint="HINT_OWNER", longest=80),
+            Asked("due_on", "date"),
+            Asked("budget_fen", "number", required=False),
+            Asked("experts", required=False),
+        ),
+    ),
+    ("help_plan", "begin"): Offered(helping.begin),
+    ("help_plan", "test_batch"): Offered(
+        helping.retest_batch,
+        (
+            Asked("lot", longest=60),
+            Asked("tested_on", "date"),
+            Asked("lab", longest=40),
+            Asked("passed", "radio", _yes_no),
+        ),
+    ),
+    ("help_plan", "verify"): Offered(helping.verify),
+    ("help_plan", "eliminate"): Offered(helping.eliminate),
+    ("help_plan", "fall_back"): Offered(helping.fall_back),
+    ("help_plan", "give_up"): Offered(helping.give_up, (REASON,), "HAPPENS_GIVE_UP"),
+    ("sanction", "notice"): Offered(sanctions.serve_notice),
+    ("sanction", "ask_hearing"): Offered(sanctions.ask_hearing, (REASON,)),
+    ("sanction", "defend"): Offered(sanctions.hear, (Asked("words", "textarea"),)),
+    ("sanction", "decide"): Offered(sanctions.decide, (Asked("fine_fen", "number"), Asked("reasons", "textarea"))),
+    ("sanction", "publish"): Offered(sanctions.publish),
+    ("sanction", "finish"): Offered(sanctions.finish, (Asked("carried_out", "textarea"),)),
+    ("sanction", "drop"): Offered(sanctions.drop, (REASON,), "HAPPENS_DROP_SANCTION"),
+    ("sanction", "transfer"): Offered(sanctions.transfer, (REASON,), "HAPPENS_TRANSFER"),
+}
+STARTED = {
+    "spot_check": Offered(
+        checks.order_check,
+        (
+            Asked("goods", longest=200),
+            Asked("hs_code", required=False, longest=10),
+            Asked("kind", "radio", _goods_kinds, hint="HINT_GOODS_KIND"),
+            REASON,
+        ),
+    ),
+    "help_plan": Offered(helping.shortlist_for_help),
+    "sanction": Offered(
+        sanctions.file_sanction,
+        (
+            Asked("offence", "radio", _offences),
+            Asked("facts", "textarea"),
+            Asked("goods_value_fen", "number"),
+            Asked("illegal_gain_fen", "number", hint="HINT_ILLEGAL_GAIN"),
+        ),
+    ),
 }
 CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 VERSION = re.compile(r"[0-9]{1,9}")
-PAGE_OF = {"return_tracing": "return", "case": "case", "alert": "alert", "reconsideration": "reconsideration"}
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")  # yuan
+PAGE_OF = {
+    "return_tracing": "return", "case": "case", "alert": "alert", "reconsideration": "reconsideration",
+    "spot_check": "spot_check", "help_plan": "help_plan", "sanction": "sanction",
+}  # fmt: skip
 KEYED_BY_ID = {"return_tracing", "reconsideration"}  # the others go by their number
 
 
@@ -171,6 +254,38 @@ def draft_form(number: str, lang: str) -> ActForm:
     return ActForm(reverse("draft_alert", args=[number]), fields, submit, title=say("ACT_ALERT_DRAFT", lang))
 
 
+def order_check(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "spot_check", "order")
+
+
+def shortlist(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "help_plan", "shortlist")
+
+
+def file_sanction(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "sanction", "file")
+
+
+def _start(request: HttpRequest, number: str, kind: str, act: str) -> HttpResponse:
+    """The form that starts a procedure on a case, and its POST."""
+    lang, offered = request.lang, STARTED[kind]
+    case = queries.cases.case(number)
+    if request.method == "POST":
+        values = _values(offered.asks, request.POST, lang)
+        started = offered.take(number, **values, by=request.actor, at=now())
+        return redirect(reverse(PAGE_OF[kind], args=[started]))
+    label = names.act_word(kind, act, lang)
+    known = {"goods": case.product[:200], "hs_code": case.hs_code}
+    form = ActForm(
+        request.path,
+        tuple(_field(asked, number, lang, known) for asked in offered.asks),
+        (Submit(label),),
+        back_href=reverse("case", args=[number]),
+    )
+    said = {"title": f"{label}　{number}", "text": say(f"START_{kind}".upper(), lang), "form": form}
+    return render(request, "gongzhi/one_form.html", said)
+
+
 def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
     alerts.acknowledge_alert(
         number, action_taken=request.POST.get("action_taken", "").strip(), by=request.actor, at=now()
@@ -185,11 +300,7 @@ def read_doubt(request: HttpRequest, number: str) -> HttpResponse:
 
 def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
     """A regulator confirms a fact that counts in an enterprise's credit; the grade follows in the same step."""
-    given = request.POST.get("occurred_on", "")
-    try:
-        occurred_on = date.fromisoformat(given)
-    except ValueError:
-        raise BadInput([Cell("form", "occurred_on", given, "FIELD_NOT_A_DAY")]) from None
+    occurred_on = _day("occurred_on", request.POST.get("occurred_on", ""))
     credit.confirm_credit_event(
         uscc,
         kind=request.POST.get("kind", ""),
@@ -249,6 +360,8 @@ def _field(asked: Asked, record: str, lang: str, known: Values) -> Field:
         hint=say(asked.hint, lang) if asked.hint else "",
         required=asked.required,
         options=asked.choices(record, lang) if asked.choices else (),
+        inputmode="decimal" if asked.kind == "number" else "",
+        maxlength=asked.longest,
     )
 
 
@@ -258,6 +371,8 @@ def _known(signature: SignatureRow) -> dict[str, Any]:
     for name, value in json.loads(signature.content).items():
         if isinstance(value, bool):
             found[name] = "yes" if value else "no"
+        elif name.endswith("_fen"):
+            found[name] = "" if value is None else f"{Decimal(value) / 100:.2f}"
         elif name == "scenarios":
             found[name] = "\n".join(
                 f"{entry['severity']}: {', '.join(step['probability'] for step in entry['steps'])}" for entry in value
@@ -288,6 +403,12 @@ def _read(asked: Asked, given: QueryDict) -> Any:
         return [_uuid(value) for value in given.getlist(asked.name)]
     if asked.required and not text:
         raise BadInput([Cell("", asked.name, "", "FIELD_MISSING")])
+    if asked.longest and len(text) > asked.longest:
+        raise BadInput([Cell("", asked.name, text, "FIELD_TOO_LONG", {"longest": str(asked.longest)})])
+    if asked.kind == "date":
+        return _day(asked.name, text)
+    if asked.kind == "number":
+        return _fen(asked.name, text) if text else None
     if asked.name == "scenarios":
         return scenarios(text)
     if asked.choices is _yes_no or asked.choices is _degrees:
@@ -296,6 +417,20 @@ def _read(asked: Asked, given: QueryDict) -> Any:
             raise BadInput([Cell("", asked.name, text, "FIELD_NOT_A_CHOICE")])
         return answers[text]
     return text
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput([Cell("form", name, text, "FIELD_NOT_A_DAY")]) from None
+
+
+def _fen(name: str, text: str) -> int:
+    """An amount that people write in yuan, in fen."""
+    if not AMOUNT.fullmatch(text):
+        raise BadInput([Cell("", name, text, "FIELD_NOT_AN_AMOUNT")])
+    return int(Decimal(text) * 100)
 
 
 def scenarios(text: str) -> tuple[Scenario, ...]:

@@ -94,11 +94,11 @@ def _cited(ref: InputRef) -> InputCited:
     return InputCited(ref.kind, ref.id, ref.hash)
 
 
-def ended(replacement: Replacement | None, *, has_page: bool) -> dict[str, object]:
-    """How a piece of evidence ended, for its view; nothing where it stands."""
+def ended(replacement: Replacement | None, *, page: str = "") -> dict[str, object]:
+    """How a piece of evidence ended, for its view; nothing where it stands. page: route of what replaced it, or ""."""
     if replacement is None:
         return {}
-    by = Link(replacement.reference, reverse("notice", args=[replacement.by]) if has_page else "")
+    by = Link(replacement.reference, reverse(page, args=[replacement.by]) if page else "")
     return {"standing": replacement.how, "ended_on": day_of(replacement.known_at), "ended_by": by}
 
 
