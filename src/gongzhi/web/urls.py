@@ -5,6 +5,7 @@ from gongzhi.web.gate import ANY_POST, path_for
 from gongzhi.web.pages import (
     acts,
     alerts,
+    board,
     cases,
     clusters,
     enterprises,
@@ -30,6 +31,10 @@ urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
     path_for("logout/", sign_in.sign_out, name="logout", public=True, methods=BOTH),
     path_for("post/", sign_in.choose_post, name="post", public=True, methods=BOTH),
+    path_for("public/", board.board, name="board", public=True),
+    path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
+    path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
+    path_for("public/notices/", board.notices, name="public_notices", public=True),
     path_for("", home.home, name="home", roles=ANY_POST),
     path_for("notices/", notices.notices, name="notices", roles=OFFICERS),
     path_for("notices/<uuid:evidence_id>/", notices.notice, name="notice", roles={*OFFICERS, "ENT"}),
