@@ -255,18 +255,18 @@ def draft_form(number: str, lang: str) -> ActForm:
 
 
 def order_check(request: HttpRequest, number: str) -> HttpResponse:
-    return _start(request, number, "spot_check", "order")
+    return _start(request, number, "spot_check")
 
 
 def shortlist(request: HttpRequest, number: str) -> HttpResponse:
-    return _start(request, number, "help_plan", "shortlist")
+    return _start(request, number, "help_plan")
 
 
 def file_sanction(request: HttpRequest, number: str) -> HttpResponse:
-    return _start(request, number, "sanction", "file")
+    return _start(request, number, "sanction")
 
 
-def _start(request: HttpRequest, number: str, kind: str, act: str) -> HttpResponse:
+def _start(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """The form that starts a procedure on a case, and its POST."""
     lang, offered = request.lang, STARTED[kind]
     case = queries.cases.case(number)
@@ -274,7 +274,7 @@ def _start(request: HttpRequest, number: str, kind: str, act: str) -> HttpRespon
         values = _values(offered.asks, request.POST, lang)
         started = offered.take(number, **values, by=request.actor, at=now())
         return redirect(reverse(PAGE_OF[kind], args=[started]))
-    label = names.act_word(kind, act, lang)
+    label = say(f"GO_{kind}".upper(), lang)
     known = {"goods": case.product[:200], "hs_code": case.hs_code}
     form = ActForm(
         request.path,

@@ -25,7 +25,18 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.pages import clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
 from gongzhi.web.pages.measures import LISTS, of_case
-from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, ended, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import (
+    PAGE,
+    Missing,
+    all_folded,
+    due_chip,
+    ended,
+    pager,
+    state_and_due,
+    state_badge,
+    timeline,
+    track,
+)
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
@@ -345,6 +356,8 @@ def _evidence(
             ("COL_VALUE_USD", f"{(entry.value_usd_cents or 0) / 100:,.2f}"),
             ("COL_STATED_CAUSE", names.cause(entry.stated_cause, lang)),
         ]
+    elif entry.kind == "check_result":
+        observed.append(("COL_RESULT", say("RESULT_PASSED" if entry.failed_safety is None else "RESULT_FAILED", lang)))
     else:
         observed.append(("COL_DECISION", names.titled(entry.source, "risk_decision", entry.risk_decision, lang)))
     return EvidenceView(
@@ -367,7 +380,7 @@ def _tracings(tracings: tuple[TracingRow, ...], lang: str) -> ListView:
         caption=say("SECTION_TRACINGS", lang),
         columns=tuple(
             Column(say(code, lang))
-            for code in ("COL_REFERENCE", "COL_ARRIVED", "ASK_CAUSE_CODE", "ASK_RESPONSIBILITY", "COL_STATE", "COL_DUE")
+            for code in ("COL_REFERENCE", "COL_ARRIVED", "ASK_CAUSE_CODE", "ASK_RESPONSIBILITY", "COL_STATE_DUE")
         ),
         rows=tuple(
             Row(
@@ -376,8 +389,7 @@ def _tracings(tracings: tuple[TracingRow, ...], lang: str) -> ListView:
                     row.arrived_on,
                     names.cause(row.cause_code, lang),
                     names.cause(row.responsibility, lang),
-                    state_badge("return_tracing", row.instance.state, lang),
-                    due_chip(row.instance.due_on),
+                    state_and_due("return_tracing", row.instance.state, row.instance.due_on, lang),
                 ),
                 href=reverse("return", args=[row.id]),
                 synthetic=row.synthetic,

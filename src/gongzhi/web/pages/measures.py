@@ -29,7 +29,17 @@ from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.answers import sentence
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
-from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, pager, state_badge, timeline, track
+from gongzhi.web.pages.shown import (
+    PAGE,
+    Missing,
+    all_folded,
+    due_chip,
+    pager,
+    state_and_due,
+    state_badge,
+    timeline,
+    track,
+)
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
@@ -111,18 +121,13 @@ def of_case(kind: str, rows: tuple[MeasureLine, ...], lang: str) -> ListView:
     """The measures of one kind on the page of their case."""
     return ListView(
         caption=say(f"NAV_{LISTS[kind]}".upper(), lang),
-        columns=tuple(
-            Column(say(code, lang))
-            for code in ("COL_NUMBER", "COL_OPENED", f"COL_ABOUT_{kind}".upper(), "COL_STATE", "COL_DUE")
-        ),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_NUMBER", f"COL_ABOUT_{kind}".upper(), "COL_STATE_DUE")),
         rows=tuple(
             Row(
                 cells=(
                     row.number,
-                    day_of(row.opened_at),
                     names.matter(kind, row.about, lang),
-                    state_badge(kind, row.state, lang),
-                    due_chip(row.due_on),
+                    state_and_due(kind, row.state, row.due_on, lang),
                 ),
                 href=reverse(kind, args=[row.number]),
                 synthetic=row.synthetic,

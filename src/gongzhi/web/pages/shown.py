@@ -175,6 +175,12 @@ def state_badge(kind: str, state: str, lang: str) -> StateBadge:
     return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
 
 
+def state_and_due(kind: str, state: str, due: date | None, lang: str) -> tuple[StateBadge | DueChip, ...]:
+    """Both in one cell, for tables in the narrow column of a page."""
+    badge, chip = state_badge(kind, state, lang), due_chip(due)
+    return (badge, chip) if chip else (badge,)
+
+
 def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, more: str | None) -> Pager:
     """Keyset pages: the address keeps the filters and names the row after which to go on."""
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
