@@ -14,6 +14,9 @@ from django.core.wsgi import get_wsgi_application
 
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import now
+from tests.measured import *
+from tests.measured import Measured, pages
+from tests.pages.test_board import published_decision, real_notice, warned
 from tests.signed_in import *
 from tests.spec.conftest import PEOPLE
 
@@ -63,6 +66,14 @@ def passwords(officers) -> dict[str, str]:
 
 
 @pytest.fixture
+def on_the_board(measured: Measured) -> None:
+    """One of each kind that the public reads."""
+    warned(measured)
+    published_decision(measured)
+    real_notice(measured, "2017.0003", "ceramic mugs, lead released at the rim")
+
+
+@pytest.fixture
 def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
@@ -100,6 +111,22 @@ def test_home_case_and_rules_have_no_axe_violation_and_fit_the_screen(loop, pass
         assert violations(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
     assert errors == []  # nothing that the content security policy stopped
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_measures_and_the_board_have_no_axe_violation_and_fit_the_screen(
+    measured, on_the_board, passwords, site, browser, viewport, lang
+):
+    page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    board = {address: address for address in ("/public/", "/public/alerts/", "/public/decisions/", "/public/notices/")}
+    for name, address in {"case": f"/cases/{measured.case}/", **pages(measured), **board}.items():
+        page.goto(site + address)
+        assert violations(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
+    assert errors == []
 
 
 def test_the_language_switches_on_the_same_page_and_stays(loop, passwords, site, browser):

@@ -184,6 +184,8 @@ def retest_batch(
     """A batch was tested again for the defect."""
     with acting(by, at) as act:
         plan = queries.measures.help_plan(number)
+        if any((batch.lot, batch.tested_on) == (lot, tested_on) for batch in plan.batches):
+            raise Refusal("BATCH_ENTERED", lot=lot, tested_on=tested_on)
         since = plan.agreed_on is not None and plan.agreed_on <= tested_on <= act.day
         step = _step(
             act, plan, "test_batch", seen, Batch(lot, tested_on, lab, passed),
@@ -232,6 +234,13 @@ def give_up(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> 
     with acting(by, at) as act:
         plan = queries.measures.help_plan(number)
         return _step(act, plan, "give_up", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def elimination_so_far(number: str, *, by: Actor, at: datetime) -> Finding:
+    """How far a plan's defect is from eliminated by now; nothing is kept."""
+    with seeing_as(by):
+        act = Act(by, at)
+        return elimination(_facts(queries.measures.help_plan(number), act), act.rules())
 
 
 def plans_that_fell_back(*, by: Actor, at: datetime) -> tuple[str, ...]:

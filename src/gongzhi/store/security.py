@@ -34,11 +34,16 @@ def apply_after_migrate(app_config: Any, using: str, **_: Any) -> None:
 
 def guarded() -> list[type[models.Model]]:
     """The models under row-level security. A model without a policy of its own is a mistake, said here."""
-    found = [model for model in apps.get_app_config("store").get_models() if model.__name__ not in IDENTITY]
+    found = [model for model in _tables() if model.__name__ not in IDENTITY]
     for model in found:
         if not hasattr(model, "row_policy"):
             raise TypeError(f"{model.__name__} says not who sees its rows: give it a row_policy")
     return found
+
+
+def published() -> list[type[models.Model]]:
+    """The models that are views of what everybody may read."""
+    return [model for model in apps.get_app_config("store").get_models() if not model._meta.managed]
 
 
 def policies() -> dict[str, dict[str, str]]:
@@ -52,7 +57,9 @@ def policies() -> dict[str, dict[str, str]]:
 
 
 def statements() -> Iterator[str]:
-    for model in apps.get_app_config("store").get_models():
+    for model in published():
+        yield from _view(model)
+    for model in _tables():
         table = model._meta.db_table
         yield f"revoke all on {table} from {APP}, {SEQUENCER}, public"
         if model.__name__ in IDENTITY:
@@ -74,6 +81,18 @@ def statements() -> Iterator[str]:
         f" execute format('grant select, insert, update, delete on %I to {APP}', t.tablename);"
         " end loop; end $$"
     )
+
+
+def _tables() -> list[type[models.Model]]:
+    return [model for model in apps.get_app_config("store").get_models() if model._meta.managed]
+
+
+def _view(model: type[models.Model]) -> Iterator[str]:
+    """A view with its owner's rights; as a barrier, so that no condition of a reader looks at what it leaves out."""
+    view, columns = model._meta.db_table, ", ".join(field.column for field in model._meta.concrete_fields)
+    yield f"drop view if exists {view}"
+    yield f"create view {view} with (security_barrier) as select {columns} from ({model.shows}) shown"  # type: ignore[attr-defined]
+    yield f"grant select on {view} to {APP}"
 
 
 def _guard(model: type[models.Model]) -> Iterator[str]:

@@ -21,16 +21,9 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.language import switch_href
 
 NAV = (
-    "home",
-    "new_return",
-    "uploads",
-    "notices",
-    "links",
-    "cases",
-    "alerts",
-    "enterprises",
-    "rules",
-)  # names of routes, codes and icons
+    "home", "new_return", "uploads", "notices", "links", "complaints", "clusters", "alerts", "cases", "returns",
+    "spot_checks", "help_plans", "sanctions", "enterprises", "rules",
+)  # fmt: skip  # names of routes, codes and icons
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,19 @@ from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
 from gongzhi.web.pages import (
     alerts,
+    board,
     cases,
+    clusters,
     enterprises,
     findings,
     home,
     links,
+    measures,
     notices,
     reconsiderations,
     registering,
+    reported,
+    returns,
     rules,
     taking,
     uploads,
@@ -22,12 +27,17 @@ POST = ("POST",)
 OFFICERS = {"CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD"}
 JUDGES = {"CIQ_O", "CIQ_R"}
 PARTIES = {"ENT", "MGOV", "CGOV"}
-ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP", "PGO", *PARTIES}
+ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
+ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
     path_for("logout/", sign_in.sign_out, name="logout", public=True, methods=BOTH),
     path_for("post/", sign_in.choose_post, name="post", public=True, methods=BOTH),
+    path_for("public/", board.board, name="board", public=True),
+    path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
+    path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
+    path_for("public/notices/", board.notices, name="public_notices", public=True),
     path_for("", home.home, name="home", roles=ANY_POST),
     path_for("notices/", notices.notices, name="notices", roles=OFFICERS),
     path_for("notices/<uuid:evidence_id>/", notices.notice, name="notice", roles={*OFFICERS, "ENT"}),
@@ -38,6 +48,19 @@ urlpatterns = [
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
     path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
+    path_for("cases/<str:number>/check/", taking.order_check, name="order_check", roles=ORDERING, methods=BOTH),
+    path_for("cases/<str:number>/help/", taking.shortlist, name="shortlist", roles={*ORDERING, "CIQ_O"}, methods=BOTH),
+    path_for("cases/<str:number>/sanction/", taking.file_sanction, name="file_sanction", roles=ORDERING, methods=BOTH),
+    path_for("checks/", measures.spot_checks, name="spot_checks", roles={*OFFICERS, "ENT"}),
+    path_for("checks/<str:number>/", measures.spot_check, name="spot_check", roles={*OFFICERS, "ENT"}),
+    path_for("help/", measures.help_plans, name="help_plans", roles={*OFFICERS, "ENT"}),
+    path_for("help/<str:number>/", measures.help_plan, name="help_plan", roles={*OFFICERS, "ENT"}),
+    path_for("sanctions/", measures.sanctions, name="sanctions", roles={*OFFICERS, "ENT"}),
+    path_for("sanctions/<str:number>/", measures.sanction, name="sanction", roles={*OFFICERS, "ENT"}),
+    path_for("clusters/", clusters.clusters, name="clusters", roles=OFFICERS),
+    path_for("complaints/", reported.complaints, name="complaints", roles=OFFICERS),
+    path_for("evidence/<uuid:evidence_id>/", reported.evidence, name="evidence", roles={*OFFICERS, "ENT"}),
+    path_for("returns/", returns.returns, name="returns", roles={*OFFICERS, "ENT"}),
     path_for("returns/<uuid:tracing_id>/", cases.tracing, name="return", roles={*OFFICERS, "ENT"}),
     path_for(
         "reconsiderations/<uuid:reconsideration_id>/", reconsiderations.reconsideration, name="reconsideration",

@@ -18,6 +18,7 @@ from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
+from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicNotice
 from gongzhi.store.models.registers import (
     Association,
     Base,
@@ -68,6 +69,9 @@ __all__ = [
     "Person",
     "Post",
     "Product",
+    "PublicAlert",
+    "PublicDecision",
+    "PublicNotice",
     "RawFile",
     "Recipient",
     "Reconsideration",

@@ -15,6 +15,9 @@ EVIDENCE_SEEN = (
     " or exists (select 1 from store_caseevidence link where link.evidence_id = store_evidence.id)"
 )
 
+# A correction or withdrawal may carry a reference of its own: the notice's, and behind it what it is and when.
+OWN = r"#(withdrawn|corrected)-.*$"
+
 
 def with_evidence(table: str) -> str:
     return f"exists (select 1 from store_evidence seen where seen.id = {table}.evidence_id)"

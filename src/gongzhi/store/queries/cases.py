@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,6 +45,8 @@ class CaseRow:
     synthetic: bool
     earlier: str | None  # number of the closed case that this one follows
     risk_level: str | None
+    recall: UUID | None  # the finding that flagged a recall or a duty to report
+    recall_report_due: date | None
     cause_code: str | None
     responsibility: str | None
     corrective_action: str | None
@@ -162,6 +165,11 @@ def case(number: str) -> CaseRow:
     return _one(Case.objects.filter(number=number))
 
 
+def visible(numbers: Iterable[str]) -> frozenset[str]:
+    """Those of them that the reader may open."""
+    return frozenset(Case.objects.filter(number__in=list(numbers)).values_list("number", flat=True))
+
+
 def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
     """The oldest open case on the same maker, goods and hazard; None when there is none.
 
@@ -209,14 +217,16 @@ def evidence_of(case_id: UUID) -> tuple[EvidenceOfCase, ...]:
 
 
 def tracings_of(case_id: UUID) -> tuple[TracingRow, ...]:
-    return tuple(_tracing(row) for row in _tracings().filter(case_id=case_id).order_by("evidence__event_date"))
+    return tuple(
+        tracing_row(row) for row in tracings_with_return().filter(case_id=case_id).order_by("evidence__event_date")
+    )
 
 
 def tracing(tracing_id: UUID) -> TracingRow:
-    row = _tracings().filter(id=tracing_id).first()
+    row = tracings_with_return().filter(id=tracing_id).first()
     if row is None:
         raise NotThere("tracing")
-    return _tracing(row)
+    return tracing_row(row)
 
 
 def return_content(reference: str) -> str | None:
@@ -229,12 +239,12 @@ def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
     """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
     gone = Evidence.objects.filter(REPLACED, uscc=uscc, kind="export_return")
     rows = (
-        _tracings()
+        tracings_with_return()
         .filter(uscc=uscc, instance__state="closed")
         .exclude(evidence__in=gone)
         .order_by("evidence__event_date", "id")
     )
-    return tuple(_tracing(row) for row in rows)
+    return tuple(tracing_row(row) for row in rows)
 
 
 def findings_on(*subjects: str) -> tuple[FindingRow, ...]:
@@ -307,6 +317,8 @@ def _row(row: Case) -> CaseRow:
         synthetic=row.synthetic,
         earlier=row.earlier.number if row.earlier else None,
         risk_level=row.risk_level,
+        recall=row.recall_id,
+        recall_report_due=row.recall_report_due,
         cause_code=row.cause_code,
         responsibility=row.responsibility,
         corrective_action=row.corrective_action,
@@ -353,11 +365,11 @@ def _evidence(row: Any) -> EvidenceOfCase:
     )
 
 
-def _tracings() -> Any:
+def tracings_with_return() -> Any:
     return Tracing.objects.select_related("instance", "evidence", "evidence__export_return", "case")
 
 
-def _tracing(row: Tracing) -> TracingRow:
+def tracing_row(row: Tracing) -> TracingRow:
     returned = row.evidence.export_return
     return TracingRow(
         id=row.id,

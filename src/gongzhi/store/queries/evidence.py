@@ -13,9 +13,8 @@ from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import CaseEvidence, Evidence
+from gongzhi.store.models.evidence import OWN
 
-# A correction or withdrawal may carry a reference of its own: the notice's, and behind it what it is and when.
-OWN = r"#(withdrawn|corrected)-.*$"
 NOTICE = Func(
     OuterRef("reference"), Value(OWN), Value(""), function="regexp_replace", output_field=CharField(max_length=120)
 )

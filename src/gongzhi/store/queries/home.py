@@ -21,6 +21,7 @@ from gongzhi.store.models import (
     SupervisionLevel,
     Tracing,
 )
+from gongzhi.store.queries.measure_lines import ABOUT
 from gongzhi.store.queries.notices import effective
 
 
@@ -29,7 +30,7 @@ class DueRow:
     workflow: str
     state: str
     label: str  # what people call it: case number, return reference, alert number
-    matter: str  # goods or product
+    matter: str  # goods or product; the hazard family of a help plan, the offence of a sanction
     region: str
     entered_at: datetime
     due_on: date | None
@@ -50,13 +51,9 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
     for workflow, state in steps:
         wanted |= Q(workflow=workflow, state=state)
     rows = Instance.objects.filter(wanted).select_related(
-        "case",
-        "tracing",
-        "tracing__evidence__export_return",
-        "alert",
-        "reconsideration__case",
-        "contest__finding",
-    )
+        "case", "tracing", "tracing__evidence__export_return", "alert", "reconsideration__case", "contest__finding",
+        "spot_check", "help_plan", "sanction",
+    )  # fmt: skip
     rows = rows.exclude(
         ~Q(tracing__investigators__contains=[actor.person]), workflow="return_tracing", state="method_set"
     )
@@ -112,6 +109,9 @@ def _row(row: Instance, signed: bool) -> DueRow:
         record, label, matter = row.reconsideration.id, case.number, case.product
     elif row.workflow == "contest":
         record, label, matter = row.contest.finding_id, row.contest.number, row.contest.finding.subject
+    elif row.workflow in ABOUT:
+        measure = getattr(row, row.workflow)
+        record, label, matter = measure.id, measure.number, getattr(measure, ABOUT[row.workflow])
     else:
         raise LookupError(f"no record is known for the workflow {row.workflow}")
     return DueRow(

@@ -21,6 +21,7 @@ from gongzhi.store.models import (
     SpotCheck,
 )
 from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -208,6 +209,13 @@ def result_named(reference: str) -> ResultRow:
     return _result(row)
 
 
+def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
+    """A maker's standing results of samples taken since a day, newest first."""
+    standing = Evidence.objects.exclude(REPLACED)
+    rows = CheckResult.objects.filter(producer_uscc=uscc, checked_on__gte=day, evidence__in=standing)
+    return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
+
+
 def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
     """Standing evidence of cases on a hazard observed since a day, oldest first; real and synthetic never mix."""
     rows = CaseEvidence.objects.filter(
@@ -261,6 +269,16 @@ def clusters(*, hazard: str = "", since: date | None = None) -> tuple[ClusterRow
     if since:
         rows = rows.filter(found_on__gte=since)
     return tuple(_cluster(row) for row in rows.order_by("-found_on", "kind", "key"))
+
+
+def cluster_page(
+    *, hazard: str = "", kind: str = "", after: str | None = None, size: int = 50
+) -> tuple[Page[ClusterRow], int]:
+    """A page of the list, of one hazard and kind or all, with the count of the whole list."""
+    wanted = {name: value for name, value in (("hazard", hazard), ("kind", kind)) if value}
+    rows = Cluster.objects.filter(**wanted)
+    found = page(rows, moment="found_on", read=date.fromisoformat, after=after, size=size, present=_cluster)
+    return found, rows.count()
 
 
 def clusters_of(case_number: str) -> tuple[ClusterRow, ...]:

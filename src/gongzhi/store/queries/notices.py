@@ -96,7 +96,7 @@ PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreig
 
 def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -> Page[NoticeRow]:
     return page(
-        _with_fate(_filtered(wanted)).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
+        with_fate(_filtered(wanted)).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
         moment="event_date",
         read=date.fromisoformat,
         after=after,
@@ -111,7 +111,7 @@ def count(wanted: NoticeFilter) -> int:
 
 def notice(evidence_id: UUID) -> NoticeDetail:
     row = (
-        _with_fate(Evidence.objects.filter(id=evidence_id))
+        with_fate(Evidence.objects.filter(id=evidence_id))
         .select_related("notice", "refusals", "raw")
         .prefetch_related("hazards", "proposals", "cases__case")
         .first()
@@ -129,11 +129,7 @@ def notice(evidence_id: UUID) -> NoticeDetail:
         proposals=tuple(proposal_row(proposal) for proposal in row.proposals.all()),
         cases=tuple(link.case.number for link in row.cases.all()),
         ended_by=replacements([row.id]).get(row.id),
-        replaces=_piece(
-            Evidence.objects.filter(source=row.source)
-            .filter(reference=row.corrects or row.withdraws or "", recorded_at__lt=row.recorded_at)
-            .order_by("-recorded_at")
-        ),
+        replaces=earlier_piece(row),
     )
 
 
@@ -193,21 +189,23 @@ def _filtered(wanted: NoticeFilter) -> QuerySet[Evidence]:
     return rows
 
 
-def _with_fate(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def with_fate(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
     """Each row with whether a later piece withdrew or corrected it."""
     return rows.annotate(is_withdrawn=WITHDRAWN, is_corrected=CORRECTED)
 
 
-def _fate(row: Evidence) -> Fate:
+def fate_of(row: Evidence) -> Fate:
     """A withdrawal tells of itself that its notice is withdrawn, until the notice is published again."""
     if row.is_withdrawn or (row.withdraws and not row.is_corrected):
         return "withdrawn"
     return "corrected" if row.is_corrected else "standing"
 
 
-def _piece(rows: QuerySet[Evidence]) -> OtherPiece | None:
-    row = rows.first()
-    return OtherPiece(row.id, row.reference, row.known_at) if row else None
+def earlier_piece(row: Evidence) -> OtherPiece | None:
+    """What a piece corrects or withdraws."""
+    rows = Evidence.objects.filter(source=row.source, reference=row.corrects or row.withdraws or "")
+    found = rows.filter(recorded_at__lt=row.recorded_at).order_by("-recorded_at").first()
+    return OtherPiece(found.id, found.reference, found.known_at) if found else None
 
 
 def _linked() -> QuerySet[LinkProposal]:
@@ -239,5 +237,5 @@ def _row(row: Evidence) -> NoticeRow:
         place=notice.place if notice else ", ".join(filter(None, (refusals.city, refusals.province))),
         refusals=refusals.refusals if refusals else None,
         standing=standing_of(list(row.proposals.all())),
-        fate=_fate(row),
+        fate=fate_of(row),
     )

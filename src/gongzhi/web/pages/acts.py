@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,7 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from gongzhi.actions import alerts, cases, contests, returns, withdrawals
+from gongzhi.actions import alerts, cases, checks, contests, helping, returns, sanctions, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
@@ -41,6 +43,7 @@ class Asked:
     choices: Choices | None = None
     required: bool = True
     hint: str = ""  # a message code
+    longest: int | None = None  # characters
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,25 @@ def _degrees(record: str, lang: str) -> tuple[Option, ...]:
 
 def _methods(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, say(f"METHOD_{code}".upper(), lang)) for code in ("file_check", "factory_visit"))
+
+
+def _results(record: str, lang: str) -> tuple[Option, ...]:
+    """Results of the maker sampled since the check was ordered, by the number of their sampling sheet."""
+    check = queries.measures.spot_check(record)
+    first = queries.measures.result(check.result).lab if check.result else None
+    return tuple(
+        Option(row.reference, " ".join((row.reference, row.goods, row.lab, str(row.checked_on))))
+        for row in queries.measures.results_since(check.uscc, day_of(check.instance.opened_at))
+        if row.lab != first
+    )
+
+
+def _goods_kinds(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, say(f"GOODS_KIND_{code}".upper(), lang)) for code in checks.KINDS)
+
+
+def _offences(record: str, lang: str) -> tuple[Option, ...]:
+    return names.offence_options(lang)
 
 
 REASON = Asked("reason", "textarea")
@@ -136,16 +158,72 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("contest", "uphold"): Offered(contests.uphold_contest, (Asked("answer", "textarea", hint="HINT_UPHOLD"),)),
     ("contest", "reject"): Offered(contests.reject_contest, (Asked("answer", "textarea"),)),
     ("contest", "withdraw"): Offered(contests.withdraw_contest, (REASON,)),
+    ("spot_check", "enter_result"): Offered(checks.enter_result, (Asked("reference", "select", _results),)),
+    ("spot_check", "serve"): Offered(checks.serve_result),
+    ("spot_check", "object"): Offered(checks.object_to_result, (REASON,)),
+    ("spot_check", "retest"): Offered(checks.enter_retest, (Asked("reference", "select", _results),)),
+    ("help_plan", "visit"): Offered(helping.visit, (Asked("root_cause", "textarea"),)),
+    ("help_plan", "agree"): Offered(
+        helping.agree,
+        (
+            Asked("actions", "textarea"),
+            Asked("owner", hint="HINT_OWNER", longest=80),
+            Asked("due_on", "date"),
+            Asked("budget_fen", "number", required=False),
+            Asked("experts", required=False),
+        ),
+    ),
+    ("help_plan", "begin"): Offered(helping.begin),
+    ("help_plan", "test_batch"): Offered(
+        helping.retest_batch,
+        (
+            Asked("lot", longest=60),
+            Asked("tested_on", "date"),
+            Asked("lab", longest=40),
+            Asked("passed", "radio", _yes_no),
+        ),
+    ),
+    ("help_plan", "verify"): Offered(helping.verify),
+    ("help_plan", "eliminate"): Offered(helping.eliminate),
+    ("help_plan", "fall_back"): Offered(helping.fall_back),
+    ("help_plan", "give_up"): Offered(helping.give_up, (REASON,), "HAPPENS_GIVE_UP"),
+    ("sanction", "notice"): Offered(sanctions.serve_notice),
+    ("sanction", "ask_hearing"): Offered(sanctions.ask_hearing, (REASON,)),
+    ("sanction", "defend"): Offered(sanctions.hear, (Asked("words", "textarea"),)),
+    ("sanction", "decide"): Offered(sanctions.decide, (Asked("fine_fen", "number"), Asked("reasons", "textarea"))),
+    ("sanction", "publish"): Offered(sanctions.publish),
+    ("sanction", "finish"): Offered(sanctions.finish, (Asked("carried_out", "textarea"),)),
+    ("sanction", "drop"): Offered(sanctions.drop, (REASON,), "HAPPENS_DROP_SANCTION"),
+    ("sanction", "transfer"): Offered(sanctions.transfer, (REASON,), "HAPPENS_TRANSFER"),
+}
+STARTED = {
+    "spot_check": Offered(
+        checks.order_check,
+        (
+            Asked("goods", longest=200),
+            Asked("hs_code", required=False, longest=10),
+            Asked("kind", "radio", _goods_kinds, hint="HINT_GOODS_KIND"),
+            REASON,
+        ),
+    ),
+    "help_plan": Offered(helping.shortlist_for_help),
+    "sanction": Offered(
+        sanctions.file_sanction,
+        (
+            Asked("offence", "radio", _offences),
+            Asked("facts", "textarea"),
+            Asked("goods_value_fen", "number"),
+            Asked("illegal_gain_fen", "number", hint="HINT_ILLEGAL_GAIN"),
+        ),
+    ),
 }
 CHANCE = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 VERSION = re.compile(r"[0-9]{1,9}")
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")  # yuan
 PAGE_OF = {
-    "return_tracing": "return",
-    "case": "case",
-    "alert": "alert",
-    "contest": "finding",
-    "reconsideration": "reconsideration",
-}
+    "return_tracing": "return", "case": "case", "alert": "alert", "contest": "finding",
+    "reconsideration": "reconsideration", "spot_check": "spot_check", "help_plan": "help_plan", "sanction": "sanction",
+}  # fmt: skip
 KEYED_BY_ID = {"return_tracing", "reconsideration"}  # the others go by their number
 
 
@@ -214,6 +292,8 @@ def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
         hint=say(asked.hint, lang) if asked.hint else "",
         required=asked.required,
         options=asked.choices(record, lang) if asked.choices else (),
+        inputmode="decimal" if asked.kind == "number" else "",
+        maxlength=asked.longest,
     )
 
 
@@ -223,6 +303,8 @@ def _known(signature: SignatureRow) -> dict[str, Any]:
     for name, value in json.loads(signature.content).items():
         if isinstance(value, bool):
             found[name] = "yes" if value else "no"
+        elif name.endswith("_fen"):
+            found[name] = "" if value is None else f"{Decimal(value) / 100:.2f}"
         elif name == "scenarios":
             found[name] = "\n".join(
                 f"{entry['severity']}: {', '.join(step['probability'] for step in entry['steps'])}" for entry in value
@@ -253,7 +335,13 @@ def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     if not text:
         if asked.required:
             raise BadInput([Cell("", asked.name, "", "FIELD_MISSING")])
-        return text
+        return None if asked.kind in ("date", "number") else text
+    if asked.longest and len(text) > asked.longest:
+        raise BadInput([Cell("", asked.name, text, "FIELD_TOO_LONG", {"longest": str(asked.longest)})])
+    if asked.kind == "date":
+        return _day(asked.name, text)
+    if asked.kind == "number":
+        return _fen(asked.name, text)
     if asked.name == "scenarios":
         return scenarios(text)
     if asked.choices and text not in {option.value for option in asked.choices(record, lang)}:
@@ -261,6 +349,20 @@ def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     if asked.choices is _yes_no:
         return text == "yes"
     return int(text) if asked.choices is _degrees else text
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput([Cell("", name, text, "FIELD_NOT_A_DAY")]) from None
+
+
+def _fen(name: str, text: str) -> int:
+    """An amount that people write in yuan, in fen."""
+    if not AMOUNT.fullmatch(text):
+        raise BadInput([Cell("", name, text, "FIELD_NOT_AN_AMOUNT")])
+    return int(Decimal(text) * 100)
 
 
 def scenarios(text: str) -> tuple[Scenario, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,17 +11,20 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
-from gongzhi.catalogue import places
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
+from gongzhi.store.queries.measure_lines import MeasureLine
 from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
+from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import names
+from gongzhi.web.pages import clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.measures import LISTS, of_case
 from gongzhi.web.pages.shown import (
     PAGE,
     Missing,
@@ -28,6 +33,7 @@ from gongzhi.web.pages.shown import (
     due_chip,
     ended,
     pager,
+    state_and_due,
     state_badge,
     timeline,
     track,
@@ -40,8 +46,9 @@ from gongzhi.web.presenters.page import Fact, Facts, Section
 
 RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
 LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
-HOME_PROVINCE = "360000"
 LOW = "L"
+STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
+STILL_OPEN = {"spot_check": "MISSING_CHECKS", "help_plan": "MISSING_HELP", "sanction": "MISSING_SANCTIONS"}
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -52,11 +59,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = queries.cases.cases(wanted, after=after, size=PAGE)
     by_name = {
         "state": tuple(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
-        "region": tuple(
-            Option(region.code6, names.region(region.code6, lang))
-            for region in places.regions()
-            if region.parent == HOME_PROVINCE
-        ),
+        "region": names.region_options(lang),
         "risk": tuple(Option(level, say(f"RISK_LEVEL_{level}", lang)) for level in RISK_TONES),
     }
     view = ListView(
@@ -95,13 +98,19 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
     findings = queries.cases.findings_on(number)
     evidence = queries.cases.evidence_of(row.id)
     replaced = queries.evidence.replacements([entry.id for entry in evidence])
-    has_page = may_open("notice", actor)
+    pages = {tracing.evidence: reverse("return", args=[tracing.id]) for tracing in tracings}
+    pages |= {
+        entry.id: reverse(page, args=[entry.id])
+        for entry in evidence
+        if (page := _page_of(entry.kind)) and may_open(page, actor)
+    }
+    measures = queries.measure_lines.lines_of(row.id)
     left = [
         Section(say("SECTION_MATTER", lang), [_matter(row, lang)]),
         Section(say("SECTION_GUARDS", lang), [_guards(row, lang)], id="guards"),
         Section(
             say("SECTION_EVIDENCE", lang),
-            [_evidence(entry, replaced.get(entry.id), lang, has_page=has_page) for entry in evidence],
+            [_evidence(entry, replaced.get(entry.id), pages, lang) for entry in evidence],
         ),
     ]
     reconsidered = queries.reconsiderations.of_case(row.id)
@@ -109,6 +118,14 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
         left.append(Section(say("SECTION_RECONSIDERED", lang), [_reconsidered(reconsidered, lang)]))
     if tracings:
         left.append(Section(say("SECTION_TRACINGS", lang), [_tracings(tracings, lang)]))
+    for kind, lines in measures.items():
+        if lines:
+            left.append(Section(say(f"NAV_{LISTS[kind]}".upper(), lang), [of_case(kind, lines, lang)]))
+    if row.recall:
+        left.append(Section(say("SECTION_RECALL", lang), _recall(row, row.recall, lang)))
+    found_in = queries.measures.clusters_of(number)
+    if found_in:
+        left.append(Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)]))
     if findings:
         left.append(
             Section(
@@ -116,11 +133,14 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
                 list(all_folded([finding.id for finding in findings], lang, actor).values()),
             )
         )
-    missing = _missing(row, tracings, has_alert=bool(alerts), lang=lang)
+    missing = _missing(row, tracings, measures, has_alert=bool(alerts), lang=lang)
     forms = forms_for(actor, instance, number, lang, missing)
     right = [Section(say("WORKFLOW", lang), [track(instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    starts = _starts(row, actor, has_help=bool(measures["help_plan"]), lang=lang)
+    if starts:
+        right.append(Section(say("SECTION_START", lang), [Facts(starts)]))
     if alerts:
         links = tuple(
             Fact(
@@ -190,7 +210,10 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
     return detail(request, title, left=left, right=right, marks=marks, came_back=came_back)
 
 
-def _missing(row: CaseRow, tracings: tuple[TracingRow, ...], *, has_alert: bool, lang: str) -> Missing:
+def _missing(
+    row: CaseRow, tracings: tuple[TracingRow, ...], measures: Mapping[str, tuple[MeasureLine, ...]], *,
+    has_alert: bool, lang: str,
+) -> Missing:  # fmt: skip
     """By act, what the case still lacks for it."""
     comma = "、" if lang == "zh" else ", "
     unset = [say(f"GUARD_FIELD_{name}".upper(), lang) for name in GUARD_FIELDS if not getattr(row, name)]
@@ -200,6 +223,10 @@ def _missing(row: CaseRow, tracings: tuple[TracingRow, ...], *, has_alert: bool,
         found["close"].append(say("MISSING_GUARD_FIELDS", lang, fields=comma.join(unset)))
     if running:
         found["close"].append(say("MISSING_TRACING", lang, references=comma.join(running)))
+    for kind, code in STILL_OPEN.items():
+        running = queries.measure_lines.not_final(measures[kind])
+        if running:
+            found["close"].append(say(code, lang, numbers=comma.join(running)))
     if row.risk_level != LOW:
         found["close_low"].append(say("MISSING_LOW_RISK", lang))
     if not tracings and not has_alert:
@@ -236,6 +263,24 @@ def risk_badge(level: str | None, lang: str) -> StateBadge | None:
     if level is None:
         return None
     return StateBadge(say(f"RISK_LEVEL_{level}", lang), RISK_TONES[level])  # type: ignore[arg-type]
+
+
+def _starts(row: CaseRow, actor: Actor, *, has_help: bool, lang: str) -> list[Fact]:
+    """What may be started on the case now, each with the way to its form."""
+    if row.uscc is None or queries.cases.is_over(row):
+        return []
+    return [
+        Fact(
+            say(f"START_{kind}".upper(), lang), Link(say(f"GO_{kind}".upper(), lang), reverse(route, args=[row.number]))
+        )
+        for route, kind in STARTS.items()
+        if may_open(route, actor) and not (kind == "help_plan" and has_help)
+    ]
+
+
+def _recall(row: CaseRow, finding: UUID, lang: str) -> list[Any]:
+    report = Fact(say("COL_RECALL_REPORT", lang), due_chip(row.recall_report_due))
+    return [*all_folded([finding], lang).values(), *([Facts([report])] if row.recall_report_due else [])]
 
 
 def _matter(row: CaseRow, lang: str) -> Facts:
@@ -289,13 +334,22 @@ def _reconsidered(rows: tuple[ReconsiderationRow, ...], lang: str) -> ListView:
     )
 
 
-def _evidence(entry: EvidenceOfCase, replacement: Replacement | None, lang: str, *, has_page: bool) -> EvidenceView:
+def _page_of(kind: str) -> str:
+    """The route of a piece of evidence by its kind; a return has the page of its tracing."""
+    return "notice" if kind in PUBLISHED else "evidence" if kind in REPORTED else ""
+
+
+def _evidence(
+    entry: EvidenceOfCase, replacement: Replacement | None, pages: Mapping[UUID, str], lang: str
+) -> EvidenceView:
     observed = [("COL_PRODUCT", entry.words), ("COL_MARKET", names.country(entry.market, lang))]
     if entry.kind == "export_return":
         observed += [
             ("COL_VALUE_USD", f"{(entry.value_usd_cents or 0) / 100:,.2f}"),
             ("COL_STATED_CAUSE", names.cause(entry.stated_cause, lang)),
         ]
+    elif entry.kind == "check_result":
+        observed.append(("COL_RESULT", say("RESULT_PASSED" if entry.failed_safety is None else "RESULT_FAILED", lang)))
     else:
         observed.append(("COL_DECISION", names.titled(entry.source, "risk_decision", entry.risk_decision, lang)))
     return EvidenceView(
@@ -308,8 +362,8 @@ def _evidence(entry: EvidenceOfCase, replacement: Replacement | None, lang: str,
         hash=entry.raw_hash,
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
-        href=reverse("notice", args=[entry.id]) if has_page and entry.kind in PUBLISHED else "",
-        **ended(replacement, has_page=has_page),  # type: ignore[arg-type]
+        href=pages.get(entry.id, ""),
+        **ended(replacement, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
     )
 
 
@@ -318,7 +372,7 @@ def _tracings(tracings: tuple[TracingRow, ...], lang: str) -> ListView:
         caption=say("SECTION_TRACINGS", lang),
         columns=tuple(
             Column(say(code, lang))
-            for code in ("COL_REFERENCE", "COL_ARRIVED", "ASK_CAUSE_CODE", "ASK_RESPONSIBILITY", "COL_STATE", "COL_DUE")
+            for code in ("COL_REFERENCE", "COL_ARRIVED", "ASK_CAUSE_CODE", "ASK_RESPONSIBILITY", "COL_STATE_DUE")
         ),
         rows=tuple(
             Row(
@@ -327,8 +381,7 @@ def _tracings(tracings: tuple[TracingRow, ...], lang: str) -> ListView:
                     row.arrived_on,
                     names.cause(row.cause_code, lang),
                     names.cause(row.responsibility, lang),
-                    state_badge("return_tracing", row.instance.state, lang),
-                    due_chip(row.instance.due_on),
+                    state_and_due("return_tracing", row.instance.state, row.instance.due_on, lang),
                 ),
                 href=reverse("return", args=[row.id]),
                 synthetic=row.synthetic,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.workflows import every_version
+from gongzhi.core.cases.sanctions import Defence, hearing_asked_until
+from gongzhi.core.facts import Actor
 from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
@@ -31,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         (table.name, state.code): row.act
         for table in every_version().values()
         for state in table.states
-        for row in reversed(acts_open_to(table, state.code, actor.role))
+        for row in _most_urgent_last(acts_open_to(table, state.code, actor.role), state.code)
         if (table.name, row.act) in OFFERED and not _is_optional(row)
     }
     rows = queries.home.due_from(actor, list(steps), limit=MOST)
@@ -72,6 +77,9 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in doubted
         )
         views.insert(0, TaskGroup(say("HOME_DOUBTS", lang), tasks))
+    rights = _rights(actor, today, lang) if actor.uscc else ()
+    if rights:
+        views.append(TaskGroup(say("HOME_RIGHTS", lang), rights))
     undecided = queries.home.links_to_decide() if actor.role in ("CIQ_O", "CIQ_R") else 0
     if undecided:
         task = Task(
@@ -88,6 +96,36 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
 
 
+def _most_urgent_last(rows: Sequence[WorkflowRow], state: str) -> list[WorkflowRow]:
+    """Acts that leave a record where it is, then those that lead on; the table's first act last of all."""
+    return sorted(rows, key=lambda row: row.to_state == state)[::-1]
+
+
+def _rights(actor: Actor, today: date, lang: str) -> tuple[Task, ...]:
+    """What the enterprise may ask for while its time runs: a retest, a hearing. Nobody owes it."""
+    found = []
+    for row in queries.measure_lines.rights_of(actor.uscc or "", today):
+        due = row.due_on
+        if row.workflow == "sanction":
+            due = hearing_asked_until(Defence(row.number, row.noticed_on, None, None), calendar(), book(today))
+        if due is None or due < today:
+            continue
+        act = names.act_word(row.workflow, row.act, lang)
+        found.append(
+            Task(
+                title=f"{act}　{row.number}" if lang == "zh" else f"{act}: {row.number}",
+                why=say("HOME_RIGHT_WHY", lang),
+                href=reverse(PAGE_OF[row.workflow], args=[row.number]),
+                next_act=say("HOME_OPEN", lang),
+                about=names.matter(row.workflow, row.about, lang),
+                due=due_chip(due),
+                badge=StateBadge(names.state_word(row.workflow, row.state, lang)),
+                synthetic=row.synthetic,
+            )
+        )
+    return tuple(found)
+
+
 def _is_optional(row: WorkflowRow) -> bool:
     """What somebody may do for a reason of theirs is no duty: rejecting, sending back, extending."""
     return "reason_given" in row.guards
@@ -102,7 +140,7 @@ def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
         why=say("HOME_SIGNED" if row.signed_by_me else "HOME_WHY", lang, place=names.region(row.region, lang)),
         href=reverse(PAGE_OF[row.workflow], args=[key]),
         next_act=act,
-        about=row.matter,
+        about=names.matter(row.workflow, row.matter, lang),
         due=due_chip(row.due_on),
         badge=StateBadge(names.state_word(row.workflow, row.state, lang)),
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from functools import cache
 
+from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
 from gongzhi.catalogue.codes import countries, hazards, roles, tracing_codes
 from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
+
+HOME_PROVINCE = "360000"
 
 
 def state_word(workflow: str, state: str, lang: str) -> str:
@@ -69,6 +73,32 @@ def hazard(family: str, lang: str) -> str:
     """A family of hazards in words; a dash for none."""
     found = hazards().get(family)
     return str(getattr(found, lang)) if found else family or "—"
+
+
+def matter(workflow: str, words: str, lang: str) -> str:
+    """What a procedure is about: goods as they are; the hazard of a help plan, the offence of a sanction in words."""
+    if workflow == "help_plan":
+        return hazard(words, lang)
+    return spoken("offence", words, lang) if workflow == "sanction" else words
+
+
+def region_options(lang: str) -> tuple[Option, ...]:
+    """The cities of the province."""
+    return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
+
+
+def hazard_options(lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, hazard(code, lang)) for code in hazards())
+
+
+def offence_options(lang: str) -> tuple[Option, ...]:
+    """Offences for which the rules of today name a fine."""
+    rows = book(day_of(now())).table("sanction_fines").rows
+    return tuple(Option(row["offence"], spoken("offence", row["offence"], lang)) for row in rows)
+
+
+def country_options(lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, country(code, lang)) for code in countries())
 
 
 def cause(code: str | None, lang: str) -> str:

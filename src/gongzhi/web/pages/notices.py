@@ -74,13 +74,13 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     observed=_observed(row, lang),
                     synthetic=row.synthetic,
                     replaces=_other(found.replaces),
-                    **ended(found.ended_by, has_page=True),  # type: ignore[arg-type]
+                    **ended(found.ended_by, page="notice"),  # type: ignore[arg-type]
                 )
             ],
         ),
     ]
     if may_open("notices", request.actor):  # an enterprise reads the notice of its case, not whom else it might mean
-        proposals = [view for proposal in found.proposals for view in _proposal(proposal, lang)]
+        proposals = [view for proposal in found.proposals for view in proposal_views(proposal, lang)]
         left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say("LINKS_NAMES_NOBODY", lang))]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
@@ -162,7 +162,8 @@ def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:
     return tuple(Observed(say(code, lang), value) for code, value in facts if value)
 
 
-def _proposal(row: ProposalRow, lang: str) -> list[object]:
+def proposal_views(row: ProposalRow, lang: str) -> list[object]:
+    """Whom or what place a piece of evidence may mean, and why."""
     target = row.target or "—"
     if row.target and row.target_kind == "region":
         target = f"{names.region(row.target, lang)} {row.target}"

@@ -161,11 +161,11 @@ def _cited(ref: InputRef) -> InputCited:
     return InputCited(ref.kind, ref.id, ref.hash)
 
 
-def ended(replacement: Replacement | None, *, has_page: bool) -> dict[str, object]:
-    """How a piece of evidence ended, for its view; nothing where it stands."""
+def ended(replacement: Replacement | None, *, page: str = "") -> dict[str, object]:
+    """How a piece of evidence ended, for its view; nothing where it stands. page: route of what replaced it, or ""."""
     if replacement is None:
         return {}
-    by = Link(replacement.reference, reverse("notice", args=[replacement.by]) if has_page else "")
+    by = Link(replacement.reference, reverse(page, args=[replacement.by]) if page else "")
     return {"standing": replacement.how, "ended_on": day_of(replacement.known_at), "ended_by": by}
 
 
@@ -242,6 +242,12 @@ def state_badge(kind: str, state: str, lang: str) -> StateBadge:
         state, "blue"
     )
     return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
+
+
+def state_and_due(kind: str, state: str, due: date | None, lang: str) -> tuple[StateBadge | DueChip, ...]:
+    """Both in one cell, for tables in the narrow column of a page."""
+    badge, chip = state_badge(kind, state, lang), due_chip(due)
+    return (badge, chip) if chip else (badge,)
 
 
 def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, more: str | None) -> Pager:

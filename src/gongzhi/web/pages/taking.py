@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -21,12 +22,13 @@ from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleAp
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import answers
-from gongzhi.web.pages import alerts, cases, enterprises, findings, links, names, reconsiderations
+from gongzhi.web.pages import alerts, cases, enterprises, findings, links, measures, names, reconsiderations, starting
 from gongzhi.web.pages.acts import (
     DRAFT,
     KEYED_BY_ID,
     OFFERED,
     PAGE_OF,
+    STARTED,
     blank_form,
     draft_form,
     record_id,
@@ -46,6 +48,10 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "link": links.link,
     "finding": findings.finding,
     "reconsideration": reconsiderations.reconsideration,
+    "spot_check": measures.spot_check,
+    "help_plan": measures.help_plan,
+    "sanction": measures.sanction,
+    **{route: partial(starting.start, kind=kind) for kind, route in starting.ROUTE_OF.items()},
 }
 # Where what a refusal asks for is given, in the forms that have such a field.
 FIELD_OF = {
@@ -91,6 +97,31 @@ def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
         return reverse("alert", args=[drafted])
 
     return _tried(request, taken, "case", number, lambda: draft_form(number, request.lang))
+
+
+def order_check(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "spot_check")
+
+
+def shortlist(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "help_plan")
+
+
+def file_sanction(request: HttpRequest, number: str) -> HttpResponse:
+    return _start(request, number, "sanction")
+
+
+def _start(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The form that starts a procedure on a case, and its POST."""
+    if request.method != "POST":
+        return starting.start(request, number, kind)
+
+    def taken() -> str:
+        values = values_of(STARTED[kind].asks, request.POST, number, request.lang)
+        return reverse(PAGE_OF[kind], args=[STARTED[kind].take(number, **values, by=request.actor, at=now())])
+
+    form = partial(starting.start_form, number, kind, request.lang)
+    return _tried(request, taken, starting.ROUTE_OF[kind], number, form)
 
 
 def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
@@ -223,6 +254,9 @@ def _steps_since(kind: str, record: Key, since: int, lang: str) -> tuple[str, ..
         "alert": lambda: queries.alerts.alert(str(record)).instance.id,
         "contest": lambda: queries.contests.contest(str(record)).instance.id,
         "return_tracing": lambda: queries.cases.tracing(UUID(str(record))).instance.id,
+        "spot_check": lambda: queries.measures.spot_check(str(record)).instance.id,
+        "help_plan": lambda: queries.measures.help_plan(str(record)).instance.id,
+        "sanction": lambda: queries.measures.sanction(str(record)).instance.id,
         "reconsideration": lambda: queries.reconsiderations.reconsideration(UUID(str(record))).instance.id,
     }
     return tuple(

@@ -1,0 +1,122 @@
+"""What the public reads: views of the database that hold exactly the published columns of published rows.
+
+A view reads with its owner's rights, so a reader without an acting context, who sees no row of any table, sees these
+and nothing behind them. See docs/decisions/0009-what-the-public-reads.md.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gongzhi.store.models.evidence import OWN
+
+
+class Published(models.Model):
+    """One published record. shows: the query of its view, a column for each field."""
+
+    id = models.UUIDField(primary_key=True)
+    synthetic = models.BooleanField()
+
+    shows: ClassVar[str]
+
+    class Meta:
+        abstract = True
+        managed = False
+
+
+def _nameless(column: str) -> str:
+    """A text of an alert without the name or code of the alert's enterprise."""
+    without = f"replace({column}, coalesce(e.name_zh, ''), '某企业')"
+    without = f"replace({without}, coalesce(e.name_en, ''), 'an enterprise')"
+    return f"replace({without}, coalesce(a.uscc, ''), '—')"
+
+
+class PublicAlert(Published):
+    """A public alert notice (风险警示公告) once it is issued; it never names its enterprise."""
+
+    number = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=40)
+    starts_on = models.DateField(null=True)
+    issued_at = models.DateTimeField()
+    scope_words = models.TextField()
+    matters = models.TextField()
+    measures = models.TextField()
+
+    shows = f"""
+        select a.id, a.synthetic, a.number, a.level, i.state, a.starts_on, a.issued_at,
+               {_nameless("a.scope_words")} as scope_words, {_nameless("a.matters")} as matters,
+               {_nameless("a.measures")} as measures
+        from store_alert a
+        join store_instance i on i.id = a.instance_id
+        left join store_enterprise e on e.uscc = a.uscc
+        where a.kind = 'public' and a.issued_at is not null and i.state in ('issued', 'changed', 'lifted')
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicalert"
+
+
+class PublicDecision(Published):
+    """A sanction that two persons decided and two published: here, and nowhere else, its enterprise has a name."""
+
+    number = models.CharField(max_length=40)
+    offence = models.CharField(max_length=20)
+    fine_fen = models.BigIntegerField()
+    confiscated_fen = models.BigIntegerField()
+    decided_on = models.DateField()
+    published_at = models.DateTimeField()
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160)
+
+    shows = """
+        select s.id, s.synthetic, s.number, s.offence, s.fine_fen, s.confiscated_fen, s.decided_on,
+               t.at as published_at, e.name_zh, e.name_en
+        from store_sanction s
+        join store_transition t on t.instance_id = s.instance_id and t.act = 'publish'
+        join store_enterprise e on e.uscc = s.uscc
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicdecision"
+
+
+class PublicNotice(Published):
+    """What a foreign authority published: goods, hazard, day and source; no firm and no place, and nothing made up."""
+
+    source = models.CharField(max_length=40)
+    reference = models.CharField(max_length=120)
+    event_date = models.DateField()
+    notifying_country = models.CharField(max_length=8)
+    origins = ArrayField(models.CharField(max_length=8))
+    product = models.TextField()
+    product_category = models.CharField(max_length=60)
+    risk_decision = models.CharField(max_length=60)
+    substances = ArrayField(models.TextField())
+    hazards = ArrayField(models.CharField(max_length=60))  # categories by the source's own codes, one a substance
+    fate = models.CharField(max_length=10)  # standing, corrected, withdrawn
+
+    shows = f"""
+        select e.id, e.synthetic, e.source, e.reference, e.event_date, n.notifying_country, n.origins, n.product,
+               n.product_category, n.risk_decision,
+               array(select h.substance from store_noticehazard h where h.evidence_id = e.id order by h.position)
+                   as substances,
+               array(select h.category from store_noticehazard h where h.evidence_id = e.id order by h.position)
+                   as hazards,
+               case when e.withdraws is not null or exists (
+                        select 1 from store_evidence l where l.source = e.source and l.recorded_at > e.recorded_at
+                        and l.withdraws in (e.reference, regexp_replace(e.reference, '{OWN}', ''))) then 'withdrawn'
+                    when exists (
+                        select 1 from store_evidence l where l.source = e.source and l.recorded_at > e.recorded_at
+                        and l.corrects = e.reference) then 'corrected'
+                    else 'standing' end as fate
+        from store_evidence e
+        join store_foreignnotice n on n.evidence_id = e.id
+        where e.kind = 'foreign_notice' and not e.synthetic
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicnotice"

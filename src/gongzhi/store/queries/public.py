@@ -1,0 +1,115 @@
+"""What is published: alerts, decisions and foreign notices, for readers whom nobody knows. Newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from gongzhi.store.models import PublicAlert, PublicDecision, PublicNotice
+from gongzhi.store.queries.paging import Page, page
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class PublicAlertRow:
+    number: str
+    level: int
+    state: str  # issued, changed, lifted
+    starts_on: date | None
+    issued_at: datetime
+    scope_words: str
+    matters: str
+    measures: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class PublicDecisionRow:
+    number: str
+    offence: str
+    fine_fen: int
+    confiscated_fen: int
+    decided_on: date
+    published_at: datetime
+    name_zh: str
+    name_en: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class PublicNoticeRow:
+    id: UUID
+    source: str
+    reference: str
+    event_date: date
+    notifying_country: str
+    origins: tuple[str, ...]
+    product: str
+    product_category: str
+    risk_decision: str
+    hazards: tuple[tuple[str, str], ...]  # (substance, category)
+    fate: str  # standing, corrected, withdrawn
+
+
+def alerts(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicAlertRow], int]:
+    """A page with the count of the whole list. words: beginning of a number, or what it says; "" for all."""
+    rows = PublicAlert.objects.all()
+    if words:
+        rows = rows.filter(Q(number__istartswith=words) | Q(matters__icontains=words) | Q(scope_words__icontains=words))
+    return _page(rows, "issued_at", datetime.fromisoformat, after, size, _alert)
+
+
+def decisions(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicDecisionRow], int]:
+    """words: beginning of a number, or a name."""
+    rows = PublicDecision.objects.all()
+    if words:
+        rows = rows.filter(Q(number__istartswith=words) | Q(name_zh__icontains=words) | Q(name_en__icontains=words))
+    return _page(rows, "published_at", datetime.fromisoformat, after, size, _decision)
+
+
+def notices(
+    words: str, *, origin: str = "", market: str = "", after: str | None = None, size: int = 50
+) -> tuple[Page[PublicNoticeRow], int]:
+    """words: beginning of a reference, or of the product's words. origin, market: ISO 3166-1 alpha-2."""
+    rows = PublicNotice.objects.all()
+    if words:
+        rows = rows.filter(Q(reference__istartswith=words) | Q(product__icontains=words))
+    if origin:
+        rows = rows.filter(origins__contains=[origin])
+    if market:
+        rows = rows.filter(notifying_country=market)
+    return _page(rows, "event_date", date.fromisoformat, after, size, _notice)
+
+
+def _page(
+    rows: Any, moment: str, read: Callable[[str], date | datetime], after: str | None, size: int,
+    present: Callable[[Any], Row],
+) -> tuple[Page[Row], int]:  # fmt: skip
+    return page(rows, moment=moment, read=read, after=after, size=size, present=present), rows.count()
+
+
+def _alert(row: PublicAlert) -> PublicAlertRow:
+    return PublicAlertRow(
+        row.number, row.level, row.state, row.starts_on, row.issued_at, row.scope_words, row.matters, row.measures,
+        row.synthetic,
+    )  # fmt: skip
+
+
+def _decision(row: PublicDecision) -> PublicDecisionRow:
+    return PublicDecisionRow(
+        row.number, row.offence, row.fine_fen, row.confiscated_fen, row.decided_on, row.published_at, row.name_zh,
+        row.name_en, row.synthetic,
+    )  # fmt: skip
+
+
+def _notice(row: PublicNotice) -> PublicNoticeRow:
+    return PublicNoticeRow(
+        row.id, row.source, row.reference, row.event_date, row.notifying_country, tuple(row.origins), row.product,
+        row.product_category, row.risk_decision, tuple(zip(row.substances, row.hazards, strict=True)), row.fate,
+    )  # fmt: skip

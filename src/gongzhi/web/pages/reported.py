@@ -1,0 +1,154 @@
+"""What is reported within the province: complaints as a list, one complaint or check result with its links."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of
+from gongzhi.catalogue.messages import say
+from gongzhi.store import queries
+from gongzhi.store.queries.reported import CheckRow, ComplaintFilter, ComplaintRow
+from gongzhi.web.gate import may_open
+from gongzhi.web.pages import names
+from gongzhi.web.pages.notices import proposal_views
+from gongzhi.web.pages.shown import PAGE, ended, pager
+from gongzhi.web.presenters.evidence import EvidenceView, Observed
+from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.marks import SyntheticMark
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+
+CHANNELS = ("hotline", "letter", "web", "embassy", "platform")
+COLUMNS = (
+    "COL_REFERENCE", "COL_RECEIVED", "COL_PRODUCT", "COL_HAZARD", "COL_SOLD_IN", "COL_CHANNEL", "COL_FIRM",
+    "COL_PRODUCER",
+)  # fmt: skip
+
+
+def complaints(request: HttpRequest) -> HttpResponse:
+    lang = request.lang
+    options = {
+        "channel": tuple(Option(code, names.spoken("channel", code, lang)) for code in CHANNELS),
+        "hazard": names.hazard_options(lang),
+        "market": names.country_options(lang),
+    }
+    labels = dict(zip(options, ("COL_CHANNEL", "FILTER_HAZARD", "COL_SOLD_IN"), strict=True))
+    chosen = {name: request.GET.get(name, "") for name in options}
+    wanted = ComplaintFilter(words=request.GET.get("q", "").strip(), **chosen)
+    after = request.GET.get("after")
+    page = queries.reported.complaints(wanted, after=after, size=PAGE)
+    view = ListView(
+        caption=say("NAV_COMPLAINTS", lang),
+        columns=tuple(Column(say(code, lang)) for code in COLUMNS),
+        rows=tuple(_row(row, lang) for row in page.rows),
+        empty=EmptyState(say("COMPLAINTS_NONE", lang), say("COMPLAINTS_NONE_HOW", lang)),
+        filters=FilterBar(
+            action=request.path,
+            filters=tuple(Filter(name, say(labels[name], lang), options[name], chosen[name]) for name in options),
+            searched=wanted.words,
+            search_hint=say("COMPLAINTS_SEARCH", lang),
+        ),
+        pager=pager(
+            request, count=queries.reported.count(wanted), shown=len(page.rows), after=after, more=page.after
+        ),
+    )  # fmt: skip
+    return render(
+        request,
+        "gongzhi/pages/list.html",
+        {"title": view.caption, "lead": say("COMPLAINTS_LEAD", lang), "views": [view]},
+    )
+
+
+def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """A complaint or a check result: what it says, whom it may mean, in which cases it stands."""
+    lang = request.lang
+    found = queries.reported.piece(evidence_id)
+    body, replaces = found.body, found.replaces
+    observed = _said(body, lang) if isinstance(body, ComplaintRow) else _measured(body, lang)
+    left = [
+        Section(
+            say("SECTION_EVIDENCE", lang),
+            [
+                EvidenceView(
+                    title=body.goods,
+                    kind=say(f"KIND_{found.kind}".upper(), lang),
+                    source=names.source_title(found.source, lang),
+                    reference=found.reference,
+                    event_date=found.event_date,
+                    known_since=day_of(found.known_at),
+                    hash=found.raw_hash,
+                    observed=observed,
+                    synthetic=found.synthetic,
+                    replaces=Link(replaces.reference, reverse("evidence", args=[replaces.id])) if replaces else None,
+                    **ended(found.ended_by, page="evidence"),  # type: ignore[arg-type]
+                )
+            ],
+        )
+    ]
+    if may_open("complaints", request.actor):  # an enterprise reads what is about itself, not whom else it might mean
+        code = "LINKS_NAMED_OUTRIGHT" if body.uscc else "LINKS_NAMES_NOBODY"
+        proposals = [view for proposal in found.proposals for view in proposal_views(proposal, lang)]
+        left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say(code, lang))]))
+    cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
+    return render(
+        request,
+        "gongzhi/pages/detail.html",
+        {
+            "title": f"{say(f'KIND_{found.kind}'.upper(), lang)} {found.reference}",
+            "marks": [SyntheticMark()] if found.synthetic else [],
+            "left": left,
+            "right": [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])],
+            "print_source": f"{found.source} {found.reference} {found.raw_hash}",
+        },
+    )
+
+
+def _row(row: ComplaintRow, lang: str) -> Row:
+    return Row(
+        cells=(
+            row.reference,
+            row.event_date,
+            row.goods,
+            names.hazard(row.hazard, lang),
+            names.country(row.country, lang),
+            names.spoken("channel", row.channel, lang),
+            row.firm or None,
+            row.uscc or None,
+        ),
+        href=reverse("evidence", args=[row.id]),
+        synthetic=row.synthetic,
+        struck=row.fate != "standing",
+    )
+
+
+def _said(row: ComplaintRow, lang: str) -> tuple[Observed, ...]:
+    facts = (
+        ("COL_PRODUCT", row.goods),
+        ("COL_HAZARD", names.hazard(row.hazard, lang)),
+        ("COL_SOLD_IN", names.country(row.country, lang)),
+        ("COL_CHANNEL", names.spoken("channel", row.channel, lang)),
+        ("COL_COMPLAINANT", names.spoken("complainant", row.complainant, lang)),
+        ("COL_FIRM", row.firm),
+        ("COL_PRODUCER", row.uscc),
+    )
+    return tuple(Observed(say(code, lang), value) for code, value in facts if value)
+
+
+def _measured(row: CheckRow, lang: str) -> tuple[Observed, ...]:
+    facts = (
+        ("COL_PRODUCT", row.goods),
+        ("COL_RESULT", say("RESULT_PASSED" if row.passed else "RESULT_FAILED", lang)),
+        ("COL_FAILED_ITEMS", ("、" if lang == "zh" else ", ").join(row.failed_items)),
+        ("COL_HAZARD", names.hazard(row.hazard, lang) if row.hazard else ""),
+        ("ASK_SAFETY", say("SAID_YES" if row.safety else "SAID_NO", lang)),
+        ("COL_TARGETED", say("SAID_YES" if row.targeted else "SAID_NO", lang)),
+        ("COL_PRODUCER", row.uscc),
+        ("COL_HS", row.hs_code),
+        ("ASK_LOT", row.lot),
+        ("COL_SAMPLED", row.checked_on.isoformat()),
+        ("ASK_LAB", row.lab),
+    )
+    return tuple(Observed(say(code, lang), value) for code, value in facts if value)

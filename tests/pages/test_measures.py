@@ -1,0 +1,210 @@
+"""Pages of checks, help, sanctions, clusters, returns and complaints: for whom, in which words, with which acts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gongzhi.store import queries
+from tests.measured import *
+from tests.measured import pages
+from tests.pages.test_access import policies
+from tests.signed_in import *
+from tests.spec.conftest import POTTERY
+
+NOBODY = "/checks/JC-1999-000001/"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def readers(officers):
+    return {
+        "headquarters": officers.headquarters[0], "origin": officers.origin[0], "market": officers.market,
+        "city": officers.city, "experts": officers.experts[0], "port": officers.port, "enterprise": officers.enterprise,
+        "rival": officers.rival, "association": officers.association, "elsewhere": officers.elsewhere,
+    }  # fmt: skip
+
+
+def test_each_page_opens_for_its_roles_and_anothers_record_looks_missing(measured, officers, signed_in):
+    sees_all = {"headquarters", "origin", "market", "city", "experts", "enterprise"}
+    of_the_place = {"spot_check", "help_plan", "sanction", "evidence"}
+    for name, actor in readers(officers).items():
+        browser = signed_in(actor)
+        nothing = browser.get(NOBODY).content
+        for route, address in pages(measured).items():
+            answer = browser.get(address)
+            placed = route in of_the_place or address.startswith("/cases/")
+            opens = policies()[route].admits(actor) and (name in sees_all or not placed)
+            assert answer.status_code == (200 if opens else 404), (name, route)
+            assert opens or answer.content == nothing, (name, route)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_stands_in_both_languages_and_marks_what_is_synthetic(measured, officers, signed_in, lang):
+    browser = signed_in(officers.headquarters[0], lang)
+    for route, address in pages(measured).items():
+        found = text(browser.get(address))
+        assert f'lang="{"zh-Hans-CN" if lang == "zh" else "en"}"' in found
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", found), route
+        if not address.startswith("/cases/"):
+            assert "gz-synthetic" in found, route
+
+
+def test_a_list_narrows_by_its_filters_and_teaches_when_nothing_is_left(measured, officers, signed_in):
+    browser = signed_in(officers.headquarters[0])
+    assert measured.served in text(browser.get("/checks/?state=served"))
+    assert measured.served not in text(browser.get("/checks/?state=ordered"))
+    assert "采取措施" in text(browser.get("/checks/?state=final"))
+    for address in ("/help/?about=choking", "/sanctions/?about=unsafe", "/sanctions/?region=361000"):
+        assert "采取措施" in text(browser.get(address)), address
+    assert measured.plan in text(browser.get(f"/help/?about=heavy_metal&region=360700&q={measured.plan}"))
+    assert measured.sanction in text(browser.get(f"/sanctions/?q={measured.case}"))
+    for address, found in (("/returns/?cause=Q1&market=DE&state=received&region=360700&q=瓷杯", True),
+                           ("/returns/?cause=Q2", False), ("/returns/?market=US", False)):  # fmt: skip
+        assert ("000000000000000001-1" in text(browser.get(address))) == found, address
+    for address, found in (("/complaints/?channel=hotline&hazard=heavy_metal&market=DE&q=Ganzhou", True),
+                           ("/complaints/?channel=letter", False), ("/complaints/?q=T-2", False)):  # fmt: skip
+        assert ("T-1" in text(browser.get(address))) == found, address
+    assert "区域性" in text(browser.get("/clusters/?kind=regional&hazard=heavy_metal"))
+    assert "没有发现风险聚集" in text(browser.get("/clusters/?kind=systemic"))
+
+
+def test_lists_turn_their_pages(measured, officers, signed_in, monkeypatch):
+    for module in ("measures", "returns", "reported", "clusters"):
+        monkeypatch.setattr(f"gongzhi.web.pages.{module}.PAGE", 1)
+    browser = signed_in(officers.headquarters[0])
+    for address in ("/checks/", "/returns/", "/sanctions/"):
+        first = text(browser.get(address))
+        (onward,) = re.findall(r'href="([^"]*after=[^"]*)"', first)
+        second = text(browser.get(onward.replace("&amp;", "&")))
+        shown = [set(re.findall(r'class="gz-row-link" href="([^"]+)"', page)) for page in (first, second)]
+        assert [len(found) for found in shown] == [1, 1]
+        assert shown[0] != shown[1]
+
+
+def test_a_case_shows_what_is_done_about_it_and_what_closing_still_lacks(measured, officers, signed_in):
+    browser = signed_in(officers.headquarters[0])
+    found = text(browser.get(f"/cases/{measured.case}/"))
+    for number in (measured.served, measured.ordered, measured.plan, measured.sanction, measured.decided):
+        assert number in found
+    assert "区域性" in found
+    others = set(re.findall(r"EQC-2017-3607\d\d-\d{6}", found)) - {measured.case}
+    assert len(others) == 2
+    assert all(f'href="/cases/{number}/"' in found for number in others)
+    assert 'href="/cases/' + measured.case + '/check/"' in found
+    assert measured.case + "/help/" not in found  # help is on its way already
+
+
+def test_closing_names_every_measure_that_is_not_far_enough(measured, officers, signed_in):
+    from gongzhi.actions import cases
+
+    run = measured.run
+    cases.submit_evidence(
+        measured.case, cause_code="Q1", responsibility="producer", corrective_action="material_change",
+        waiver_reason="", by=officers.origin[0], at=run.at(30), seen=4,
+    )  # fmt: skip
+    found = text(signed_in(officers.headquarters[0]).get(f"/cases/{measured.case}/"))
+    assert 'id="act-close"' not in found
+    for sentence in (
+        f"抽查 {measured.served}、{measured.ordered} 的结果尚未生效。",
+        f"帮扶 {measured.plan} 尚未转入观察。",
+        f"处罚案件 {measured.sanction}、{measured.decided} 尚未办结。",
+    ):
+        assert sentence in found
+
+
+def test_a_county_that_may_not_open_a_case_of_the_cluster_reads_its_number_without_a_link(measured, officers):
+    from gongzhi.core.facts import Actor
+    from gongzhi.store.acting import seeing_as
+    from gongzhi.web.pages import clusters
+
+    origin = officers.origin[0]
+    county = Actor(origin.person, origin.account, origin.post, "CGOV", "360702")
+    with seeing_as(county):
+        view = clusters.of_case(measured.case, queries.measures.clusters_of(measured.case), "zh")
+    (row,) = view.rows
+    assert sorted(type(cell).__name__ for cell in row.cells[-1]) == ["Link", "str"]
+
+
+def test_acts_stand_where_their_role_finds_them(measured, officers, signed_in):
+    head, origin, own = (
+        signed_in(actor) for actor in (officers.headquarters[0], officers.origin[0], officers.enterprise)
+    )
+    assert 'id="act-object"' in text(own.get(f"/checks/{measured.served}/"))
+    assert 'id="act-object"' not in text(origin.get(f"/checks/{measured.served}/"))
+    waiting = text(origin.get(f"/checks/{measured.ordered}/"))
+    assert 'id="act-enter_result"' not in waiting
+    assert "还没有收到该企业的检验结果" in waiting
+    plan = text(origin.get(f"/help/{measured.plan}/"))
+    assert 'id="act-test_batch"' in plan
+    assert "还缺 2 批连续合格的复检" in plan
+    assert 'id="act-ask_hearing"' in text(own.get(f"/sanctions/{measured.sanction}/"))
+    noticed = text(head.get(f"/sanctions/{measured.sanction}/"))
+    assert "您是立案人，处罚决定须由他人作出" in noticed
+    assert 'id="act-defend"' in noticed
+    assert 'id="act-publish"' in text(head.get(f"/sanctions/{measured.decided}/"))
+
+
+def test_home_names_what_is_due_and_what_an_enterprise_may_ask_for(measured, officers, signed_in):
+    own = text(signed_in(officers.enterprise).get("/"))
+    assert "我可以提出的" in own
+    assert f"提出异议　{measured.served}" in own
+    assert f"申请听证　{measured.sanction}" in own
+    head = text(signed_in(officers.headquarters[0]).get("/"))
+    assert f"公示决定　{measured.decided}" in head
+    assert f"转入观察　{measured.plan}" in text(signed_in(officers.origin[0]).get("/"))
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence_and_nothing_is_stored(measured, officers, signed_in):
+    market, origin = signed_in(officers.market), signed_in(officers.origin[0])
+    given = {"offence": "unsafe", "facts": "铅溶出", "goods_value_fen": "abc", "illegal_gain_fen": "0"}
+    wrong = market.post(f"/cases/{measured.case}/sanction/", given)
+    assert wrong.status_code == 400
+    assert "以元为单位" in text(wrong)
+    assert market.post(f"/cases/{measured.case}/sanction/", {**given, "goods_value_fen": "0"}).status_code == 400
+    unknown = {**given, "offence": "theft", "goods_value_fen": "5"}
+    assert market.post(f"/cases/{measured.case}/sanction/", unknown).status_code == 400
+    batch = {"seen": "4", "lot": "B1", "tested_on": str(measured.run.day(25)), "lab": "L-1", "passed": "yes"}
+    twice = origin.post(f"/act/help_plan/{measured.plan}/test_batch/", batch)
+    assert twice.status_code == 409
+    assert "已经录入" in text(twice)
+    long = origin.post(f"/act/help_plan/{measured.plan}/test_batch/", {**batch, "lot": "B" * 61})
+    assert long.status_code == 400
+    goods = {"goods": "瓷" * 201, "kind": "product", "reason": "x"}
+    assert market.post(f"/cases/{measured.case}/check/", goods).status_code == 400
+    assert market.post(f"/cases/{measured.case}/check/", {**goods, "goods": "瓷杯", "kind": "x"}).status_code == 409
+    assert market.post(f"/cases/{measured.case}/help/").status_code == 409  # on its way already
+    with seeing_as(officers.system):
+        assert queries.measure_lines.count("sanction", queries.measure_lines.MeasureFilter()) == 2
+        assert len(queries.measures.help_plan(measured.plan).batches) == 1
+
+
+def test_a_second_signer_reads_what_the_first_signed_in_yuan(measured, officers, signed_in):
+    from gongzhi.actions import sanctions
+
+    run, (head, other, third) = measured.run, officers.headquarters
+    number = sanctions.file_sanction(measured.case, **FAKE, by=head, at=run.at(10))
+    for officer in (head, other):
+        sanctions.serve_notice(number, by=officer, at=run.at(10), seen=0)
+    given = {"seen": "1", "fine_fen": "15000.50", "reasons": "初次违法"}
+    assert signed_in(other).post(f"/act/sanction/{number}/decide/", given).status_code == 302
+    page = text(signed_in(third).get(f"/sanctions/{number}/"))
+    assert 'value="15000.50"' in page
+    assert signed_in(third).post(f"/act/sanction/{number}/decide/", given).status_code == 302
+    with seeing_as(officers.system):
+        assert queries.measures.sanction(number).fine_fen == 15_000_50
+    assert "15,000.50" in text(signed_in(head).get(f"/sanctions/{number}/"))
+
+
+def test_a_complaint_and_a_result_say_what_they_are_and_where_they_stand(measured, officers, signed_in):
+    browser = signed_in(officers.market)
+    result = text(browser.get(f"/evidence/{measured.evidence}/"))
+    assert "铅溶出量" in result
+    assert f'href="/cases/{measured.case}/"' in result
+    said = text(browser.get(f"/evidence/{measured.complaint}/"))
+    assert POTTERY in said
+    assert "热线" in said
+    assert f"/evidence/{measured.evidence}/" in text(browser.get(f"/cases/{measured.case}/"))
