@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from gongzhi.store import queries
+from gongzhi.store import queries, save
 from tests.measured import *
 from tests.measured import pages
 from tests.pages.test_access import policies
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
+from tests.spec.test_15_loop import investigated
 
 NOBODY = "/checks/JC-1999-000001/"
 
@@ -114,6 +117,41 @@ def test_closing_names_every_measure_that_is_not_far_enough(measured, officers, 
         f"处罚案件 {measured.sanction}、{measured.decided} 尚未办结。",
     ):
         assert sentence in found
+
+
+def test_a_confirmed_defect_of_consumer_goods_flags_a_recall_on_the_case(measured, officers, signed_in):
+    from gongzhi.actions import cases
+
+    run, browser = measured.run, signed_in(officers.headquarters[0])
+    assert "召回提示" not in text(browser.get(f"/cases/{measured.case}/"))
+    for tracing in run.see(lambda: queries.cases.tracings_of(run.case.id)):
+        investigated(run, tracing.id, 30)
+    cases.submit_evidence(
+        measured.case, cause_code="Q1", responsibility="producer", corrective_action="material_change",
+        waiver_reason="", by=officers.origin[0], at=run.at(30), seen=4,
+    )  # fmt: skip
+    page = text(browser.get(f"/cases/{measured.case}/"))
+    assert "召回提示" in page
+    assert "应在此前报告" not in page  # only an overseas recall has to be reported
+    with seeing_as(officers.system):
+        save.cases.case_fields(run.case.id, recall_report_due=run.day(32))
+    assert "应在此前报告" in text(browser.get(f"/cases/{measured.case}/"))
+
+
+def test_a_list_of_three_asks_the_database_no_more_often_than_one_of_two(measured, officers, signed_in):
+    from gongzhi.actions import checks
+
+    browser, asked = signed_in(officers.headquarters[0]), []
+    for _ in range(2):
+        browser.get("/checks/")
+        with CaptureQueriesContext(connection) as found:
+            browser.get("/checks/")
+        asked.append(len(found))
+        checks.order_check(
+            measured.case, goods="瓷杯", hs_code="", kind="food", reason="再查", by=officers.market,
+            at=measured.run.at(30),
+        )  # fmt: skip
+    assert asked[0] == asked[1]
 
 
 def test_a_county_that_may_not_open_a_case_of_the_cluster_reads_its_number_without_a_link(measured, officers):

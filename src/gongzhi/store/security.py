@@ -88,10 +88,11 @@ def _tables() -> list[type[models.Model]]:
 
 
 def _view(model: type[models.Model]) -> Iterator[str]:
-    """A view with its owner's rights; as a barrier, so that no condition of a reader looks at what it leaves out."""
+    """A view with its owner's rights."""
     view, columns = model._meta.db_table, ", ".join(field.column for field in model._meta.concrete_fields)
     yield f"drop view if exists {view}"
-    yield f"create view {view} with (security_barrier) as select {columns} from ({model.shows}) shown"  # type: ignore[attr-defined]
+    barrier = str(model.barrier).lower()  # type: ignore[attr-defined]
+    yield f"create view {view} with (security_barrier = {barrier}) as select {columns} from ({model.shows}) shown"  # type: ignore[attr-defined]
     yield f"grant select on {view} to {APP}"
 
 
