@@ -2,7 +2,19 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
+from gongzhi.web.pages import (
+    acts,
+    alerts,
+    cases,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    reconsiderations,
+    reports,
+    rules,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -42,6 +54,14 @@ urlpatterns = [
     path_for("enterprises/<str:uscc>/", enterprises.enterprise, name="enterprise", roles={*OFFICERS, "ENT"}),
     path_for(
         "enterprises/<str:uscc>/facts/", acts.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
+    ),
+    path_for("reports/", reports.reports, name="reports", roles=OFFICERS),
+    path_for("reports/<str:region>/<str:month>.xlsx", reports.workbook, name="report_xlsx", roles=OFFICERS),
+    path_for("reports/<str:region>/<str:month>/", reports.report, name="report", roles=OFFICERS),
+    path_for("reports/<str:region>/<str:month>/<str:table>.csv", reports.table, name="report_csv", roles=OFFICERS),
+    path_for(
+        "reports/<str:region>/<str:month>/make/", reports.make, name="make_report", roles=OFFICERS - {"AUD"},
+        methods=POST,
     ),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),

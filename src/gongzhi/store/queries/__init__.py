@@ -14,6 +14,7 @@ from gongzhi.store.queries import (
     outcomes,
     reconsiderations,
     registers,
+    reports,
     sources,
     workflow,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "outcomes",
     "reconsiderations",
     "registers",
+    "reports",
     "sources",
     "workflow",
 ]
