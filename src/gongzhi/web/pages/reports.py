@@ -35,7 +35,8 @@ from gongzhi.web.presenters.forms import ActForm, Submit
 from gongzhi.web.presenters.lists import EmptyState, Link, ListView, View
 from gongzhi.web.presenters.marks import OriginChip, SyntheticMark
 from gongzhi.web.presenters.number import Interval, NumberView, Share
-from gongzhi.web.presenters.page import Section, Words
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+from gongzhi.web.words import number_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PUBLIC = "public"
@@ -152,28 +153,21 @@ def _href(name: str, found: Report, *more: str, public: bool) -> str:
 def _about(request: HttpRequest, found: Report) -> list[View]:
     lang = request.lang
     other = say("REPORT_TO_INTERNAL" if found.public else "REPORT_TO_PUBLIC", lang)
-    links = ListView(
-        caption=say("REPORT_FILES", lang),
-        columns=(lists.Column(say("REPORT_FILES", lang)),),
-        rows=(
-            lists.Row((Link(say("REPORT_XLSX", lang), _href("report_xlsx", found, public=found.public)),)),
-            lists.Row((Link(other, _href("report", found, public=not found.public)),)),
-        ),
-        empty=EmptyState("", ""),
+    forms = (
+        Link(say("REPORT_XLSX", lang), _href("report_xlsx", found, public=found.public)),
+        "·",
+        Link(other, _href("report", found, public=not found.public)),
     )
-    return [*(Words(line) for line in words.about(found, lang)[1:]), links]
+    return [*(Words(line) for line in words.about(found, lang)[1:]), Facts([Fact(say("REPORT_FILES", lang), forms)])]
 
 
 def _figures(found: Report, lang: str) -> list[View]:
     """The four numbers that a reader looks for first; all of them stand in the table below."""
-    head = found.table("head")
-    assert head is not None
-    return [_number(found, row, lang) for row in head.rows if _code(row.cells[0]) in AT_THE_TOP]
+    return [_number(found, row, lang) for row in _rows(found, "head") if _code(row.cells[0]) in AT_THE_TOP]
 
 
 def _number(found: Report, row: ReportRow, lang: str) -> NumberView:
     name, value, unit, part, whole, low, high = row.cells
-    rate = isinstance(part, int) and isinstance(whole, int)
     of_what = say("OF_RETURNS" if _code(name) == "FIGURE_QUALITY" else "OF_EXPORTS", lang)
     return NumberView(
         label=words.text(name, lang),
@@ -181,8 +175,8 @@ def _number(found: Report, row: ReportRow, lang: str) -> NumberView:
         unit=words.text(unit, lang),
         as_of=found.as_of,
         digits=_digits(value),
-        share=Share(part, whole, of_what) if rate else None,  # type: ignore[arg-type]
-        interval=Interval(low, high, say("WILSON", lang)) if low is not None else None,  # type: ignore[arg-type]
+        share=Share(part, whole or 0, of_what) if _code(unit) == "UNIT_PERCENT" else None,  # type: ignore[arg-type]
+        interval=Interval(low, high, say("WILSON", lang)) if isinstance(low, Decimal) else None,  # type: ignore[arg-type]
         why_none=say("REPORT_NO_DENOMINATOR", lang),
     )
 
@@ -222,8 +216,7 @@ def _bars(found: Report, lang: str) -> MonthBars:
         groups=tuple(say(code, lang) for code in TOLD_APART),
         months=tuple(
             BarMonth(read_month(str(row.cells[0])).first, row.cells[1:4])  # type: ignore[arg-type]
-            for row in _rows(found, "months")
-            if row.cells[1] is not None
+            for row in _known_months(found)
         ),
         counted_as=say("REPORT_COL_BATCHES", lang),
         dated_by=say("REPORT_COL_REGISTERED", lang),
@@ -232,7 +225,7 @@ def _bars(found: Report, lang: str) -> MonthBars:
 
 def _line(found: Report, lang: str) -> RateLine:
     points = []
-    for row in _rows(found, "months"):
+    for row in _known_months(found):
         month, *_, exported, rate, low, high = row.cells
         interval = Range(low, high) if low is not None else None  # type: ignore[arg-type]
         points.append(RatePoint(str(month), exported or 0, rate if interval else None, interval))  # type: ignore[arg-type]
@@ -246,6 +239,11 @@ def _line(found: Report, lang: str) -> RateLine:
     )
 
 
+def _known_months(found: Report) -> list[ReportRow]:
+    """From the month on to which the register of returns reaches back."""
+    return [row for row in _rows(found, "months") if row.cells[1] is not None]
+
+
 def _rows(found: Report, name: str) -> tuple[ReportRow, ...]:
     table = found.table(name)
     return table.rows if table else ()
@@ -257,7 +255,7 @@ def _table(request: HttpRequest, found: Report, table: Table) -> list[View]:
     view = ListView(
         caption=words.term(table.title, lang),
         columns=(
-            *(_column(table, place, lang) for place in range(len(table.columns))),
+            *(_column(column, lang) for column in table.columns),
             *([lists.Column(say("REPORT_COL_RULES", lang))] if has_rules else []),
             *([lists.Column(say("REPORT_COL_REFERENCES", lang))] if has_references else []),
         ),
@@ -278,14 +276,15 @@ def _table(request: HttpRequest, found: Report, table: Table) -> list[View]:
     return [*([Words(words.term(table.note, lang))] if table.note and table.rows else []), view]
 
 
-def _column(table: Table, place: int, lang: str) -> lists.Column:
-    column: Column = table.columns[place]
-    digits = max((_digits(row.cells[place]) for row in table.rows), default=0)
+def _column(column: Column, lang: str) -> lists.Column:
     unit = say(column.unit, lang) if column.unit else ""
-    return lists.Column(say(column.code, lang), unit, column.kind == "number", digits)
+    return lists.Column(say(column.code, lang), unit, column.kind == "number")
 
 
 def _cell(cell: Cell, lang: str) -> lists.Cell:
+    """Numbers with their own digits: a column may hold counts beside shares."""
+    if isinstance(cell, int | Decimal):
+        return number_words(cell, _digits(cell))
     return words.term(cell, lang) if isinstance(cell, Term) else cell
 
 
