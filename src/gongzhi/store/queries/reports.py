@@ -136,8 +136,12 @@ def bounds(region: str) -> tuple[str, str]:
 
 def is_in_view(region: str) -> bool:
     """Whether the whole place lies in the reader's jurisdiction: a county officer's view holds no city."""
-    low, high = view()
-    first, last = bounds(region)
+    return holds(view(), region)
+
+
+def holds(view: tuple[str, str], region: str) -> bool:
+    """Whether the whole place lies between two codes; between empty ones lies nothing."""
+    (low, high), (first, last) = view, bounds(region)
     return bool(low) and low <= first and last <= high
 
 

@@ -134,8 +134,9 @@ def _places(tally: tuple[Tally, ...]) -> list[str]:
     """The places that have returns and lie wholly in view, the widest first: one level and what lies right below."""
     counties = {entry.county for entry in tally}
     cities, provinces = {f"{code[:4]}00" for code in counties}, {f"{code[:2]}0000" for code in counties}
+    view = queries.reports.view()
     for above, below in ((provinces, cities), (cities, counties)):
-        seen = sorted(place for place in above if queries.reports.is_in_view(place))
+        seen = sorted(place for place in above if queries.reports.holds(view, place))
         if seen:
             return [*seen, *sorted(below)]
     return sorted(counties)
