@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.utils.timezone import localtime
 from xlsxwriter import Workbook
 
 from gongzhi.catalogue.messages import say
@@ -51,7 +50,7 @@ def workbook_bytes(report: Report, lang: str) -> bytes:
             "author": say("PRODUCT", lang),
             "category": say("SYNTHETIC", lang) if report.synthetic else "",
             "comments": "\n".join(words.about(report, lang)[1:]),
-            "created": localtime(report.at).replace(tzinfo=None),
+            "created": report.at.astimezone(UTC).replace(tzinfo=None),
         }
     )
     looks = _looks(book)

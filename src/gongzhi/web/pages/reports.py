@@ -154,12 +154,13 @@ def _href(name: str, found: Report, *more: str, public: bool) -> str:
 def _about(request: HttpRequest, found: Report) -> list[View]:
     lang = request.lang
     other = say("REPORT_TO_INTERNAL" if found.public else "REPORT_TO_PUBLIC", lang)
-    forms = (
-        Link(say("REPORT_XLSX", lang), _href("report_xlsx", found, public=found.public)),
-        "·",
-        Link(other, _href("report", found, public=not found.public)),
-    )
-    return [*(Words(line) for line in words.about(found, lang)[1:]), Facts([Fact(say("REPORT_FILES", lang), forms)])]
+    forms = [
+        Fact(
+            say("REPORT_FILES", lang), Link(say("REPORT_XLSX", lang), _href("report_xlsx", found, public=found.public))
+        ),
+        Fact(say("REPORT_VERSION", lang), Link(other, _href("report", found, public=not found.public))),
+    ]
+    return [*(Words(line) for line in words.about(found, lang)[1:]), Facts(forms)]
 
 
 def _figures(found: Report, lang: str) -> list[View]:
@@ -207,7 +208,7 @@ def _pareto(found: Report, lang: str) -> Pareto:
         frame=_frame(found, lang, "causes-drawn", "REPORT_CAUSES", say("UNIT_BATCHES", lang), "causes"),
         causes=tuple(Cause(words.text(row.cells[0], lang), row.cells[1]) for row in causes),  # type: ignore[arg-type]
         caused_by=say("REPORT_COL_CAUSE", lang),
-        counted_as=say("REPORT_COL_BATCHES", lang),
+        counted_as=say("COUNTED_RETURNS", lang),
     )
 
 
