@@ -16,6 +16,7 @@ from gongzhi.reports import words
 from gongzhi.reports.tables import Term, said
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.store.queries.reports import ProcedureRow
 from tests.reports.conftest import *
 from tests.reports.conftest import MARCH, NAMED, SECOND, TODAY, built
 
@@ -177,6 +178,18 @@ def test_the_public_version_names_nobody_without_a_decision(month):
     assert [row.cells[2:] for row in public.table("repeaters").rows] == [
         row.cells[2:] for row in internal.table("repeaters").rows
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_named"), [("decided", True), ("done", True), ("noticed", False), ("dropped", False)]
+)
+def test_the_public_version_names_an_enterprise_once_a_sanction_on_it_was_decided(month, monkeypatch, state, is_named):
+    sanction = ProcedureRow("CF-1", SECOND, TODAY, state, None, {}, None, None, True)
+    of_kind = {"sanction": (sanction,)}
+    monkeypatch.setattr(queries.reports, "procedures", lambda kind, *_, **__: of_kind.get(kind, ()))
+    public = built(month.city, public=True)
+    assert (NAMED in words_of(public), SECOND in words_of(public)) == (is_named, is_named)
+    assert "赣州试验陶瓷有限公司" not in words_of(public)
 
 
 def test_a_report_that_is_made_leaves_its_findings_and_an_event_and_one_that_is_looked_at_leaves_nothing(month):
