@@ -106,7 +106,7 @@ def test_home_case_and_rules_have_no_axe_violation_and_fit_the_screen(loop, pass
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    for name in ("home", "case", "rules", "rule_table", "enterprise", "return"):
+    for name in ("home", "case", "rules", "rule_table", "enterprise", "return", "reports", "report"):
         page.goto(site + loop[name])
         assert violations(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name

@@ -111,6 +111,7 @@ def pages(province: Province) -> dict[str, str]:
         "order_check": f"/cases/{province.case}/check/",
         "shortlist": f"/cases/{province.case}/help/",
         "file_sanction": f"/cases/{province.case}/sanction/",
+        "reports": "/reports/",
         "board": "/public/",
         "public_alerts": "/public/alerts/",
         "public_decisions": "/public/decisions/",

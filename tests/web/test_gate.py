@@ -11,8 +11,25 @@ from gongzhi.web import urls
 from tests.web.province import *
 from tests.web.province import pages
 
-POST_ONLY = {"answer_link", "draft_alert", "act", "acknowledge", "confirm_fact", "file_contest", "read_doubt"}
-OF_OTHER_TESTS = {"spot_check", "help_plan", "sanction", "evidence"}  # tests/pages looks at them
+POST_ONLY = {
+    "answer_link",
+    "draft_alert",
+    "act",
+    "acknowledge",
+    "confirm_fact",
+    "file_contest",
+    "read_doubt",
+    "make_report",
+}
+OF_OTHER_TESTS = {
+    "spot_check",
+    "help_plan",
+    "sanction",
+    "evidence",
+    "report",
+    "report_xlsx",
+    "report_csv",
+}  # tests/pages looks at them
 SIGNING = {"login", "logout", "post"}
 
 

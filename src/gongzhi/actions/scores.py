@@ -29,7 +29,8 @@ def report_figure(
 ) -> None:
     """Report a figure that the platform does not compute itself; a later report of a measure replaces an earlier one.
 
-    kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto)
+    kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto), declared
+    (name: a month, 2017-03; declared items of customs items)
     """
     with acting(by, at) as act:
         may_report("score", kind, by.role, act.rules())

@@ -1,4 +1,4 @@
-"""Commands that work on the platform's database: set up, run, replay, ledger."""
+"""Commands that work on the platform's database: set up, run, report, replay, ledger."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from gongzhi.actions import intake, links, setting_up, sourcing
 from gongzhi.actions import registers as register_actions
 from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.replay import replay_finding
+from gongzhi.actions.reports import make_report
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
@@ -28,8 +29,11 @@ from gongzhi.commands.main import language
 from gongzhi.commands.progress import Progress
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Actor
+from gongzhi.core.months import read_month
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.source_changes import about
+from gongzhi.reports.plain import plain_text
+from gongzhi.reports.workbook import workbook_bytes
 from gongzhi.simulate.checks import RESULT_AFTER_DAYS
 from gongzhi.simulate.officers import Arrival
 from gongzhi.simulate.play import play
@@ -125,6 +129,16 @@ def fetch_source(given: Namespace) -> None:
         links.propose_links(by=system, at=now())
         _chain()
     print(_told(ran))
+
+
+def report(given: Namespace) -> None:
+    """Make the quality report of a place for a month; print its tables, or write them as a workbook."""
+    made = make_report(given.region, read_month(given.month), by=setting_up.the_system(PROVINCE), at=now())
+    if given.xlsx:
+        given.xlsx.write_bytes(workbook_bytes(made, language()))
+        print(say("CLI_REPORT_WRITTEN", language(), file=given.xlsx, tables=len(made.tables)))
+    else:
+        print(plain_text(made, language()))
 
 
 def replay(given: Namespace) -> int:

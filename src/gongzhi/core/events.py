@@ -250,3 +250,13 @@ class RecallFlagged:
     number: str
     report_due: date | None
     finding: str
+
+
+@dataclass(frozen=True)
+class ReportMade:
+    """A report on a place and month was made and the finding of its head kept."""
+
+    report: str
+    region: str
+    month: str
+    finding: str

@@ -56,6 +56,11 @@ def made_by(finding_id: UUID) -> Office:
     return Office(*made)
 
 
+def with_hash(hash: str) -> UUID | None:
+    """The newest stored finding of this content; None where the reader sees none."""
+    return Finding.objects.filter(hash=hash).order_by("-at", "-id").values_list("id", flat=True).first()
+
+
 def ids() -> tuple[UUID, ...]:
     """All findings that the actor may see, oldest first."""
     return tuple(Finding.objects.order_by("at", "id").values_list("id", flat=True))

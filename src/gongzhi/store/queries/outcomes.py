@@ -96,7 +96,7 @@ def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ..
 def reported(city: str, year: int) -> tuple[FigureRow, ...]:
     """What was reported for a city and year: of a measure the newest, of everything else all."""
     found: dict[object, FigureRow] = {}
-    for row in ReportedFigure.objects.filter(region=city, year=year).order_by("at", "id"):
+    for row in ReportedFigure.objects.filter(region=city, year=year).order_by("at", "event__recorded_at"):
         key = row.name if row.kind == "measure" else row.id
         found[key] = FigureRow(row.id, row.kind, row.name, row.numerator, row.denominator)
     return tuple(found.values())

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
 from gongzhi.catalogue.codes import countries, hazards, roles, tracing_codes
-from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.names import cause, country, optional, region, source_title
 from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
+__all__ = [
+    "act_word",
+    "cause",
+    "cause_options",
+    "country",
+    "country_options",
+    "effect",
+    "event_words",
+    "hazard",
+    "hazard_options",
+    "matter",
+    "offence_options",
+    "optional",
+    "options",
+    "region",
+    "region_options",
+    "role_words",
+    "source_title",
+    "spoken",
+    "state_word",
+    "titled",
+]
 HOME_PROVINCE = "360000"
 
 
@@ -31,21 +53,6 @@ def role_words(codes: tuple[str, ...], lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(getattr(roles()[code], lang) for code in codes)
 
 
-def country(code: str, lang: str) -> str:
-    found = countries().get(code)
-    return str(getattr(found, lang)) if found else code
-
-
-@cache
-def _region_names() -> dict[str, dict[str, str]]:
-    return {region.code6: {"zh": region.name_zh, "en": region.name_en} for region in places.regions()}
-
-
-def region(code6: str | None, lang: str) -> str:
-    """The place's name; the code itself where nobody knows it, a dash for none."""
-    return "—" if not code6 else _region_names().get(code6, {}).get(lang, code6)
-
-
 def titled(source: str, table: str, code: str, lang: str) -> str:
     """The title of a source's code; the code itself where the table has none."""
     if source not in source_names() or not code:
@@ -58,15 +65,6 @@ def titled(source: str, table: str, code: str, lang: str) -> str:
 def options(source: str, table: str, lang: str) -> tuple[Option, ...]:
     titles = source_file(source).look_ups[table].titles
     return tuple(sorted((Option(code, words[lang]) for code, words in titles.items()), key=lambda o: o.label))
-
-
-def source_title(source: str, lang: str) -> str:
-    return optional(f"SOURCE_NAME_{source}".upper(), lang, source)
-
-
-def optional(code: str, lang: str, otherwise: str) -> str:
-    """The words of a code that not every value has."""
-    return messages()[code][lang] if code in messages() else otherwise
 
 
 def hazard(family: str, lang: str) -> str:
@@ -99,15 +97,6 @@ def offence_options(lang: str) -> tuple[Option, ...]:
 
 def country_options(lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, country(code, lang)) for code in countries())
-
-
-def cause(code: str | None, lang: str) -> str:
-    """A cause with its code; a responsibility or corrective action in words. An unknown code stands as it is."""
-    entry = tracing_codes().get(code or "")
-    if entry is None:
-        return code or "—"
-    words = str(getattr(entry, lang))
-    return f"{code} {words}" if entry.list == "cause" else words
 
 
 def spoken(name: str, value: str, lang: str) -> str:
