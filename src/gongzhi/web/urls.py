@@ -2,12 +2,26 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
+from gongzhi.web.pages import (
+    acts,
+    alerts,
+    cases,
+    cities,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    reconsiderations,
+    rules,
+    scores,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 OFFICERS = {"CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD"}
 JUDGES = {"CIQ_O", "CIQ_R"}
+REPORTERS = {"MGOV", "PGO"}
 ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "EXP"}
 
 urlpatterns = [
@@ -43,6 +57,13 @@ urlpatterns = [
     path_for(
         "enterprises/<str:uscc>/facts/", acts.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
     ),
+    path_for("scores/", scores.scores, name="scores", roles=OFFICERS),
+    path_for("scores/<str:chart>.<str:kind>", scores.scores_file, name="scores_file", roles=OFFICERS),
+    path_for("cities/<str:code6>/", cities.city, name="city", roles=OFFICERS),
+    path_for("cities/<str:code6>/returns/", cities.city_returns, name="city_returns", roles=OFFICERS),
+    path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
+    path_for("cities/<str:code6>/report/", cities.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
+    path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Case, CaseEvidence, Event, Evidence, ExportReturn, Finding, ForeignNotice, Tracing
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 GUARD_FIELDS = (
@@ -25,6 +27,7 @@ GUARD_FIELDS = (
 )
 
 
+OPEN = "open"  # as a filter: every state but those of OVER
 OVER = ("closed", "applied", "rejected", "merged", "withdrawn")
 
 
@@ -58,7 +61,7 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class CaseFilter:
-    state: str = ""
+    state: str = ""  # a state, or OPEN
     region: str = ""  # a city or county code
     uscc: str = ""
     risk: str = ""
@@ -187,6 +190,22 @@ def regions() -> tuple[str, ...]:
     return tuple(Case.objects.values_list("region", flat=True))
 
 
+def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
+    """By county within a region: how many cases are not over, and whether one of them is made up."""
+    rows = Case.objects.filter(region__startswith=stem(region)).exclude(instance__state__in=OVER)
+    found: dict[str, tuple[int, bool]] = {}
+    for county, synthetic in rows.values_list("region", "synthetic"):
+        many, made_up = found.get(county, (0, False))
+        found[county] = (many + 1, made_up or synthetic)
+    return found
+
+
+def tracings_named(references: Collection[str]) -> dict[str, UUID]:
+    """The tracing of each return by its reference, as far as the reader may see them."""
+    rows = Tracing.objects.filter(evidence__reference__in=references)
+    return dict(rows.values_list("evidence__reference", "id"))
+
+
 def is_over(case: CaseRow) -> bool:
     return case.state in OVER
 
@@ -264,11 +283,12 @@ def events_on(*subjects: str) -> tuple[EventRow, ...]:
 
 def _filtered(wanted: CaseFilter) -> Any:
     rows = Case.objects.all()
-    if wanted.state:
+    if wanted.state == OPEN:
+        rows = rows.exclude(instance__state__in=OVER)
+    elif wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        stem = wanted.region.rstrip("0") if wanted.region.endswith("00") else wanted.region
-        rows = rows.filter(region__startswith=stem)
+        rows = rows.filter(region__startswith=stem(wanted.region))
     if wanted.uscc:
         rows = rows.filter(uscc=wanted.uscc)
     if wanted.risk:

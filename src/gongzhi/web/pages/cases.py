@@ -13,13 +13,15 @@ from gongzhi.catalogue import places
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
-from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
+from gongzhi.store.queries.regions import city_of
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.shown import PAGE, Missing, all_folded, due_chip, ended, pager, state_badge, timeline, track
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
@@ -30,6 +32,7 @@ RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
 LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 HOME_PROVINCE = "360000"
 LOW = "L"
+COUNTED = ("export_return", "foreign_notice")  # kinds of evidence that a city's index counts
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -39,7 +42,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after")
     page = queries.cases.cases(wanted, after=after, size=PAGE)
     by_name = {
-        "state": tuple(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
+        "state": (
+            Option(OPEN, say("CASES_OPEN", lang)),
+            *(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
+        ),
         "region": tuple(
             Option(region.code6, names.region(region.code6, lang))
             for region in places.regions()
@@ -119,6 +125,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         right.append(Section(say("NAV_ALERTS", lang), [Facts(links)]))
     if actor.role == "CIQ_R" and row.state in ("assessed", "alerted", "acting"):
         right.append(Section(say("SECTION_WARN", lang), [draft_form(number, lang)]))
+    counting = [e for e in evidence if e.kind in COUNTED and e.id not in replaced and not e.withdraws]
+    years = sorted({entry.event_date.year for entry in counting})
+    right += counted_in(actor, [(city_of(row.region), year) for year in years], lang)
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(events, lang)]))
     return render(
         request,
@@ -168,6 +177,8 @@ def tracing(request: HttpRequest, tracing_id: UUID) -> HttpResponse:
     right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    if not queries.evidence.replacements([row.evidence]):
+        right += counted_in(actor, [(city_of(row.region), row.registered_on.year)], lang)
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(row.reference), lang)]))
     marks = [state_badge("return_tracing", row.instance.state, lang)]
     if row.instance.due_on:
