@@ -51,7 +51,6 @@ def loop(officers) -> dict[str, str]:
         "enterprises": "/enterprises/",
         "enterprise": f"/enterprises/{POTTERY}/",
         "scores": "/scores/",
-        "scores_file": "/scores/cities.svg",
         "city": "/cities/360700/",
         "city_returns": "/cities/360700/returns/",
         "counted": "/cities/360700/counted/per_100m/",

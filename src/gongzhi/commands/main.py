@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
         simulate.add_argument(name, default=default)
 
+    boundaries = command("map", "platform.import_map")
+    boundaries.add_argument("file", type=Path)
+    boundaries.add_argument("--review-number", default="", help=say("CLI_REVIEW_NUMBER", language()))
+
     command("setup", "platform.setup")
     command("accounts", "platform.accounts")
     run = command("run", "platform.run")

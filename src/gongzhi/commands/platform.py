@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -17,15 +17,17 @@ from gongzhi import simulate, sources
 from gongzhi.actions import intake, links, setting_up, sourcing
 from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.replay import replay_finding
-from gongzhi.catalogue import registers
+from gongzhi.catalogue import outlines, registers
 from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.tile_map import tile_places
 from gongzhi.commands.engines import DEMO_DAY
 from gongzhi.commands.main import language
 from gongzhi.commands.progress import Progress
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Actor
+from gongzhi.core.outlines import MOST_BYTES, read_outlines
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.source_changes import about
 from gongzhi.simulate.play import Arrival, play
@@ -111,6 +113,33 @@ def fetch_source(given: Namespace) -> None:
         links.propose_links(by=system, at=now())
         _chain()
     print(_told(ran))
+
+
+def import_map(given: Namespace) -> None:
+    """Keep the boundaries of a GeoJSON file, simplified, in place of those kept before; says what it lacks."""
+    places = {place.region.code6: place.region for place in tile_places()}
+    with given.file.open("rb") as file:
+        raw = file.read(MOST_BYTES + 1)
+    found = read_outlines(raw, given.file.name, places)
+    outlines.keep(settings.MAP_FILE, found.outlines, given.review_number)
+    levels = Counter(places[outline.code6].level for outline in found.outlines)
+    missing = sorted(set(places) - {outline.code6 for outline in found.outlines})
+    print(
+        say(
+            "CLI_MAP_KEPT",
+            language(),
+            cities=levels["city"],
+            counties=levels["county"],
+            missing=_some(missing),
+            unknown=_some(found.unknown),
+        )
+    )
+
+
+def _some(codes: Sequence[str]) -> str:
+    """A few of the codes, and how many more there are."""
+    more = f" (+{len(codes) - MOST_TOLD})" if len(codes) > MOST_TOLD else ""
+    return ", ".join(code or "?" for code in codes[:MOST_TOLD]) + more or "—"
 
 
 def replay(given: Namespace) -> int:

@@ -46,10 +46,10 @@ from gongzhi.web.pages.place_maps import (
     CENTS_IN_A_MILLION,
     chart_file,
     chosen_measure,
+    counties_choice,
     for_counties,
     grade_badge,
     map_files,
-    measures_choice,
     place_map,
     rules_of,
 )
@@ -104,25 +104,20 @@ def city(request: HttpRequest, code6: str) -> HttpResponse:
     year = next((one for one in years if str(one) == request.GET.get("year")), years[0])
     _, last = days_of(year, day_of(now()))
     newest = next((row for row in history if row.year == year), None)
-    measure = chosen_measure(request)
+    measure = for_counties(chosen_measure(request))
     charts = _charts(request, code6, year)
-    left = [
+    figures = queries.outcomes.figures_of(code6, year)
+    sections = [
         Section(say("SECTION_INDEX", lang), _index(code6, year, newest, history, lang), id="index"),
         Section(say("SECTION_TRENDS", lang), charts[:3], id="trends"),
-        Section(say("SECTION_COUNTIES", lang), [measures_choice(request, measure), charts[3]], id="counties"),
+        Section(say("SECTION_COUNTIES", lang), [counties_choice(request, measure), charts[3]], id="counties"),
+        Section(say("SECTION_REPORTED", lang), [*_forms(request, code6), _reported(figures, lang)], id="reported"),
+        Section(say("SECTION_INDEX_HISTORY", lang), [_history(history, lang)], id="history"),
         Section(
             say("SECTION_HOW_COUNTED", lang),
-            [
-                *([rules_of(for_counties(measure), book(last), lang)] if measure != "open_cases" else []),
-                Words(say("SCORES_HOW_TO_READ", lang)),
-            ],
+            [*rules_of(measure, book(last), lang), Words(say("SCORES_HOW_TO_READ", lang))],
         ),
     ]
-    forms = _forms(request, code6)
-    right = [Section(say("SECTION_REPORT_FIGURE", lang), forms, id="report")] if forms else []
-    right.append(Section(say("SECTION_INDEX_HISTORY", lang), [_history(history, lang)], id="history"))
-    figures = queries.outcomes.figures_of(code6, year)
-    right.append(Section(say("SECTION_REPORTED", lang), [_reported(figures, lang)], id="reported"))
     return render(
         request,
         "gongzhi/pages/detail.html",
@@ -133,8 +128,7 @@ def city(request: HttpRequest, code6: str) -> HttpResponse:
                 *([grade_badge(newest.grade)] if newest and newest.grade else []),
                 *([SyntheticMark()] if charts[3].frame.synthetic else []),
             ],
-            "left": left,
-            "right": right,
+            "left": sections,
         },
     )
 
@@ -277,7 +271,7 @@ def _index(
     return [
         number,
         Words(weight),
-        rules_of("index", read.book, lang),
+        *rules_of("index", read.book, lang),
         folded(newest.finding, lang),
         _indicators(code6, newest, read, lang),
         folded(newest.rates, lang),
@@ -289,7 +283,7 @@ def _indicators(code6: str, row: CityIndexRow, read: IndexRead, lang: str) -> Li
         Column(say("COL_INDICATOR", lang)),
         Column(say("COL_POINTS", lang), is_number=True, digits=2),
         Column(say("COL_FULL_POINTS", lang), is_number=True),
-        Column(say("COL_VALUE", lang), is_number=True, digits=2),
+        Column(say("COL_INDICATOR_VALUE", lang), is_number=True, digits=2),
         Column(say("COL_TARGET", lang), is_number=True, digits=2),
         Column(say("COL_CEILING", lang), is_number=True, digits=2),
         Column(say("COL_NUMERATOR", lang), is_number=True),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gongzhi.actions.standings import Standing
+from gongzhi.catalogue import outlines
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.outlines import KeptOutlines
 from gongzhi.core.errors import NotThere
 from gongzhi.core.identity.gazetteer import Level
 from gongzhi.core.rules import RuleBook
@@ -21,6 +25,7 @@ from gongzhi.web.pages import names
 from gongzhi.web.presenters.charts.axes import steps_to
 from gongzhi.web.presenters.charts.data import data
 from gongzhi.web.presenters.charts.frame import Frame
+from gongzhi.web.presenters.charts.outline_map import OutlineMap
 from gongzhi.web.presenters.charts.picture import picture
 from gongzhi.web.presenters.charts.tile_map import TileMap, TileValue, tiles_of
 from gongzhi.web.presenters.choices import Choice, Choices
@@ -66,9 +71,17 @@ def choice_of(request: HttpRequest, name: str, label: str, options: Mapping[str,
 
 
 def measures_choice(request: HttpRequest, here: Measure) -> Choices:
-    lang = request.lang
-    options = {measure: measure_words(measure, lang) for measure in MEASURES}
-    return choice_of(request, "measure", say("CHOOSE_MEASURE", lang), options, here)
+    return _choice(request, MEASURES, here)
+
+
+def counties_choice(request: HttpRequest, here: Measure) -> Choices:
+    """The measures that a county has."""
+    return _choice(request, tuple(dict.fromkeys(map(for_counties, MEASURES))), here)
+
+
+def _choice(request: HttpRequest, measures: tuple[Measure, ...], here: Measure) -> Choices:
+    options = {measure: measure_words(measure, request.lang) for measure in measures}
+    return choice_of(request, "measure", say("CHOOSE_MEASURE", request.lang), options, here)
 
 
 def measure_words(measure: Measure, lang: str) -> str:
@@ -123,6 +136,34 @@ def place_map(
     )
 
 
+def boundaries() -> KeptOutlines | None:
+    """What the operator imported; None where there is nothing."""
+    return outlines.kept(settings.MAP_FILE)
+
+
+def drawn_choice(request: HttpRequest) -> list[Choices]:
+    """Tiles or boundaries, where there are any."""
+    if boundaries() is None:
+        return []
+    lang = request.lang
+    options = {"tiles": say("DRAWN_TILES", lang), "boundaries": say("DRAWN_BOUNDARIES", lang)}
+    return [choice_of(request, "drawn", say("CHOOSE_DRAWN", lang), options, request.GET.get("drawn", "tiles"))]
+
+
+def as_chosen(request: HttpRequest, tiles: TileMap) -> TileMap | OutlineMap:
+    """The map in boundaries where the reader asks for them. Without a review number it is no file to pass on."""
+    kept = boundaries() if request.GET.get("drawn") == "boundaries" else None
+    if kept is None:
+        return tiles
+    if kept.review_number:
+        below = say("MAP_REVIEW_NUMBER", request.lang, number=kept.review_number)
+    else:
+        below = say("MAP_NO_REVIEW_NUMBER", request.lang)
+        tiles = replace(tiles, frame=replace(tiles.frame, picture_href=""))
+    drawn = OutlineMap(tiles, {outline.code6: outline for outline in kept.outlines}, below)
+    return tiles if drawn.is_empty else drawn
+
+
 def map_files(route: str, arguments: list[str], request: HttpRequest, chart: str) -> tuple[str, str]:
     """The addresses of a chart's picture and data, with what the reader chose."""
     query = f"?{urlencode(list(request.GET.items()))}" if request.GET else ""
@@ -135,7 +176,7 @@ def map_files(route: str, arguments: list[str], request: HttpRequest, chart: str
 def chart_file(charts: Iterable[object], chart: str, kind: str, name: str, lang: str) -> HttpResponse:
     """One of a page's charts as a file to keep. Raises NotThere for a chart that the page does not show."""
     view = next((view for view in charts if view.frame.id == chart and not view.is_empty), None)  # type: ignore[attr-defined]
-    if view is None or kind not in ("csv", "svg"):
+    if view is None or not {"csv": view.frame.data_href, "svg": view.frame.picture_href}.get(kind):
         raise NotThere("chart")
     if kind == "csv":
         answer = HttpResponse(data(view.table, view.frame), content_type="text/csv; charset=utf-8")
@@ -145,14 +186,14 @@ def chart_file(charts: Iterable[object], chart: str, kind: str, name: str, lang:
     return answer
 
 
-def rules_of(measure: Measure, book: RuleBook, lang: str) -> Facts:
-    """The rule tables that a measure is counted by: version, and whether their numbers are stated or assumed."""
+def rules_of(measure: Measure, book: RuleBook, lang: str) -> list[Facts]:
+    """The rule tables that a measure is counted by, with version and origin of their numbers; [] where none is."""
     facts = []
     for name in TABLES[measure]:
         table = book.table(name)
         link = Link(f"{table.profile} · {table.effective_from}", reverse("rule_table", args=[table.profile, name]))
         facts.append(Fact(say(f"RULES_{name}".upper(), lang), (link, OriginChip(table.origin))))  # type: ignore[arg-type]
-    return Facts(facts)
+    return [Facts(facts)] if facts else []
 
 
 def grade_badge(grade: str | None) -> GradeBadge | None:

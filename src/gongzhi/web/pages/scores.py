@@ -18,9 +18,11 @@ from gongzhi.store import queries
 from gongzhi.store.queries.regions import city_of
 from gongzhi.web.pages import names
 from gongzhi.web.pages.place_maps import (
+    as_chosen,
     chart_file,
     choice_of,
     chosen_measure,
+    drawn_choice,
     for_counties,
     grade_badge,
     map_files,
@@ -28,6 +30,7 @@ from gongzhi.web.pages.place_maps import (
     place_map,
     rules_of,
 )
+from gongzhi.web.presenters.charts.outline_map import OutlineMap
 from gongzhi.web.presenters.charts.tile_map import TileMap
 from gongzhi.web.presenters.lists import Cell, Column, EmptyState, ListView, Row
 from gongzhi.web.presenters.page import Section, Words
@@ -47,7 +50,10 @@ def scores(request: HttpRequest) -> HttpResponse:
     if len(years) > 1:
         options = {str(one): str(one) for one in years}
         choices.append(choice_of(request, "year", say("COL_YEAR", lang), options, str(year)))
-    rules = [rules_of(measure, book(last), lang)] if measure != "open_cases" else []
+    rules: list[object] = [*rules_of(measure, book(last), lang)]
+    choices += drawn_choice(request)
+    if isinstance(city_map, OutlineMap) or isinstance(county_map, OutlineMap):
+        rules.append(Words(say("MAP_BOUNDARIES_LAW", lang)))
     sections = [
         Section(say("SECTION_CITIES", lang), [*choices, city_map, _table(cities, lang)], id="map"),
         Section(say("SECTION_COUNTIES", lang), [county_map], id="map-counties"),
@@ -89,13 +95,13 @@ def _standings(request: HttpRequest, year: int) -> tuple[dict[str, Standing], di
 
 def _maps(
     request: HttpRequest, year: int, cities: Mapping[str, Standing], counties: Mapping[str, Standing]
-) -> tuple[TileMap, TileMap]:
+) -> tuple[TileMap | OutlineMap, TileMap | OutlineMap]:
     """Cities by the chosen measure, counties by the same; by the return rate where that is the index."""
     measure, lang = chosen_measure(request), request.lang
     _, last = days_of(year, day_of(now()))
     opened = {code6: f"{reverse('city', args=[code6])}?year={year}" for code6 in cities}
     around = {"lang": lang, "as_of": last, "book": book(last)}
-    return (
+    cities_map, counties_map = (
         place_map(
             PROVINCE, "city", measure, cities, hrefs=opened, files=map_files("scores_file", [], request, "cities"),
             **around,
@@ -106,6 +112,7 @@ def _maps(
             files=map_files("scores_file", [], request, "counties"), **around,
         ),
     )  # fmt: skip
+    return as_chosen(request, cities_map), as_chosen(request, counties_map)
 
 
 def _table(cities: Mapping[str, Standing], lang: str) -> ListView:
