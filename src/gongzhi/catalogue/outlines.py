@@ -12,7 +12,7 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.outlines import Outline
 
-REVIEW_NUMBER = re.compile(r"[\w一-鿿]{1,6}[S]?[（(]\d{4}[)）]\d{1,6}号?")
+REVIEW_NUMBER = re.compile(r"\w{1,7}[(（]\d{4}[)）]\d{1,6}号?")  # GS(2019)1822号, GS京(2022)1061号
 
 
 @dataclass(frozen=True)

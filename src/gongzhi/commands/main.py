@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         simulate.add_argument(name, default=default)
 
     boundaries = command("map", "platform.import_map")
-    boundaries.add_argument("file", type=Path)
+    boundaries.add_argument("file", type=Path, nargs="+")
     boundaries.add_argument("--review-number", default="", help=say("CLI_REVIEW_NUMBER", language()))
 
     command("setup", "platform.setup")

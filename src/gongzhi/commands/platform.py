@@ -25,7 +25,7 @@ from gongzhi.catalogue.tile_map import tile_places
 from gongzhi.commands.engines import DEMO_DAY
 from gongzhi.commands.main import language
 from gongzhi.commands.progress import Progress
-from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.core.errors import BadInput, Cell, NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.outlines import MOST_BYTES, read_outlines
 from gongzhi.core.registers import PersonRow
@@ -116,14 +116,20 @@ def fetch_source(given: Namespace) -> None:
 
 
 def import_map(given: Namespace) -> None:
-    """Keep the boundaries of a GeoJSON file, simplified, in place of those kept before; says what it lacks."""
+    """Keep the boundaries of GeoJSON files, simplified, in place of those kept before; says what they lack."""
     places = {place.region.code6: place.region for place in tile_places()}
-    with given.file.open("rb") as file:
-        raw = file.read(MOST_BYTES + 1)
-    found = read_outlines(raw, given.file.name, places)
-    outlines.keep(settings.MAP_FILE, found.outlines, given.review_number)
-    levels = Counter(places[outline.code6].level for outline in found.outlines)
-    missing = sorted(set(places) - {outline.code6 for outline in found.outlines})
+    found, unknown = [], []
+    for path in given.file:
+        with path.open("rb") as file:
+            read = read_outlines(file.read(MOST_BYTES + 1), path.name, places)
+        twice = {outline.code6 for outline in found} & {outline.code6 for outline in read.outlines}
+        if twice:
+            raise BadInput(Cell(path.name, "", code6, "MAP_CODE_TWICE") for code6 in sorted(twice))
+        found += read.outlines
+        unknown += read.unknown
+    outlines.keep(settings.MAP_FILE, tuple(found), given.review_number)
+    levels = Counter(places[outline.code6].level for outline in found)
+    missing = sorted(set(places) - {outline.code6 for outline in found})
     print(
         say(
             "CLI_MAP_KEPT",
@@ -131,7 +137,7 @@ def import_map(given: Namespace) -> None:
             cities=levels["city"],
             counties=levels["county"],
             missing=_some(missing),
-            unknown=_some(found.unknown),
+            unknown=_some(unknown),
         )
     )
 

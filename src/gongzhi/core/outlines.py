@@ -52,7 +52,7 @@ def read_outlines(raw: bytes, name: str, known: Collection[str]) -> Outlines:
         else:
             try:
                 rings = tuple(_rings(feature["geometry"]))
-            except (TypeError, ValueError, KeyError, OverflowError):
+            except (TypeError, ValueError, LookupError, OverflowError):
                 cells.append(Cell(where, "geometry", code, "MAP_FEATURE_SHAPE"))
                 continue
             points += sum(map(len, rings))
@@ -122,7 +122,7 @@ def _code_of(feature: Mapping[str, Any]) -> str:
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
-    """Raises ValueError, TypeError or KeyError for anything but areas in degrees."""
+    """Raises ValueError, TypeError or LookupError for anything but areas in degrees."""
     kind, given = geometry["type"], geometry["coordinates"]
     if kind not in ("Polygon", "MultiPolygon") or not given:
         raise ValueError(kind)

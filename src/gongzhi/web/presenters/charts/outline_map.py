@@ -1,4 +1,4 @@
-"""The same regions in their own outlines: an imported map beside the tiles, with its review number or why it has none."""
+"""Regions in their own outlines: an imported map beside the tiles, with its review number or why it has none."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class OutlineMap:
 
     @cached_property
     def _scale(self) -> tuple[float, float]:
-        """Units of the drawing for one of longitude and of latitude; a degree of longitude is shorter off the equator."""
+        """Units for one of longitude and of latitude; a degree of longitude is shorter off the equator."""
         west, south, east, north = self._box
         shorter = cos(pi * (south + north) / 2 / PER_DEGREE / 180)
         across = (self.width - 2 * EDGE) / max(1.0, (east - west) * shorter)
