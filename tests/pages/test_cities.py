@@ -18,6 +18,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.web.presenters.charts.axes import text_width
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY, RAW, export_total, register, returned, traced
 from tests.spec.test_03_scores import notice
@@ -71,7 +72,7 @@ def test_the_map_says_the_index_its_grade_its_day_and_that_its_points_are_assume
     page = read(signed_in(officers.office, "en"), "/scores/")
     with seeing_as(officers.office):
         (row,) = queries.outcomes.indices(2017)
-    assert f"Ganzhou: {row.points} points of 100; Grade {row.grade}" in page
+    assert f"Ganzhou: {row.points} points; Grade {row.grade}" in page
     assert "Nanchang: not computed" in page
     assert 'datetime="2017-05-01"' in page
     assert "JX2017 · 2017-03-01" in page
@@ -296,6 +297,9 @@ def test_a_picture_stands_alone_with_title_source_and_styles(year, signed_in, of
     said = " ".join(unescape(words) for words in svg.itertext())
     assert say("SYNTHETIC", lang) in said
     assert say("CHART_SOURCE", lang, source="")[:3] in said
+    width = float(svg.attrib["width"])
+    for line in svg.findall("{*}text"):
+        assert float(line.attrib["x"]) + text_width(line.text, float(line.attrib["font-size"])) <= width
     for used in set(re.findall(r'class="(gz-[\w-]+)"', text)) - {"gz-drawing", "gz-bar-name"}:
         assert f".{used}" in text.partition("</style>")[0], used
 

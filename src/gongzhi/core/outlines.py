@@ -34,7 +34,7 @@ class Outlines:
 
 
 def read_outlines(raw: bytes, name: str, known: Collection[str]) -> Outlines:
-    """The simplified outlines of the known places. Raises BadInput for a file that is none, or is more than bearable."""
+    """The simplified outlines of the known places. Raises BadInput for a file that is none or too large."""
     if len(raw) > MOST_BYTES:
         raise BadInput([Cell(name, "", str(len(raw)), "MAP_FILE_TOO_LARGE", {"most": str(MOST_BYTES)})])
     features = _features(raw, name)

@@ -154,7 +154,6 @@ def counted(request: HttpRequest, code6: str, indicator: str) -> HttpResponse:
         Facts(
             [
                 Fact(say("COL_CITY", lang), back),
-                Fact(say("COL_INDICATOR", lang), names.optional(f"indicator.{indicator}", lang, indicator)),
                 Fact(say("COL_COMPUTED", lang), row.as_of),
             ]
         ),
@@ -163,7 +162,8 @@ def counted(request: HttpRequest, code6: str, indicator: str) -> HttpResponse:
     if indicator == "per_100m":
         views.append(_counted_notices(code6, row, read, lang))
     title = say("COUNTED_TITLE", lang, city=names.region(code6, lang), year=row.year)
-    return render(request, "gongzhi/pages/list.html", {"title": title, "views": views})
+    words = names.optional(f"indicator.{indicator}", lang, indicator)
+    return render(request, "gongzhi/pages/detail.html", {"title": title, "left": [Section(words, views)]})
 
 
 def city_returns(request: HttpRequest, code6: str) -> HttpResponse:
@@ -207,9 +207,9 @@ def city_returns(request: HttpRequest, code6: str) -> HttpResponse:
         pager(request, count=len(fitting), shown=len(shown), after=after, more=more),
     )
     city_link = Link(names.region(code6, lang), reverse("city", args=[code6]))
-    period = Facts([Fact(say("COL_CITY", lang), city_link), Fact(say("COL_PERIOD", lang), f"{first} – {last}")])
+    section = Section(f"{first} – {last}", [Facts([Fact(say("COL_CITY", lang), city_link)]), view])
     title = say("SECTION_RETURNS_OF", lang, city=names.region(code6, lang))
-    return render(request, "gongzhi/pages/list.html", {"title": title, "views": [period, view]})
+    return render(request, "gongzhi/pages/detail.html", {"title": title, "left": [section]})
 
 
 def report_figure(request: HttpRequest, code6: str) -> HttpResponse:

@@ -113,14 +113,15 @@ class OutlineMap:
         x, y = self._place(_middle(largest))
         wide = (max(x for x, _ in largest) - min(x for x, _ in largest)) * self._scale[0] * 0.8
         tall = (max(y for _, y in largest) - min(y for _, y in largest)) * self._scale[1] * 0.7
-        fits = max(text_width(drawn.name, SIZE), text_width(drawn.value, SIZE)) <= wide and tall >= 2 * SIZE + 4
+        value = " ".join(filter(None, (drawn.value, drawn.grade)))
+        fits = max(text_width(drawn.name, SIZE), text_width(value, SIZE)) <= wide and tall >= 2 * SIZE + 4
         return Shape(
             "".join(self._path(ring) for ring in outline.rings),
             drawn.step,
             drawn.says,
             drawn.href,
             drawn.name if fits else "",
-            drawn.value if fits else "",
+            value if fits else "",
             x,
             y,
         )

@@ -65,11 +65,23 @@ class Picture:
 
     @property
     def width(self) -> float:
-        return float(self.view.width) + 2 * MARGIN
+        return self.room + 2 * MARGIN
 
     @property
     def room(self) -> float:
-        return float(self.view.width)
+        """As wide as the drawing, or as the longest entry of its legend."""
+        return max([float(self.view.width), *(self._wide(mark) for mark in self._marks)])
+
+    @property
+    def _marks(self) -> Sequence[Legend | KeyEntry]:
+        return getattr(self.view, "key", None) or getattr(self.view, "legend", ())
+
+    def _words(self, mark: Legend | KeyEntry) -> str:
+        is_class = isinstance(mark, KeyEntry) and mark.step
+        return f"{mark.words} {self.view.frame.unit}" if is_class else mark.words
+
+    def _wide(self, mark: Legend | KeyEntry) -> float:
+        return _swatch(mark) + SWATCH_GAP + text_width(self._words(mark), SMALL)
 
     @property
     def title(self) -> tuple[Line, ...]:
@@ -95,16 +107,13 @@ class Picture:
 
     @property
     def legend(self) -> tuple[Entry, ...]:
-        marks: Sequence[Legend | KeyEntry] = getattr(self.view, "key", None) or getattr(self.view, "legend", ())
         x, y = float(MARGIN), self.about[-1].y + SMALL_LINE
         found: list[Entry] = []
-        for mark in marks:
-            swatch = TILE_SWATCH if isinstance(mark, KeyEntry) else SWATCH
-            words = f"{mark.words} {self.view.frame.unit}" if isinstance(mark, KeyEntry) and mark.step else mark.words
-            wide = swatch + SWATCH_GAP + text_width(words, SMALL)
+        for mark in self._marks:
+            wide = self._wide(mark)
             if x > MARGIN and x + wide > self.room + MARGIN:
                 x, y = float(MARGIN), y + LEGEND_LINE
-            found.append(Entry(x, y - 12, Line(x + swatch + SWATCH_GAP, y, words), mark))
+            found.append(Entry(x, y - 12, Line(x + _swatch(mark) + SWATCH_GAP, y, self._words(mark)), mark))
             x += wide + ENTRY_GAP
         return tuple(found)
 
@@ -115,6 +124,10 @@ class Picture:
     @property
     def height(self) -> float:
         return self.drawing_top + float(self.view.height) + MARGIN
+
+
+def _swatch(mark: Legend | KeyEntry) -> int:
+    return TILE_SWATCH if isinstance(mark, KeyEntry) else SWATCH
 
 
 def picture(view: Any, lang: str) -> bytes:
