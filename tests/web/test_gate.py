@@ -11,12 +11,18 @@ from gongzhi.web import urls
 from tests.web.province import *
 from tests.web.province import pages
 
-POST_ONLY = {"answer_link", "draft_alert", "act", "acknowledge", "confirm_fact"}
+POST_ONLY = {"report_figure", "answer_link", "draft_alert", "act", "acknowledge", "confirm_fact", "read_doubt"}
 SIGNING = {"login", "logout", "post"}
+WALKED_TO = {
+    "counted",
+    "scores_file",
+    "city_file",
+    "reconsideration",
+}  # by tests/pages: they need more than there is here
 
 
 def test_the_tests_know_every_page(province):
-    assert {pattern.name for pattern in urls.urlpatterns} == {*pages(province), *POST_ONLY, *SIGNING}
+    assert {pattern.name for pattern in urls.urlpatterns} == {*pages(province), *POST_ONLY, *SIGNING, *WALKED_TO}
 
 
 def test_another_places_record_has_the_headers_of_no_record(province, signed_in):
