@@ -85,9 +85,10 @@ def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
 def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
     from django.conf import settings
 
-    before, settings.RAW_FOLDER = settings.RAW_FOLDER, tmp_path / "raw"
+    before = settings.RAW_FOLDER, settings.MAP_FILE
+    settings.RAW_FOLDER, settings.MAP_FILE = tmp_path / "raw", tmp_path / "map" / "outlines.json"
     yield
-    settings.RAW_FOLDER = before
+    settings.RAW_FOLDER, settings.MAP_FILE = before
 
 
 @pytest.fixture

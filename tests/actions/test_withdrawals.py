@@ -23,7 +23,9 @@ def score(officers) -> Decimal:
 
 def notices_of_the_city(officers) -> tuple[str, ...]:
     with seeing_as(officers.system):
-        return queries.outcomes.city_notices(GANZHOU, date(2017, 1, 1), date(2017, 12, 31))
+        return tuple(
+            row.reference for row in queries.outcomes.notices_in(GANZHOU, date(2017, 1, 1), date(2017, 12, 31))
+        )
 
 
 def test_a_withdrawn_notice_no_longer_counts_in_credit_and_index(officers, applied):

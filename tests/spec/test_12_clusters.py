@@ -11,6 +11,7 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.core.calendar import months_after
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
 from gongzhi.core.identity.uscc import check_digit
+from gongzhi.core.months import read_month
 from gongzhi.core.scorecard.returns import percent_of, rounded
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -121,9 +122,9 @@ def test_of_562_lots_sampled_55_failed_which_is_9_79_percent(officers):
 @pytest.mark.scenario("12c")
 def test_of_1250_items_of_the_customs_1212_were_declared_which_is_96_96_percent(officers):
     scores.report_figure(
-        "360700", 2018, kind="measure", name="full_declaration", numerator=1212, denominator=1250, by=officers.city,
-        at=at_noon(LAST),
+        "360700", 2018, kind="declared", name="2018-03", numerator=1212, denominator=1250,
+        by=officers.headquarters[0], at=at_noon(LAST),
     )  # fmt: skip
     with seeing_as(officers.office):
-        (figure,) = queries.outcomes.reported("360700", 2018)
-    assert rounded(percent_of(figure.numerator, figure.denominator), 2) == "96.96"
+        figure = queries.reports.declared("360700", read_month("2018-03"))
+    assert rounded(percent_of(figure.declared, figure.customs), 2) == "96.96"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.actions import links as actions
+from gongzhi.actions import scores
 from gongzhi.actions.clock import at_noon
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.notices import NoticeFilter
+from tests.spec.conftest import register, returned
 from tests.web.province import *
 from tests.web.province import TODAY, notice, take_in
 
@@ -64,3 +68,18 @@ def test_three_notices_ask_no_more_often_than_one(province, signed_in, address):
     again, longer = asked(client, address)
     assert again == questions
     assert longer > length
+
+
+@pytest.mark.parametrize("address", ["/scores/", "/cities/360700/", "/cities/360700/returns/"])
+def test_three_returns_on_the_map_and_in_a_city_ask_no_more_often_than_one(province, signed_in, address):
+    people = province.officers
+    client = signed_in(people.office)
+    scores.city_index_now("360700", by=people.system, at=at_noon(TODAY))
+    questions, _ = asked(client, address)
+    before = client.get(address).content
+    for number in (2, 3):
+        register(people, returned(number, TODAY))
+    take_in(people, notice(5, "赣州试验陶瓷公司"), notice(6, "赣州试验陶瓷公司"))
+    scores.city_index_now("360700", by=people.system, at=at_noon(date(2017, 5, 3)))
+    assert asked(client, address)[0] == questions
+    assert client.get(address).content != before

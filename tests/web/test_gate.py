@@ -20,6 +20,7 @@ POST_ONLY = {
     "file_contest",
     "read_doubt",
     "make_report",
+    "report_figure",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -31,10 +32,16 @@ OF_OTHER_TESTS = {
     "report_csv",
 }  # tests/pages looks at them
 SIGNING = {"login", "logout", "post"}
+WALKED_TO = {
+    "counted",
+    "scores_file",
+    "city_file",
+}  # by tests/pages: they need more than there is here
 
 
 def test_the_tests_know_every_page(province):
-    assert {pattern.name for pattern in urls.urlpatterns} == {*pages(province), *POST_ONLY, *OF_OTHER_TESTS, *SIGNING}
+    known = {*pages(province), *POST_ONLY, *OF_OTHER_TESTS, *SIGNING, *WALKED_TO}
+    assert {pattern.name for pattern in urls.urlpatterns} == known
 
 
 def test_another_places_record_has_the_headers_of_no_record(province, signed_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,9 @@ from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
 from gongzhi.core.reporters import may_report
+from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
+from gongzhi.core.scorecard.figures import check_figure
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
 from gongzhi.core.scorecard.returns import (
     ExportTotals,
@@ -22,6 +25,7 @@ from gongzhi.core.scorecard.returns import (
     status_of,
 )
 from gongzhi.store import queries, save
+from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
 
 
 def report_figure(
@@ -31,9 +35,11 @@ def report_figure(
 
     kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto), declared
     (name: a month, 2017-03; declared items of customs items)
+    Raises BadInput for a name that is none of these or is computed here, and for a numerator outside its whole.
     """
     with acting(by, at) as act:
         may_report("score", kind, by.role, act.rules())
+        check_figure(kind, name, numerator, denominator, act.rules())
         event = act.record(FigureReported(city, year, kind, name, numerator, denominator), subject=city, region=city)
         save.outcomes.figure(
             region=city, year=year, kind=kind, name=name, numerator=numerator, denominator=denominator, at=at,
@@ -60,22 +66,13 @@ def compute_city_index(act: Act, city: str) -> Finding:
     """Rates and index of a city for the year so far, kept with everything that they were computed from."""
     year, first = act.day.year, date(act.day.year, 1, 1)
     totals = queries.outcomes.city_totals(city, first, act.day)
-    outcomes = queries.outcomes.city_returns(city, first, act.day)
+    outcomes = queries.outcomes.returns_in(city, first, act.day)
     facts = ReturnRateFacts(
         subject=city,
         as_of=act.day,
         exports=ExportTotals(f"{city} {year}", totals.items, totals.value_usd_cents),
-        returns=tuple(
-            ReturnItem(
-                outcome.reference,
-                status_of(outcome.cause_code, outcome.responsibility, act.rules()),
-                outcome.value_usd_cents,
-                outcome.case_number,
-                export_item=outcome.reference,
-            )
-            for outcome in outcomes
-        ),
-        notices=tuple(NoticeRef(reference) for reference in queries.outcomes.city_notices(city, first, act.day)),
+        returns=tuple(item_of(outcome, act.rules()) for outcome in outcomes),
+        notices=refs_of(queries.outcomes.notices_in(city, first, act.day)),
     )
     rates = return_rates(facts, act.rules())
     rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=city)
@@ -115,6 +112,23 @@ def compute_city_index(act: Act, city: str) -> Finding:
         region=city,
     )
     return found
+
+
+def item_of(outcome: ReturnOutcome, book: RuleBook) -> ReturnItem:
+    """A return as the rates count it."""
+    return ReturnItem(
+        outcome.reference,
+        status_of(outcome.cause_code, outcome.responsibility, book),
+        outcome.value_usd_cents,
+        outcome.case_number,
+        export_item=outcome.reference,
+    )
+
+
+def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
+    """Each notice once, though it be linked to several counties."""
+    once = {notice.evidence: notice.reference for notice in notices}
+    return tuple(NoticeRef(reference) for reference in once.values())
 
 
 def _overdue(due_on: date | None, today: date) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from fractions import Fraction
@@ -20,16 +20,18 @@ from gongzhi.actions import registers as register_actions
 from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.replay import replay_finding
 from gongzhi.actions.reports import make_report
-from gongzhi.catalogue import registers
+from gongzhi.catalogue import outlines, registers
 from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.tile_map import tile_places
 from gongzhi.commands.engines import DEMO_DAY
 from gongzhi.commands.main import language
 from gongzhi.commands.progress import Progress
-from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.core.errors import BadInput, Cell, NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.months import read_month
+from gongzhi.core.outlines import MOST_BYTES, read_outlines
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.source_changes import about
 from gongzhi.reports.plain import plain_text
@@ -139,6 +141,39 @@ def report(given: Namespace) -> None:
         print(say("CLI_REPORT_WRITTEN", language(), file=given.xlsx, tables=len(made.tables)))
     else:
         print(plain_text(made, language()))
+
+
+def import_map(given: Namespace) -> None:
+    """Keep the boundaries of GeoJSON files, simplified, in place of those kept before; says what they lack."""
+    places = {place.region.code6: place.region for place in tile_places()}
+    found, unknown = [], []
+    for path in given.file:
+        with path.open("rb") as file:
+            read = read_outlines(file.read(MOST_BYTES + 1), path.name, places)
+        twice = {outline.code6 for outline in found} & {outline.code6 for outline in read.outlines}
+        if twice:
+            raise BadInput(Cell(path.name, "", code6, "MAP_CODE_TWICE") for code6 in sorted(twice))
+        found += read.outlines
+        unknown += read.unknown
+    outlines.keep(settings.MAP_FILE, tuple(found), given.review_number)
+    levels = Counter(places[outline.code6].level for outline in found)
+    missing = sorted(set(places) - {outline.code6 for outline in found})
+    print(
+        say(
+            "CLI_MAP_KEPT",
+            language(),
+            cities=levels["city"],
+            counties=levels["county"],
+            missing=_some(missing),
+            unknown=_some(unknown),
+        )
+    )
+
+
+def _some(codes: Sequence[str]) -> str:
+    """A few of the codes, and how many more there are."""
+    more = f" (+{len(codes) - MOST_TOLD})" if len(codes) > MOST_TOLD else ""
+    return ", ".join(code or "?" for code in codes[:MOST_TOLD]) + more or "—"
 
 
 def replay(given: Namespace) -> int:

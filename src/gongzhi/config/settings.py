@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 ROOT = Path(os.environ.get("GONGZHI_HOME", Path.cwd()))
 VAR = Path(os.environ.get("GONGZHI_VAR", ROOT / "var"))
 FETCH_FILE = Path(os.environ.get("GONGZHI_FETCH", VAR / "fetch.yml"))  # addresses of sources, by the operator
+MAP_FILE = VAR / "map" / "outlines.json"  # boundaries that the operator imported
 RAW_FOLDER = VAR / "raw"  # bytes as received, named by their SHA-256
 
 DEBUG = False

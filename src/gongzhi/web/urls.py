@@ -6,6 +6,7 @@ from gongzhi.web.pages import (
     alerts,
     board,
     cases,
+    cities,
     clusters,
     enterprises,
     findings,
@@ -19,6 +20,7 @@ from gongzhi.web.pages import (
     reports,
     returns,
     rules,
+    scores,
     taking,
     uploads,
 )
@@ -30,6 +32,7 @@ JUDGES = {"CIQ_O", "CIQ_R"}
 PARTIES = {"ENT", "MGOV", "CGOV"}
 ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
+REPORTERS = {"MGOV", "PGO"}
 
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
@@ -92,6 +95,13 @@ urlpatterns = [
         "reports/<str:region>/<str:month>/make/", reports.make, name="make_report", roles=OFFICERS - {"AUD"},
         methods=POST,
     ),
+    path_for("scores/", scores.scores, name="scores", roles=OFFICERS),
+    path_for("scores/<str:chart>.<str:kind>", scores.scores_file, name="scores_file", roles=OFFICERS),
+    path_for("cities/<str:code6>/", cities.city, name="city", roles=OFFICERS),
+    path_for("cities/<str:code6>/returns/", cities.city_returns, name="city_returns", roles=OFFICERS),
+    path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
+    path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
+    path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

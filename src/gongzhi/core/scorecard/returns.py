@@ -15,6 +15,7 @@ from gongzhi.core.cases.tracing import is_own_fault
 from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
+from gongzhi.core.scorecard.intervals import Interval, wilson
 from gongzhi.core.spoken import rules_spoken
 
 METHOD = "scorecard.return_rates@1"
@@ -63,6 +64,60 @@ class CountingRow:
     assessed: bool
 
 
+@dataclass(frozen=True)
+class PlaceCounts:
+    """What a place's rates are made of. Each rate is exact, and None where nothing was exported."""
+
+    returned_items: int
+    assessed_items: int
+    notices: int
+    export_items: int
+    export_usd_cents: int
+
+    @property
+    def incidents(self) -> int:
+        return self.notices + self.returned_items
+
+    @property
+    def batch(self) -> Fraction | None:
+        """Percent of the exported items that came back."""
+        return percent_of(self.returned_items, self.export_items)
+
+    @property
+    def assessed(self) -> Fraction | None:
+        """Percent of the exported items that came back and count."""
+        return percent_of(self.assessed_items, self.export_items)
+
+    @property
+    def per_100m(self) -> Fraction | None:
+        """Foreign notices and returned items per US$ 100 million."""
+        return ratio(self.incidents * CENTS_IN_100_MILLION, self.export_usd_cents)
+
+    @property
+    def interval(self) -> Interval | None:
+        """How far chance alone can move the assessed share; None where there is none."""
+        return wilson(self.assessed_items, self.export_items)
+
+
+def place_counts(facts: ReturnRateFacts, book: RuleBook) -> PlaceCounts:
+    """Raises NoRuleApplies for a return whose status no row counts."""
+    return PlaceCounts(
+        distinct_items(facts.returns),
+        distinct_items(_assessed(facts.returns, book)),
+        len(facts.notices),
+        facts.exports.items,
+        facts.exports.value_usd_cents,
+    )
+
+
+def counts_as_assessed(status: str, book: RuleBook) -> bool:
+    """Whether a return of this status counts in the assessed rate. Raises NoRuleApplies for a status of no row."""
+    for row in book.table("return_counting").typed(CountingRow):
+        if row.status == status:
+            return row.assessed
+    raise NoRuleApplies("return_counting", status=status)
+
+
 def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
     """The rates of a place; each None where nothing was exported.
 
@@ -70,17 +125,12 @@ def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
     (foreign notices and returned items per US$ 100 million, 2 decimals), and what they are made of as counts
     and US cents. A rate can pass 100: goods of earlier years come back too.
     """
-    counting = {row.status: row for row in book.table("return_counting").typed(CountingRow)}
-    for item in facts.returns:
-        if item.status not in counting:
-            raise NoRuleApplies("return_counting", status=item.status)
-    assessed = tuple(item for item in facts.returns if counting[item.status].assessed)
+    counts = place_counts(facts, book)
+    returned_cents, assessed_cents = _cents(facts.returns), _cents(_assessed(facts.returns, book))
     exports = facts.exports
-    returned_items, assessed_items = distinct_items(facts.returns), distinct_items(assessed)
-    returned_cents, assessed_cents = _cents(facts.returns), _cents(assessed)
-    incidents = len(facts.notices) + returned_items
     trace = tuple(
-        _counted([item for item in facts.returns if item.status == row.status], row) for row in counting.values()
+        _counted([item for item in facts.returns if item.status == row.status], row)
+        for row in book.table("return_counting").typed(CountingRow)
     )
     return Finding(
         method=METHOD,
@@ -88,14 +138,14 @@ def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
         as_of=facts.as_of,
         profile=book.profile,
         value={
-            "batch": rounded(percent_of(returned_items, exports.items), 2),
+            "batch": rounded(counts.batch, 2),
             "value": rounded(percent_of(returned_cents, exports.value_usd_cents), 2),
-            "assessed": rounded(percent_of(assessed_items, exports.items), 2),
+            "assessed": rounded(counts.assessed, 2),
             "assessed_value": rounded(percent_of(assessed_cents, exports.value_usd_cents), 4),
-            "per_100m": rounded(ratio(incidents * CENTS_IN_100_MILLION, exports.value_usd_cents), 2),
-            "returned_items": str(returned_items),
+            "per_100m": rounded(counts.per_100m, 2),
+            "returned_items": str(counts.returned_items),
             "returned_usd_cents": str(returned_cents),
-            "assessed_items": str(assessed_items),
+            "assessed_items": str(counts.assessed_items),
             "assessed_usd_cents": str(assessed_cents),
             "notices": str(len(facts.notices)),
             "export_items": str(exports.items),
@@ -134,6 +184,11 @@ def rounded(exact: Fraction | None, places: int) -> str | None:
         return None
     whole, parts = divmod((exact.numerator * 10**places * 2 + exact.denominator) // (exact.denominator * 2), 10**places)
     return f"{whole}.{parts:0{places}}" if places else str(whole)
+
+
+def _assessed(returns: tuple[ReturnItem, ...], book: RuleBook) -> tuple[ReturnItem, ...]:
+    counts = {item.status: counts_as_assessed(item.status, book) for item in returns}
+    return tuple(item for item in returns if counts[item.status])
 
 
 def _counted(items: list[ReturnItem], row: CountingRow) -> Step:

@@ -27,6 +27,7 @@ GUARD_FIELDS = (
 )
 
 
+OPEN = "open"  # as a filter: every state but those of OVER
 OVER = ("closed", "applied", "rejected", "merged", "withdrawn")
 
 
@@ -62,7 +63,7 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class CaseFilter:
-    state: str = ""
+    state: str = ""  # a state, or OPEN
     region: str = ""  # a city or county code
     uscc: str = ""
     risk: str = ""
@@ -196,6 +197,16 @@ def regions() -> tuple[str, ...]:
     return tuple(Case.objects.values_list("region", flat=True))
 
 
+def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
+    """By county within a region: how many cases are not over, and whether one of them is made up."""
+    rows = Case.objects.filter(region__startswith=stem(region)).exclude(instance__state__in=OVER)
+    found: dict[str, tuple[int, bool]] = {}
+    for county, synthetic in rows.values_list("region", "synthetic"):
+        many, made_up = found.get(county, (0, False))
+        found[county] = (many + 1, made_up or synthetic)
+    return found
+
+
 def is_over(case: CaseRow) -> bool:
     return case.state in OVER
 
@@ -281,7 +292,9 @@ def events_on(*subjects: str) -> tuple[EventRow, ...]:
 
 def _filtered(wanted: CaseFilter) -> Any:
     rows = Case.objects.all()
-    if wanted.state:
+    if wanted.state == OPEN:
+        rows = rows.exclude(instance__state__in=OVER)
+    elif wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
         rows = rows.filter(region__startswith=stem(wanted.region))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
 from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.regions import city_of, stem
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,36 @@ class CityTotals:
 
 
 @dataclass(frozen=True)
-class ReturnOutcome:
-    """One returned export item of a city: what came of it so far."""
+class ExportMonth:
+    """What the producers of one county exported in one month."""
 
+    region: str
+    first: date
+    items: int
+    value_usd_cents: int
+
+
+@dataclass(frozen=True)
+class NoticeCounted:
+    """A foreign notice linked to an enterprise of a county."""
+
+    evidence: UUID
+    reference: str
+    source: str
+    region: str
+    event_date: date
+    product: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class ReturnOutcome:
+    """One returned export item: what came of it so far."""
+
+    tracing: UUID
+    region: str
+    goods: str
+    synthetic: bool
     reference: str
     case_number: str | None
     registered_on: date
@@ -46,6 +74,19 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
+class ReportedRow:
+    """A figure as it was reported: by whom and when."""
+
+    kind: str
+    name: str
+    numerator: int
+    denominator: int
+    at: datetime
+    person_name: str
+    role: str
+
+
+@dataclass(frozen=True)
 class CityIndexRow:
     region: str
     year: int
@@ -61,25 +102,42 @@ def city_totals(city: str, first: date, last: date) -> CityTotals:
 
     Totals are kept by month: the months of `first` and `last` count whole, as far as they have been reported.
     """
-    months = ExportTotal.objects.alias(months=F("year") * 12 + F("month"))
-    rows = months.filter(
-        region__startswith=city[:4],
-        year__range=(first.year, last.year),
-        months__range=(first.year * 12 + first.month, last.year * 12 + last.month),
-    )
+    rows = _months(city, first, last)
     sums = rows.aggregate(items=Sum("items"), value=Sum("value_usd_cents"))
     return CityTotals(city, first, last, sums["items"] or 0, sums["value"] or 0)
 
 
-def city_returns(city: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
-    """Returned items of a city's producers registered from `since` to `until`, both included; none withdrawn."""
+def exports_by_month(region: str, first: date, last: date) -> tuple[ExportMonth, ...]:
+    """Export totals of each county within a region and each month that was reported; months count whole."""
+    rows = _months(region, first, last).values("region", "year", "month")
+    sums = rows.annotate(all_items=Sum("items"), value=Sum("value_usd_cents")).order_by("region", "year", "month")
+    return tuple(
+        ExportMonth(row["region"], date(row["year"], row["month"], 1), row["all_items"], row["value"]) for row in sums
+    )
+
+
+def _months(region: str, first: date, last: date) -> QuerySet[ExportTotal]:
+    months = ExportTotal.objects.alias(months=F("year") * 12 + F("month"))
+    return months.filter(
+        region__startswith=stem(region),
+        year__range=(first.year, last.year),
+        months__range=(first.year * 12 + first.month, last.year * 12 + last.month),
+    )
+
+
+def returns_in(region: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
+    """Returned items of a place's producers registered from `since` to `until`, both included; none withdrawn."""
     standing = Evidence.objects.filter(kind="export_return", event_date__range=(since, until)).exclude(REPLACED)
-    rows = Tracing.objects.filter(region__startswith=city[:4], evidence__in=standing)
+    rows = Tracing.objects.filter(region__startswith=stem(region), evidence__in=standing)
     rows = rows.select_related("evidence", "evidence__export_return", "case", "instance").order_by(
         "evidence__event_date", "id"
     )
     return tuple(
         ReturnOutcome(
+            row.id,
+            row.region,
+            row.evidence.export_return.goods,
+            row.evidence.synthetic,
             row.evidence.reference,
             row.case.number if row.case else None,
             row.evidence.event_date,
@@ -102,16 +160,49 @@ def reported(city: str, year: int) -> tuple[FigureRow, ...]:
     return tuple(found.values())
 
 
-def city_notices(city: str, since: date, until: date) -> tuple[str, ...]:
-    """References of foreign notices linked to a city's enterprises, by date of the notice.
+def figures_of(city: str, year: int) -> tuple[ReportedRow, ...]:
+    """Everything reported for a city and year, the newest first."""
+    rows = ReportedFigure.objects.filter(region=city, year=year).select_related("event__person", "event__post")
+    return tuple(
+        ReportedRow(
+            row.kind, row.name, row.numerator, row.denominator, row.at, row.event.person.name, row.event.post.role
+        )
+        for row in rows.order_by("-at", "-id")
+    )
+
+
+def notices_in(region: str, since: date, until: date) -> tuple[NoticeCounted, ...]:
+    """Foreign notices linked to a place's enterprises, by date of the notice; one a notice and county.
 
     What its source corrected or withdrew is left out; the correction counts in its place.
     """
-    linked = LinkProposal.objects.filter(region__startswith=city[:4], target_kind="enterprise")
-    same = linked.filter(answer="same") | linked.filter(answer=None, standing="linked")
-    rows = Evidence.objects.filter(id__in=same.values("evidence_id"), event_date__range=(since, until))
-    rows = rows.exclude(REPLACED)
-    return tuple(rows.order_by("event_date", "id").values_list("reference", flat=True))
+    standing = Evidence.objects.filter(event_date__range=(since, until)).exclude(REPLACED)
+    rows = _linked().filter(region__startswith=stem(region), evidence__in=standing)
+    found: dict[tuple[UUID, str], NoticeCounted] = {}
+    for row in rows.select_related("evidence__notice").order_by("evidence__event_date", "evidence_id", "region"):
+        fact = row.evidence
+        found[fact.id, row.region] = NoticeCounted(
+            fact.id,
+            fact.reference,
+            fact.source,
+            row.region,
+            fact.event_date,
+            fact.notice.product if hasattr(fact, "notice") else "",
+            fact.synthetic,
+        )
+    return tuple(found.values())
+
+
+def cities_counting(evidence_id: UUID) -> tuple[tuple[str, int], ...]:
+    """(city, year) of the indices in which a notice counts, as far as the reader may see its links."""
+    rows = _linked().filter(evidence__in=Evidence.objects.filter(id=evidence_id).exclude(REPLACED))
+    found = {(city_of(region), day.year) for region, day in rows.values_list("region", "evidence__event_date")}
+    return tuple(sorted(found))
+
+
+def _linked() -> QuerySet[LinkProposal]:
+    linked = LinkProposal.objects.filter(target_kind="enterprise", region__isnull=False)
+    return linked.filter(answer="same") | linked.filter(answer=None, standing="linked")
 
 
 def indices(year: int) -> tuple[CityIndexRow, ...]:
@@ -122,3 +213,18 @@ def indices(year: int) -> tuple[CityIndexRow, ...]:
             row.region, row.year, row.as_of, row.points, row.grade, row.rates_id, row.finding_id
         )
     return tuple(newest.values())
+
+
+def index_history(city: str) -> tuple[CityIndexRow, ...]:
+    """The index of a city as it was computed, day by day, the newest first; of one day the last computed."""
+    days: dict[date, CityIndexRow] = {}
+    for row in CityIndex.objects.filter(region=city).order_by("as_of", "finding__at"):
+        days[row.as_of] = CityIndexRow(
+            row.region, row.year, row.as_of, row.points, row.grade, row.rates_id, row.finding_id
+        )
+    return tuple(reversed(days.values()))
+
+
+def index_years() -> tuple[int, ...]:
+    """The years for which any index was computed that the reader may see, the newest first."""
+    return tuple(CityIndex.objects.order_by("-year").values_list("year", flat=True).distinct())

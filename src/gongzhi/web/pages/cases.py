@@ -15,15 +15,17 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
 from gongzhi.store import queries
-from gongzhi.store.queries.cases import GUARD_FIELDS, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
+from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.measure_lines import MeasureLine
 from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
+from gongzhi.store.queries.regions import city_of
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.measures import LISTS, of_case
 from gongzhi.web.pages.shown import (
     PAGE,
@@ -49,6 +51,7 @@ LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LOW = "L"
 STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
 STILL_OPEN = {"spot_check": "MISSING_CHECKS", "help_plan": "MISSING_HELP", "sanction": "MISSING_SANCTIONS"}
+COUNTED = ("export_return", "foreign_notice")  # kinds of evidence that a city's index counts
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -58,7 +61,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after")
     page = queries.cases.cases(wanted, after=after, size=PAGE)
     by_name = {
-        "state": tuple(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
+        "state": (
+            Option(OPEN, say("CASES_OPEN", lang)),
+            *(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
+        ),
         "region": names.region_options(lang),
         "risk": tuple(Option(level, say(f"RISK_LEVEL_{level}", lang)) for level in RISK_TONES),
     }
@@ -152,6 +158,9 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
         right.append(Section(say("NAV_ALERTS", lang), [Facts(links)]))
     if actor.role == "CIQ_R" and row.state in ("assessed", "alerted", "acting"):
         right.append(Section(say("SECTION_WARN", lang), [draft_form(number, lang)]))
+    counting = [e for e in evidence if e.kind in COUNTED and e.id not in replaced and not e.withdraws]
+    years = sorted({entry.event_date.year for entry in counting})
+    right += counted_in(actor, [(city_of(row.region), year) for year in years], lang)
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(events, lang)]))
     marks: list[object] = [state_badge("case", row.state, lang)]
     if row.due_on:
@@ -193,6 +202,8 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
     right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    if not queries.evidence.replacements([row.evidence]):
+        right += counted_in(actor, [(city_of(row.region), row.registered_on.year)], lang)
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(row.reference), lang)]))
     marks = [state_badge("return_tracing", row.instance.state, lang)]
     if row.instance.due_on:

@@ -16,6 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, ProposalRow, effective
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
+from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.shown import PAGE, ended, folded, pager
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
@@ -84,6 +85,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say("LINKS_NAMES_NOBODY", lang))]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
+    right += counted_in(request.actor, queries.outcomes.cities_counting(evidence_id), lang)
     return render(
         request,
         "gongzhi/pages/detail.html",

@@ -208,7 +208,7 @@ def _pareto(found: Report, lang: str) -> Pareto:
         frame=_frame(found, lang, "causes-drawn", "REPORT_CAUSES", say("UNIT_BATCHES", lang), "causes"),
         causes=tuple(Cause(words.text(row.cells[0], lang), row.cells[1]) for row in causes),  # type: ignore[arg-type]
         caused_by=say("REPORT_COL_CAUSE", lang),
-        counted_as=say("COUNTED_RETURNS", lang),
+        counted_as=say("REPORT_COUNTED_RETURNS", lang),
     )
 
 

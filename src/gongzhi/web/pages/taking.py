@@ -22,7 +22,18 @@ from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleAp
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import answers
-from gongzhi.web.pages import alerts, cases, enterprises, findings, links, measures, names, reconsiderations, starting
+from gongzhi.web.pages import (
+    alerts,
+    cases,
+    cities,
+    enterprises,
+    findings,
+    links,
+    measures,
+    names,
+    reconsiderations,
+    starting,
+)
 from gongzhi.web.pages.acts import (
     DRAFT,
     KEYED_BY_ID,
@@ -45,6 +56,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "return": cases.tracing,
     "alert": alerts.alert,
     "enterprise": enterprises.enterprise,
+    "city": cities.city,
     "link": links.link,
     "finding": findings.finding,
     "reconsideration": reconsiderations.reconsideration,
@@ -164,6 +176,14 @@ def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
     return _tried(
         request, taken, "enterprise", uscc, lambda: enterprises.confirm_form(uscc, request.actor.role, request.lang)
     )
+
+
+def report_figure(request: HttpRequest, code6: str) -> HttpResponse:
+    def taken() -> str:
+        cities.report_figure(code6, request.POST, by=request.actor, at=now())
+        return reverse("city", args=[code6])
+
+    return _tried(request, taken, "city", code6, lambda: cities.figure_form(request.actor, code6, request.lang))
 
 
 def file_contest(request: HttpRequest, finding_id: UUID) -> HttpResponse:

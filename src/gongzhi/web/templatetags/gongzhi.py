@@ -90,6 +90,14 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def symbol(name: str, *, x: float, y: float, size: float) -> SafeString:
+    """{% symbol "grade-a" x=6 y=40 size=13 %}: an icon inside a drawing, standing on the line y as letters do."""
+    place = 'href="{}#{}" x="{}" y="{}" width="{}" height="{}"'
+    top = round(y - size + 2, 2)
+    return format_html("<use " + place + "></use>", static("icons.svg"), name, x, top, size, size)
+
+
 @register.simple_tag(takes_context=True)
 def show(context: Context, view: Any, **extra: Any) -> SafeString:
     """{% show case.workflow %}: a presenter's view through its own template, where it is called `view`."""

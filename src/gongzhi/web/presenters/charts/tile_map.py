@@ -14,7 +14,8 @@ from gongzhi.catalogue.tile_map import tiles_within
 from gongzhi.core.identity.gazetteer import Level, Region
 from gongzhi.web.presenters.charts.axes import text_width
 from gongzhi.web.presenters.charts.frame import NARROW, WIDE, Frame, refuse_negative
-from gongzhi.web.presenters.lists import Column, ListView, Row
+from gongzhi.web.presenters.lists import Cell, Column, ListView, Row
+from gongzhi.web.presenters.marks import GradeBadge
 from gongzhi.web.presenters.number import RATE_UNITS, Amount, Share
 from gongzhi.web.words import number_words
 
@@ -26,19 +27,21 @@ NAME, SMALL_NAME = 14, 12  # units: height of the name's letters there
 PAD = 6
 SQUARE, SQUARE_STEP = 6, 9
 KEY_TOP = 5  # of the squares in a tile of the legend
+GRADE_ROW, GRADE_NAME, GRADE_ICON = 19, 11, 13  # units: height of the row, of its letters and of its icon
 
 
 @dataclass(frozen=True)
 class TileValue:
     """What is shown of a region. value None: nothing to show, and `why_none` says so in a word or two.
 
-    share: what a rate was divided; a rate without it is refused.
+    share: what a rate was divided; a rate without it is refused. grade: what the value amounts to.
     """
 
     value: Amount | None
     share: Share | None = None
     why_none: str = ""
     href: str = ""
+    grade: GradeBadge | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Tile:
     row: int
     shown: TileValue
     group: str = ""
+    code6: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,10 @@ class Drawn:
     squares: tuple[Square, ...]
     says: str
     href: str
+    grade: str
+    grade_icon: str
+    grade_x: float
+    grade_y: float
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,7 @@ def tiles_of(
             row=place.row,
             shown=values.get(place.region.code6, no_value),
             group=place.region.parent,
+            code6=place.region.code6,
         )
         for place in places
     )
@@ -204,8 +213,20 @@ class TileMap:
         return round(fitting, 2)
 
     @property
+    def has_grades(self) -> bool:
+        return any(tile.shown.grade for tile in self.tiles)
+
+    @property
     def tile_height(self) -> int:
-        return LOW if self.is_wide else TALL
+        return (LOW if self.is_wide else TALL) + (GRADE_ROW if self.has_grades else 0)
+
+    @property
+    def grade_size(self) -> int:
+        return GRADE_NAME
+
+    @property
+    def icon_size(self) -> int:
+        return GRADE_ICON
 
     @property
     def name_size(self) -> int:
@@ -223,6 +244,7 @@ class TileMap:
         x, y = self._corner(tile.column, tile.row)
         value = self._written(tile.shown)
         step = self.step_of(tile.shown.value)
+        value_y = y + PAD + 2 * self.name_size + 2
         return Drawn(
             x=x,
             y=y,
@@ -231,13 +253,20 @@ class TileMap:
             name_y=y + PAD + self.name_size - 2,
             value=value,
             value_room=self._room(value),
-            value_y=y + PAD + 2 * self.name_size + 2,
+            value_y=value_y,
             text_x=round(x + PAD, 2),
             step=step,
             squares=self._squares(x, y + self.tile_height - PAD - SQUARE, step) if step else (),
             says=self._says(tile),
             href=tile.shown.href,
+            grade=self._grade_of(tile.shown),
+            grade_icon=tile.shown.grade.icon if tile.shown.grade else "",
+            grade_x=round(x + PAD + GRADE_ICON + 3, 2),
+            grade_y=value_y + GRADE_ROW,
         )
+
+    def _grade_of(self, shown: TileValue) -> str:
+        return self.frame.say("GRADE", grade=shown.grade.grade) if shown.grade else ""
 
     def _room(self, words: str) -> float | None:
         """How wide words are drawn that would leave the tile; None where they fit."""
@@ -263,6 +292,8 @@ class TileMap:
             return self.frame.say("CHART_MISSING_MARK", what=tile.full_name, why=shown.why_none)
         value = self._written(shown)
         said = self.frame.say("CHART_MARK", what=tile.full_name, value=value, unit=self.frame.unit)
+        if shown.grade:
+            said = self.frame.say("CHART_MARK_SHARE", mark=said, share=self._grade_of(shown))
         if shown.share is None:
             return said
         part, whole = number_words(shown.share.part), number_words(shown.share.whole)
@@ -308,10 +339,15 @@ class TileMap:
                 Column(self.part_of_rate, is_number=True),
                 Column(shares[0].of_what, is_number=True),
             ]
+        if self.has_grades:
+            columns.append(Column(self.frame.say("COL_GRADE")))
         return self.frame.table(tuple(columns), tuple(self._row(tile, bool(shares)) for tile in self.tiles))
 
     def _row(self, tile: Tile, has_shares: bool) -> Row:
         shown = tile.shown
-        value = shown.why_none if shown.value is None else shown.value
-        share = (shown.share.part, shown.share.whole) if shown.share else (None, None)
-        return Row((tile.full_name, value, *(share if has_shares else ())), shown.href)
+        cells: list[Cell] = [tile.full_name, shown.why_none if shown.value is None else shown.value]
+        if has_shares:
+            cells += [shown.share.part, shown.share.whole] if shown.share else [None, None]
+        if self.has_grades:
+            cells.append(shown.grade)
+        return Row(tuple(cells), shown.href)
