@@ -34,7 +34,7 @@ TRADES_COMPARED = frozenset({"LINK_TRADE", "LINK_TRADE_OTHER", "LINK_SAME_GOODS"
 ALSO_UNDER = {
     "applies_to": "kind",
     "cap": "event",
-    "fact": "event",
+    "fact": "kind",
     "indicator": "kind",
     "kind": "event",
     "level": "risk_level",
@@ -179,8 +179,13 @@ def rule_cell(table: str, column: str, row: Mapping[str, str], lang: str) -> str
 
 
 def rule_row(table: str, row: Mapping[str, str], lang: str) -> str:
-    """A rule row to be read aloud: each column by its heading, without the empty ones."""
-    cells = ((column, rule_cell(table, column, row, lang)) for column in row if column not in PARTS_OF_A_ROW)
+    """A rule row to be read aloud: each column by its heading in the table's order, without the empty ones.
+
+    A row that was kept beside a finding has lost that order: columns that the table no longer has come last.
+    """
+    written = next((one.columns for tables in all_tables().values() for one in tables if one.name == table), ())
+    columns = [column for column in dict.fromkeys((*written, *row)) if column in row and column not in PARTS_OF_A_ROW]
+    cells = ((column, rule_cell(table, column, row, lang)) for column in columns)
     told = [
         say("RULE_CELL", lang, column=column_title(table, column, lang), value=value)
         for column, value in cells

@@ -98,7 +98,7 @@ def due_chip(due: date | None) -> DueChip | None:
 def finding(finding_id: UUID, lang: str, actor: Actor | None = None) -> FindingView:
     """One finding. actor: who is offered to contest it, where it concerns them."""
     is_stale = bool(queries.evidence.doubtful([finding_id]))
-    return _finding(queries.findings.kept(finding_id), lang, actor, is_stale=is_stale)
+    return finding_of(queries.findings.kept(finding_id), lang, actor, is_stale=is_stale)
 
 
 def folded(finding_id: UUID, lang: str, actor: Actor | None = None) -> FoldedFinding:
@@ -110,7 +110,7 @@ def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = N
     kept = queries.findings.all_kept(finding_ids)
     stale = queries.evidence.doubtful(list(kept))
     return {
-        finding_id: FoldedFinding(_finding(found, lang, actor, is_stale=finding_id in stale))
+        finding_id: FoldedFinding(finding_of(found, lang, actor, is_stale=finding_id in stale))
         for finding_id, found in kept.items()
     }
 
@@ -126,7 +126,8 @@ def may_contest(kept: KeptFinding, actor: Actor) -> bool:
     return not kept.is_contested and is_party(actor, region=kept.region, uscc=kept.uscc)
 
 
-def _finding(kept: KeptFinding, lang: str, actor: Actor | None, *, is_stale: bool) -> FindingView:
+def finding_of(kept: KeptFinding, lang: str, actor: Actor | None = None, *, is_stale: bool = False) -> FindingView:
+    """A stored finding in words. is_stale: an input of it was corrected or withdrawn."""
     found = read(Finding, json.loads(kept.body))
     page = reverse("finding", args=[kept.id])
     hrefs: dict[Literal["recompute", "contest"], str] = {"recompute": page}
