@@ -89,7 +89,7 @@ def optional(code: str, lang: str, otherwise: str) -> str:
 def hazard(family: str, lang: str) -> str:
     """A family of hazards in words; a dash for none."""
     found = hazards().get(family)
-    return str(getattr(found, lang)) if found else family or NOTHING
+    return str(getattr(found, lang)) if found else optional(f"hazard.{family}", lang, family or NOTHING)
 
 
 def cause(code: str | None, lang: str) -> str:

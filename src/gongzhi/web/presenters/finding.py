@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal, cast
 
+from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import all_tables
 from gongzhi.catalogue.wording import profile_title, rule_row, step_sentence
 from gongzhi.core.finding import Finding, InputRef
@@ -18,7 +19,7 @@ Standing = Literal["standing", "stale", "contested", "upheld", "replaced"]
 
 @dataclass(frozen=True)
 class RuleSpoke:
-    """The rule row that spoke: its id, its table's title, its columns, the basis in law, the version, the origin."""
+    """The rule row that spoke: its id, its table's title, its columns, the basis in law, since when, the origin."""
 
     id: str
     title: str
@@ -106,7 +107,7 @@ def rule_spoke(ref: RuleRef, book: RuleBook, lang: str, *, href: str = "") -> Ru
         title=written.title[lang] if written else ref.table,
         text=rule_row(ref.table, row, lang),
         basis=written_row.basis[lang] if written_row else row.get("basis", table.basis),
-        version=f"{profile_title(ref.profile, lang)} · {ref.effective_from.isoformat()}",
+        version=say("RULES_FROM", lang, day=ref.effective_from.isoformat()),
         origin=cast(Origin, row.get("origin", table.origin)),
         href=href,
     )
