@@ -228,9 +228,14 @@ def _trades(codes: str, lang: str) -> str:
     return listed([names[code][lang] if code in names else code for code in codes.split(", ")], lang)
 
 
-def _several(name: str, apart: str | None) -> Callable[[str, str], str]:
-    """How to say a list of codes that one text holds."""
-    return lambda value, lang: listed([word(name, code, lang) for code in value.split(apart)], lang) or value
+def _several(name: str) -> Callable[[str, str], str]:
+    """How to say a list of codes that one text holds, spaced."""
+    return lambda value, lang: listed([word(name, code, lang) for code in value.split()], lang) or value
+
+
+def _missing(value: str, lang: str) -> str:
+    """What a refusal says is missing: names of fields; a number of things stands as it is."""
+    return listed([optional(f"missing.{field}", lang, field) for field in value.split(", ")], lang)
 
 
 def _share(value: str, lang: str) -> str:
@@ -283,20 +288,20 @@ def _measure(value: str, beside: Beside, lang: str) -> str:
 
 # Values that have their words elsewhere than in a message of their own.
 SPOKEN: Mapping[str, Callable[[str, str], str]] = {
-    "audience": _several("role", None),
+    "audience": _several("role"),
     "base_ratio": _share,
     "cause": cause,
     "cause_code": cause,
-    "causes": _several("cause", None),
+    "causes": _several("cause"),
     "corrective_action": cause,
     "country": country,
-    "grounds": _several("ground", None),
+    "grounds": _several("ground"),
     "hazard": hazard,
     "key": _key,
-    "kinds": _several("kind", None),
-    "levels": _several("risk_level", None),
+    "kinds": _several("kind"),
+    "levels": _several("risk_level"),
     "method": method_question,
-    "missing": _several("missing_field", ", "),
+    "missing": _missing,
     "part": _part,
     "profile": profile_title,
     "ratio": _share,
@@ -305,7 +310,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "region": region,
     "responsibility": cause,
     "role": lambda value, lang: role_words((value,), lang),
-    "roles": _several("role", None),
+    "roles": _several("role"),
     "source": source_title,
     "table": table_title,
     "workflow": _procedure,
