@@ -16,7 +16,7 @@ from gongzhi.catalogue.codes import countries, hazards, profiles, roles, tracing
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
-from gongzhi.catalogue.rules import all_tables
+from gongzhi.catalogue.rules import WrittenTable, all_tables
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version, workflows
 from gongzhi.core.errors import GongzhiError
@@ -38,7 +38,6 @@ ALSO_UNDER = {
     "indicator": "kind",
     "kind": "event",
     "level": "risk_level",
-    "name": "indicator",
 }
 
 
@@ -146,11 +145,10 @@ def input_kind(kind: str, lang: str) -> str:
     return optional(f"input.{kind}", lang, kind)
 
 
-def table_title(table: str, lang: str, profile: str = "") -> str:
+def table_title(name: str, lang: str) -> str:
     """A rule table by the name that people give it; the name in the files where there is no such table."""
-    tables = all_tables()
-    found = [one for code in ([profile] if profile in tables else tables) for one in tables[code] if one.name == table]
-    return found[0].title[lang] if found else table
+    table = _table(name)
+    return table.title[lang] if table else name
 
 
 def profile_title(code: str, lang: str) -> str:
@@ -183,8 +181,9 @@ def rule_row(table: str, row: Mapping[str, str], lang: str) -> str:
 
     A row that was kept beside a finding has lost that order: columns that the table no longer has come last.
     """
-    written = next((one.columns for tables in all_tables().values() for one in tables if one.name == table), ())
-    columns = [column for column in dict.fromkeys((*written, *row)) if column in row and column not in PARTS_OF_A_ROW]
+    written = _table(table)
+    in_order = dict.fromkeys((*(written.columns if written else ()), *row))
+    columns = [column for column in in_order if column in row and column not in PARTS_OF_A_ROW]
     cells = ((column, rule_cell(table, column, row, lang)) for column in columns)
     told = [
         say("RULE_CELL", lang, column=column_title(table, column, lang), value=value)
@@ -208,6 +207,10 @@ def _worded(name: str, value: object, lang: str, beside: Beside) -> object:
             return len(value)
         case _:
             return value
+
+
+def _table(name: str) -> WrittenTable | None:
+    return next((table for tables in all_tables().values() for table in tables if table.name == name), None)
 
 
 def _number(value: str) -> Decimal | str:

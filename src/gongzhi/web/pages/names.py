@@ -80,5 +80,7 @@ def event_words(row: EventRow, lang: str) -> str:
     """One ledger event as a line, with what matters of it."""
     body = json.loads(row.body)
     if row.kind == "ClusterFound":
-        body["flag"] = body["kind"]
+        body["flag"] = body["kind"]  # a kind of cluster, not of anything else that has kinds
+    if row.kind == "FigureReported":
+        body["indicator"] = body["name"]
     return say(f"EVENT_{row.kind}".upper(), lang, **worded(body, lang))
