@@ -16,6 +16,7 @@ from gongzhi.core.workflow import (
     acts_open_to,
     clock_for,
     due_on,
+    ends_ahead,
     may_sign,
     missing_signatures,
     next_due,
@@ -35,6 +36,16 @@ def officer(person, role, account=0):
 
 def due(act, state, entered, rules, **known):
     return due_on(clock_for(row_for(TRACING, state, act), rules), entered, CHINA, **known)
+
+
+def test_a_procedure_can_end_only_where_a_step_still_leads():
+    def ends(table, state):
+        return [end.code for end in ends_ahead(table, state)]
+
+    assert ends(CASE, "received") == ["rejected", "merged", "withdrawn", "applied"]
+    assert ends(CASE, "assessed") == ["withdrawn", "applied"]
+    assert ends(CASE, "applied") == []
+    assert ends(TRACING, "registered") == ["closed"]
 
 
 def test_an_act_leads_out_of_its_state_only():

@@ -331,7 +331,7 @@ def test_a_group_of_choices_is_linked_at_its_first_choice():
 def test_codes_that_the_components_put_together_all_have_words():
     put_together = [
         *(f"FINDING_{standing}" for standing in ("STANDING", "STALE", "CONTESTED", "REPLACED")),
-        *(f"STOP_{passed}" for passed in ("DONE", "NOW", "AHEAD", "SKIPPED")),
+        *(f"STOP_{passed}" for passed in ("DONE", "NOW", "AHEAD")),
         *(f"EVIDENCE_{standing}" for standing in ("CORRECTED", "WITHDRAWN")),
     ]
     assert [code for code in put_together if code not in messages()] == []

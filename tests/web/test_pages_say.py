@@ -85,6 +85,35 @@ def test_a_finding_is_told_in_words_and_not_in_codes(province, signed_in):
         assert code not in trace
 
 
+def track(page: str) -> str:
+    """The stops of the procedure on a page, without what stands around them."""
+    return page[page.index('class="gz-track"') : page.index("</ol>", page.index('class="gz-track"'))]
+
+
+def test_ends_that_are_not_reached_are_no_stops_of_a_procedure(province, signed_in):
+    taken_in = register(province.officers, returned(7, date(2017, 4, 28)))
+    page = text(signed_in(province.officers.port).get(f"/returns/{taken_in}/"))
+    assert "已调查" in track(page)  # ahead
+    assert "结案" not in track(page)
+    assert "可能的结果：结案" in page
+    case = text(signed_in(province.officers.headquarters[0]).get(f"/cases/{province.case}/"))
+    assert "不予采纳" not in track(case)
+    assert "并案" not in case[case.index("可能的结果") :][:200]  # no step leads there any more
+
+
+def test_the_timeline_of_a_case_says_what_happened_in_words(province, signed_in):
+    page = text(signed_in(province.officers.headquarters[0]).get(f"/cases/{province.case}/?lang=en", follow=True))
+    line = page[page.index('class="gz-timeline"') :]
+    assert "finding made: How great is the risk?" in line
+    assert "risk.assess" not in line
+
+
+def test_a_refused_role_is_called_by_its_name(province, signed_in):
+    client = signed_in(province.officers.origin[0])
+    page = text(client.post(f"/act/alert/{province.alert}/lift/", {"seen": "2", "reason": "x"}))
+    assert "您的角色（产地检验检疫机构）不能办理该事项，应由直属局办理" in page
+
+
 def test_a_page_of_links_never_cuts_a_notice_in_two(monkeypatch):
     class Proposed:
         def __init__(self, reference: str) -> None:

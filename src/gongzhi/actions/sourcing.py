@@ -83,7 +83,7 @@ def fetch_source(source: str, addresses: Sequence[Address], *, by: Actor, at: da
     An address that has not changed is read again from the bytes kept, unless none has changed.
     """
     if not addresses:
-        raise Refusal("SOURCE_FETCH_NONE", source=source, file=settings.FETCH_FILE)
+        raise Refusal("SOURCE_FETCH_NONE", name=source, file=settings.FETCH_FILE)
     for address in addresses:
         may_be_asked(address.url)  # before a run writes it down
     with _alone(source):

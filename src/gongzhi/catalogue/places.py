@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from gongzhi.catalogue.messages import LANGUAGES
+from gongzhi.catalogue.reading import Words
 from gongzhi.core.identity.gazetteer import Gazetteer, Level, OtherName, Region, WordMeaning
 from gongzhi.core.identity.gazetteer import gazetteer as indexed
 from gongzhi.core.identity.names import FirmWords
@@ -42,6 +44,14 @@ def firm_words() -> FirmWords:
             if trades.setdefault(word, row["trade"]) != row["trade"]:
                 raise ValueError(f"trade_words.csv: {word} stands twice")
     return FirmWords(gazetteer(), forms, MappingProxyType(trades))
+
+
+@cache
+def trade_names() -> Mapping[str, Words]:
+    """The words for each trade that firms write in their names: the first way of writing it in either language."""
+    return MappingProxyType(
+        {row["trade"]: {lang: row[lang].split(";")[0] for lang in LANGUAGES} for row in _rows("trade_words")}
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
@@ -43,13 +44,13 @@ def sentence(refused: GongzhiError) -> str:
     """What was refused, in the language of the terminal: a line for each fault of an input."""
     if isinstance(refused, BadInput):
         return "\n".join(_fault(cell) for cell in refused.cells)
-    return say(refused.code, language(), **refused.params) if refused.code in messages() else str(refused)
+    return wording.refusal(refused, language()) if refused.code in messages() else str(refused)
 
 
 def _fault(cell: Cell) -> str:
     """One fault; where its sentence does not say the place itself, the place comes first."""
     said = {"where": cell.where, "column": cell.column or "-", "value": cell.value}
-    words = say(cell.code, language(), **{**said, **cell.params})
+    words = wording.sentence(cell.code, {**said, **cell.params}, language())
     return words if cell.where in words else say("CELL", language(), **said) + words
 
 

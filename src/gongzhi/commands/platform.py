@@ -121,7 +121,7 @@ def run(given: Namespace) -> None:
 def fetch_source(given: Namespace) -> None:
     """Ask a source's addresses, or the one given, take in what is new, and say what happened."""
     if given.file:
-        raise Refusal("CLI_FETCH_HAS_FILE", source=given.source)
+        raise Refusal("CLI_FETCH_HAS_FILE", name=given.source)
     system = setting_up.the_system(PROVINCE)
     addresses = sourcing.addresses_of(given.source)
     if given.url:

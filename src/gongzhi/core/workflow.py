@@ -88,6 +88,15 @@ def opening_rows(workflow: Workflow) -> tuple[WorkflowRow, ...]:
     return tuple(row for row in workflow.rows if not row.from_states)
 
 
+def ends_ahead(workflow: Workflow, state: str) -> tuple[State, ...]:
+    """The final states that the procedure can still come to from a state, in the table's order; () from an end."""
+    reached, found = {state}, {state}
+    while found:
+        found = {row.to_state for row in workflow.rows if found & set(row.from_states)} - reached
+        reached |= found
+    return tuple(one for one in workflow.states if one.final and one.code in reached - {state})
+
+
 def row_for(workflow: Workflow, state: str, act: str) -> WorkflowRow:
     """The row by which the act leads out of the state, or Refusal NO_SUCH_STEP."""
     for row in workflow.rows:

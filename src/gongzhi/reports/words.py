@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from gongzhi.catalogue import names
+from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import all_tables
 from gongzhi.reports.tables import Cell, Cited, Column, Report, Row, Table, Term
@@ -15,13 +15,13 @@ MOST_NAMED = 3  # references of a row that are named; the rest is counted
 
 def term(of: Term, lang: str) -> str:
     if of.kind == "region":
-        return names.region(of.code, lang)
+        return wording.region(of.code, lang)
     if of.kind == "country":
-        return names.country(of.code, lang)
+        return wording.country(of.code, lang)
     if of.kind == "cause":
-        return names.cause(of.code, lang)
+        return wording.cause(of.code, lang)
     if of.kind == "source":
-        return names.source_title(of.code, lang)
+        return wording.source_title(of.code, lang)
     if of.kind == "rule_table":
         return _table(of, lang, "title")
     if of.kind == "rule_basis":
@@ -63,7 +63,7 @@ def references(row: Row, lang: str) -> str:
 
 
 def title(report: Report, lang: str) -> str:
-    return f"{names.region(report.region, lang)} {term(report.title, lang)}"
+    return f"{wording.region(report.region, lang)} {term(report.title, lang)}"
 
 
 def about(report: Report, lang: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.catalogue.workflows import guard_code
 from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleApplies, NotThere, Refusal
@@ -88,7 +89,7 @@ def answer(request: HttpRequest, error: GongzhiError) -> HttpResponse:
 def refusal_words(error: GongzhiError, lang: str) -> str:
     """What stands in the way, and what to do about it."""
     if isinstance(error, NoRuleApplies):
-        return say("ANSWER_NO_RULE_TEXT", lang, table=error.params["table"])
+        return wording.sentence("ANSWER_NO_RULE_TEXT", error.params, lang)
     words = sentence(error.code, lang, error.params)
     return say("FORM_GUARD", lang, condition=words) if error.code.startswith(guard_code("")) else words
 
@@ -96,7 +97,7 @@ def refusal_words(error: GongzhiError, lang: str) -> str:
 def sentence(code: str, lang: str, params: Mapping[str, Any]) -> str:
     """The sentence of a refusal. One that nobody wrote yet is shown as its code, and logged."""
     try:
-        return say(code, lang, **params)
+        return wording.sentence(code, params, lang)
     except KeyError:
         log.exception("no sentence for %s with %s", code, sorted(params))
         return code

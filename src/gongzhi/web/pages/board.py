@@ -135,7 +135,7 @@ def _decisions(page: Page[PublicDecisionRow], lang: str, *, pager: Pager, is_tit
                 cells=(
                     row.number,
                     row.name_zh if lang == "zh" else row.name_en or row.name_zh,
-                    names.spoken("offence", row.offence, lang),
+                    names.word("offence", row.offence, lang),
                     yuan(row.fine_fen),
                     yuan(row.confiscated_fen),
                     row.decided_on,

@@ -305,7 +305,7 @@ def _matter(row: CaseRow, lang: str) -> Facts:
         Fact(say("COL_MARKET", lang), ", ".join(names.country(code, lang) for code in row.markets)),
         Fact(say("COL_RISK", lang), risk_badge(row.risk_level, lang)),
         Fact(say("COL_OPENED", lang), day_of(row.opened_at)),
-        Fact(say("FINDING_PROFILE", lang), row.profile),
+        Fact(say("FINDING_PROFILE", lang), names.profile_title(row.profile, lang)),
     ]
     if earlier:
         facts.append(Fact(say("COL_EARLIER", lang), earlier))

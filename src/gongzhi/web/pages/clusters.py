@@ -25,7 +25,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
     lang, after = request.lang, request.GET.get("after")
     hazard, kind = request.GET.get("hazard", ""), request.GET.get("kind", "")
     page, count = queries.measures.cluster_page(hazard=hazard, kind=kind, after=after, size=PAGE)
-    kinds = tuple(Option(code, names.spoken("flag", code, lang)) for code in KINDS)
+    kinds = tuple(Option(code, names.word("flag", code, lang)) for code in KINDS)
     found = all_folded({row.finding for row in page.rows}, lang)
     view = ListView(
         caption=say("NAV_CLUSTERS", lang),
@@ -68,7 +68,7 @@ def _cells(rows: Sequence[ClusterRow], lang: str, *, besides: str = "") -> Itera
     for row in rows:
         yield (
             names.hazard(row.hazard, lang),
-            StateBadge(names.spoken("flag", row.kind, lang), TONES[row.kind]),  # type: ignore[arg-type]
+            StateBadge(names.word("flag", row.kind, lang), TONES[row.kind]),  # type: ignore[arg-type]
             names.cause(row.key, lang),
             row.found_on,
             tuple(

@@ -147,7 +147,7 @@ def _level(uscc: str, actor: Actor, lang: str) -> list[object]:
             Row(
                 (
                     row.since,
-                    StateBadge(row.level, LEVEL_TONES[row.level]),
+                    StateBadge(names.word("level", row.level, lang), LEVEL_TONES[row.level]),
                     row.firm_class,
                     row.ratio * 100,
                     row.review_due,
@@ -181,7 +181,15 @@ def _certificates(uscc: str, lang: str) -> Facts | Words:
     rows = queries.enterprises.certificates(uscc)
     if not rows:
         return Words(say("CERTIFICATES_NONE", lang))
-    return Facts([Fact(row.standard, (row.valid_from.isoformat(), "–", row.valid_to.isoformat())) for row in rows])
+    return Facts(
+        [
+            Fact(
+                names.word("certificate", row.standard, lang),
+                (row.valid_from.isoformat(), "–", row.valid_to.isoformat()),
+            )
+            for row in rows
+        ]
+    )
 
 
 def _exports(uscc: str, lang: str) -> ListView:

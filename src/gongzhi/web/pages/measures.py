@@ -299,7 +299,7 @@ def _plan(row: HelpPlanRow, agreed_on: date, lang: str) -> Facts:
 def _so_far(found: Finding, lang: str) -> Facts:
     return Facts(
         [
-            Fact(say("COL_VERDICT", lang), names.spoken("verdict", found.value["verdict"] or "", lang)),
+            Fact(say("COL_VERDICT", lang), names.word("verdict", found.value["verdict"] or "", lang)),
             Fact(say("COL_CLEAN_BATCHES", lang), int(found.value["clean_batches"] or 0)),
             Fact(say("COL_MISSING_BATCHES", lang), int(found.value["missing_batches"] or 0)),
             Fact(say("COL_WATCHED_UNTIL", lang), found.value["clean_until"]),

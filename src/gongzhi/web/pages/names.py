@@ -6,12 +6,26 @@ import json
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, hazards, roles, tracing_codes
+from gongzhi.catalogue.codes import countries, hazards, tracing_codes
 from gongzhi.catalogue.messages import say
-from gongzhi.catalogue.names import cause, country, optional, region, source_title
 from gongzhi.catalogue.rules import book
-from gongzhi.catalogue.source_files import source_file, source_names
-from gongzhi.catalogue.workflows import act_code, every_version
+from gongzhi.catalogue.source_files import source_file
+from gongzhi.catalogue.wording import (
+    act_word,
+    cause,
+    country,
+    hazard,
+    listed,
+    optional,
+    profile_title,
+    region,
+    role_words,
+    source_title,
+    state_word,
+    titled,
+    word,
+    worded,
+)
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -25,41 +39,22 @@ __all__ = [
     "event_words",
     "hazard",
     "hazard_options",
+    "listed",
     "matter",
     "offence_options",
     "optional",
     "options",
+    "profile_title",
     "region",
     "region_options",
     "role_words",
     "source_title",
-    "spoken",
     "state_word",
     "titled",
+    "word",
+    "worded",
 ]
 HOME_PROVINCE = "360000"
-
-
-def state_word(workflow: str, state: str, lang: str) -> str:
-    newest = max(version for name, version in every_version() if name == workflow)
-    return str(getattr(every_version()[workflow, newest].state(state), lang))
-
-
-def act_word(workflow: str, act: str, lang: str) -> str:
-    return say(act_code(workflow, act), lang)
-
-
-def role_words(codes: tuple[str, ...], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(getattr(roles()[code], lang) for code in codes)
-
-
-def titled(source: str, table: str, code: str, lang: str) -> str:
-    """The title of a source's code; the code itself where the table has none."""
-    if source not in source_names() or not code:
-        return code
-    look_up = source_file(source).look_ups.get(table)
-    title = look_up.titles.get(code) if look_up else None
-    return title[lang] if title else code
 
 
 def options(source: str, table: str, lang: str) -> tuple[Option, ...]:
@@ -67,17 +62,11 @@ def options(source: str, table: str, lang: str) -> tuple[Option, ...]:
     return tuple(sorted((Option(code, words[lang]) for code, words in titles.items()), key=lambda o: o.label))
 
 
-def hazard(family: str, lang: str) -> str:
-    """A family of hazards in words; a dash for none."""
-    found = hazards().get(family)
-    return str(getattr(found, lang)) if found else family or "—"
-
-
 def matter(workflow: str, words: str, lang: str) -> str:
     """What a procedure is about: goods as they are; the hazard of a help plan, the offence of a sanction in words."""
     if workflow == "help_plan":
         return hazard(words, lang)
-    return spoken("offence", words, lang) if workflow == "sanction" else words
+    return word("offence", words, lang) if workflow == "sanction" else words
 
 
 def region_options(lang: str) -> tuple[Option, ...]:
@@ -92,31 +81,27 @@ def hazard_options(lang: str) -> tuple[Option, ...]:
 def offence_options(lang: str) -> tuple[Option, ...]:
     """Offences for which the rules of today name a fine."""
     rows = book(day_of(now())).table("sanction_fines").rows
-    return tuple(Option(row["offence"], spoken("offence", row["offence"], lang)) for row in rows)
+    return tuple(Option(row["offence"], word("offence", row["offence"], lang)) for row in rows)
 
 
 def country_options(lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, country(code, lang)) for code in countries())
 
 
-def spoken(name: str, value: str, lang: str) -> str:
-    """A value of a finding as readers say it: what has a word of its own under its name, else the value itself."""
-    if name == "responsibility":
-        return cause(value, lang)
-    return optional(f"{name}.{value}", lang, value)
-
-
 def effect(field: str, value: str, lang: str) -> str:
     """A guard field of a case in words: who answers, what was done, what follows for credit, index, supervision."""
     if field == "credit_effect":
-        kinds = [optional(f"event.{kind}", lang, say("EFFECT_NONE", lang)) for kind in value.split()]
-        return ("、" if lang == "zh" else ", ").join(kinds)
+        return listed([optional(f"event.{kind}", lang, say("EFFECT_NONE", lang)) for kind in value.split()], lang)
     if field == "index_effect":
         city, _, year = value.partition(" ")
         return say("EFFECT_INDEX", lang, city=region(city, lang), year=year) if year else say("EFFECT_NONE", lang)
     if field == "supervision_effect":
         level, _, ratio = value.partition(" ")
-        return say("EFFECT_SUPERVISION", lang, level=level, ratio=ratio) if ratio else say("EFFECT_SAME", lang)
+        return (
+            say("EFFECT_SUPERVISION", lang, **worded({"level": level, "ratio": ratio}, lang))
+            if ratio
+            else say("EFFECT_SAME", lang)
+        )
     return cause(value, lang)
 
 
@@ -127,14 +112,10 @@ def cause_options(kind: str, lang: str) -> tuple[Option, ...]:
 
 
 def event_words(row: EventRow, lang: str) -> str:
-    """One ledger event as a line."""
+    """One ledger event as a line, with what matters of it."""
     body = json.loads(row.body)
-    if row.kind in ("ActSigned", "ActTaken"):
-        act = act_word(body["workflow"], body["act"], lang)
-        if row.kind == "ActSigned":
-            return say("EVENT_ACTSIGNED", lang, act=act)
-        return say("EVENT_ACTTAKEN", lang, act=act, state=state_word(body["workflow"], body["to_state"], lang))
-    detail = next(
-        (str(body[key]) for key in ("number", "reference", "method", "grade", "kind", "level") if key in body), ""
-    )
-    return f"{optional(f'EVENT_{row.kind}'.upper(), lang, row.kind)} {detail}".strip()
+    if row.kind == "ClusterFound":
+        body["flag"] = body["kind"]  # a kind of cluster, not of anything else that has kinds
+    if row.kind == "FigureReported":
+        body["indicator"] = body["name"]
+    return say(f"EVENT_{row.kind}".upper(), lang, **worded(body, lang))

@@ -31,7 +31,7 @@ COLUMNS = (
 def complaints(request: HttpRequest) -> HttpResponse:
     lang = request.lang
     options = {
-        "channel": tuple(Option(code, names.spoken("channel", code, lang)) for code in CHANNELS),
+        "channel": tuple(Option(code, names.word("channel", code, lang)) for code in CHANNELS),
         "hazard": names.hazard_options(lang),
         "market": names.country_options(lang),
     }
@@ -114,7 +114,7 @@ def _row(row: ComplaintRow, lang: str) -> Row:
             row.goods,
             names.hazard(row.hazard, lang),
             names.country(row.country, lang),
-            names.spoken("channel", row.channel, lang),
+            names.word("channel", row.channel, lang),
             row.firm or None,
             row.uscc or None,
         ),
@@ -129,8 +129,8 @@ def _said(row: ComplaintRow, lang: str) -> tuple[Observed, ...]:
         ("COL_PRODUCT", row.goods),
         ("COL_HAZARD", names.hazard(row.hazard, lang)),
         ("COL_SOLD_IN", names.country(row.country, lang)),
-        ("COL_CHANNEL", names.spoken("channel", row.channel, lang)),
-        ("COL_COMPLAINANT", names.spoken("complainant", row.complainant, lang)),
+        ("COL_CHANNEL", names.word("channel", row.channel, lang)),
+        ("COL_COMPLAINANT", names.word("complainant", row.complainant, lang)),
         ("COL_FIRM", row.firm),
         ("COL_PRODUCER", row.uscc),
     )

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from gongzhi.catalogue.codes import profiles
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import WrittenTable, WrittenVersion, all_tables
+from gongzhi.catalogue.wording import column_title, profile_title, rule_cell
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, ListView, Row
 from gongzhi.web.presenters.marks import OriginChip
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
@@ -26,7 +26,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         ]
         views.append(
             ListView(
-                caption=f"{profile} {getattr(profiles()[profile], lang)}",
+                caption=profile_title(profile, lang),
                 columns=tuple(
                     Column(say(code, lang)) for code in ("COL_TABLE", "COL_UNIT", "COL_BASIS", "COL_ORIGIN_OF")
                 ),
@@ -37,7 +37,9 @@ def rules(request: HttpRequest) -> HttpResponse:
                     )
                     for table in found
                 ),
-                empty=EmptyState(say("RULES_INHERITED", lang, profile=profile), say("RULES_INHERITED_HOW", lang))
+                empty=EmptyState(
+                    say("RULES_INHERITED", lang, profile=profile_title(profile, lang)), say("RULES_INHERITED_HOW", lang)
+                )
                 if not words
                 else EmptyState(say("RULES_NONE", lang), ""),
                 is_titled=True,
@@ -60,27 +62,29 @@ def rule_table(request: HttpRequest, profile: str, table: str) -> HttpResponse:
             Fact(say("COL_UNIT", lang), found.unit[lang]),
             Fact(say("COL_BASIS", lang), found.basis[lang]),
             Fact(say("COL_ORIGIN_OF", lang), OriginChip(found.origin)),
-            Fact(say("FINDING_PROFILE", lang), profile),
+            Fact(say("FINDING_PROFILE", lang), profile_title(profile, lang)),
         ]
     )
     sections = [Section(say("SECTION_RULE", lang), [facts, Words(say(OriginChip(found.origin).meaning_code, lang))])]
     for version in reversed(found.versions):
         title = say("RULES_FROM", lang, day=version.effective_from.isoformat())
         sections.append(Section(title, [_version(found, version, lang)]))
-    return render(request, "gongzhi/pages/detail.html", {"title": found.title[lang], "lead": table, "left": sections})
+    return render(request, "gongzhi/pages/detail.html", {"title": found.title[lang], "left": sections})
 
 
 def _version(table: WrittenTable, version: WrittenVersion, lang: str) -> ListView:
     columns = list(dict.fromkeys(name for row in version.rows for name in row.values))
     return ListView(
-        caption=f"{table.name} {version.effective_from.isoformat()}",
+        caption=say("RULES_FROM", lang, day=version.effective_from.isoformat()),
         columns=(
             Column(say("COL_RULE", lang)),
-            *(Column(name) for name in columns),
+            *(Column(column_title(table.name, name, lang)) for name in columns),
             Column(say("COL_ORIGIN_OF", lang)),
         ),
         rows=tuple(
-            Row((row.rule, *(row.values.get(name) or "—" for name in columns), OriginChip(row.origin)))
+            Row(
+                (row.rule, *(rule_cell(table.name, name, row.values, lang) for name in columns), OriginChip(row.origin))
+            )
             for row in version.rows
         ),
         empty=EmptyState("", ""),

@@ -16,18 +16,20 @@ from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.calendars import calendar
-from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.wording import input_kind, listed, method_question, worded
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
 from gongzhi.core.contests import is_party
 from gongzhi.core.facts import Actor
-from gongzhi.core.finding import Finding, InputRef
+from gongzhi.core.finding import Finding
 from gongzhi.core.rules import RuleBook
-from gongzhi.core.workflow import WorkflowRow
+from gongzhi.core.workflow import WorkflowRow, ends_ahead
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.findings import KeptFinding
+from gongzhi.store.queries.notices import Fate
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, Standing, finding_view
@@ -97,7 +99,7 @@ def due_chip(due: date | None) -> DueChip | None:
 def finding(finding_id: UUID, lang: str, actor: Actor | None = None) -> FindingView:
     """One finding. actor: who is offered to contest it, where it concerns them."""
     is_stale = bool(queries.evidence.doubtful([finding_id]))
-    return _finding(queries.findings.kept(finding_id), lang, actor, is_stale=is_stale)
+    return finding_of(queries.findings.kept(finding_id), lang, actor, is_stale=is_stale)
 
 
 def folded(finding_id: UUID, lang: str, actor: Actor | None = None) -> FoldedFinding:
@@ -109,7 +111,7 @@ def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = N
     kept = queries.findings.all_kept(finding_ids)
     stale = queries.evidence.doubtful(list(kept))
     return {
-        finding_id: FoldedFinding(_finding(found, lang, actor, is_stale=finding_id in stale))
+        finding_id: FoldedFinding(finding_of(found, lang, actor, is_stale=finding_id in stale))
         for finding_id, found in kept.items()
     }
 
@@ -125,21 +127,20 @@ def may_contest(kept: KeptFinding, actor: Actor) -> bool:
     return not kept.is_contested and is_party(actor, region=kept.region, uscc=kept.uscc)
 
 
-def _finding(kept: KeptFinding, lang: str, actor: Actor | None, *, is_stale: bool) -> FindingView:
+def finding_of(kept: KeptFinding, lang: str, actor: Actor | None = None, *, is_stale: bool = False) -> FindingView:
+    """A stored finding in words. is_stale: an input of it was corrected or withdrawn."""
     found = read(Finding, json.loads(kept.body))
     page = reverse("finding", args=[kept.id])
     hrefs: dict[Literal["recompute", "contest"], str] = {"recompute": page}
     if actor is not None and may_contest(kept, actor):
         hrefs["contest"] = f"{page}#contest"
-    value = _value_words(found, lang)
     return finding_view(
         found,
         read(RuleBook, json.loads(kept.book)),
         lang,
-        question=say(f"METHOD_{found.method.partition('@')[0].replace('.', '_')}".upper(), lang),
-        value=value,
-        cite=_cited,
-        in_words=lambda values: {name: names.spoken(name, value, lang) for name, value in values.items()},
+        question=method_question(found.method, lang),
+        value=_value_words(found, lang),
+        cite=lambda ref: InputCited(input_kind(ref.kind, lang), ref.id, ref.hash),
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
         standing=_standing(kept, is_stale=is_stale),
         hrefs=hrefs,
@@ -148,23 +149,19 @@ def _finding(kept: KeptFinding, lang: str, actor: Actor | None, *, is_stale: boo
 
 def _value_words(found: Finding, lang: str) -> str:
     """The answer in words: what the value's own message says, or its fields in order."""
-    code = f"VALUE_{found.method.partition('@')[0].replace('.', '_')}".upper()
-    known = {name: "—" if value is None else names.spoken(name, value, lang) for name, value in found.value.items()}
-    if found.method.startswith("risk.assess"):
-        known["level"] = say(f"RISK_LEVEL_{known['level']}", lang)
+    known = worded(found.value, lang)
     if found.method.startswith("link.place"):
         known["code"] = names.region(found.value["code"], lang)
-    return messages()[code][lang].format(**known)
+    return say(f"VALUE_{found.method.partition('@')[0].replace('.', '_')}".upper(), lang, **known)
 
 
-def _cited(ref: InputRef) -> InputCited:
-    return InputCited(ref.kind, ref.id, ref.hash)
+def ended(replacement: Replacement | None, *, page: str = "", fate: Fate = "standing") -> dict[str, object]:
+    """How a piece of evidence ended, for its view; nothing where it stands.
 
-
-def ended(replacement: Replacement | None, *, page: str = "") -> dict[str, object]:
-    """How a piece of evidence ended, for its view; nothing where it stands. page: route of what replaced it, or ""."""
+    page: route of what replaced it, or "". fate: what it says of itself, as a withdrawal that nothing replaced.
+    """
     if replacement is None:
-        return {}
+        return {} if fate == "standing" else {"standing": fate}
     by = Link(replacement.reference, reverse(page, args=[replacement.by]) if page else "")
     return {"standing": replacement.how, "ended_on": day_of(replacement.known_at), "ended_by": by}
 
@@ -189,12 +186,10 @@ def track(instance: InstanceRow, lang: str, forms: Sequence[ActForm], missing: M
             passed = "now"
         elif row is not None or state.code == instance.opened_state:
             passed = "done"
-        elif state.final or any(stop.passed == "now" for stop in stops) is False:
-            passed = "skipped" if taken else "ahead"
+        elif state.final or (taken and not any(stop.passed == "now" for stop in stops)):
+            continue  # an end is a stop once it is reached, and what was passed over is none
         else:
             passed = "ahead"
-        if passed == "skipped":
-            continue
         name = str(getattr(state, lang))
         if row is None:
             stops.append(Stop(name, passed, at=instance.opened_at if state.code == instance.opened_state else None))
@@ -214,8 +209,9 @@ def track(instance: InstanceRow, lang: str, forms: Sequence[ActForm], missing: M
     )
     return WorkflowView(
         title=str(getattr(table, lang)),
-        table=f"{table.name} v{table.version}",
+        table=say("WORKFLOW_VERSION", lang, version=table.version),
         stops=tuple(stops),
+        ends=listed([str(getattr(state, lang)) for state in ends_ahead(table, instance.state)], lang),
         acts=acts,
         clock=due_chip(instance.due_on),
     )

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, cast
 
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import all_tables
+from gongzhi.catalogue.wording import profile_title, rule_row, step_sentence
 from gongzhi.core.finding import Finding, InputRef
 from gongzhi.core.rules import Origin, RuleBook, RuleRef
 from gongzhi.web.presenters.marks import GradeBadge, LevelBadge, OriginChip
@@ -18,7 +19,7 @@ Standing = Literal["standing", "stale", "contested", "upheld", "replaced"]
 
 @dataclass(frozen=True)
 class RuleSpoke:
-    """The rule row that spoke: its id, its table's title, its columns, the basis in law, the version, the origin."""
+    """The rule row that spoke: its id, its table's title, its columns, the basis in law, since when, the origin."""
 
     id: str
     title: str
@@ -101,13 +102,12 @@ def rule_spoke(ref: RuleRef, book: RuleBook, lang: str, *, href: str = "") -> Ru
         next((one for one in written.versions if one.effective_from == ref.effective_from), None) if written else None
     )
     written_row = next((one for one in version.rows if one.rule == ref.rule), None) if version else None
-    columns = (f"{column} {value}" for column, value in row.items() if column not in ("rule", "basis", "origin"))
     return RuleSpoke(
         id=ref.rule,
         title=written.title[lang] if written else ref.table,
-        text=", ".join(columns),
+        text=rule_row(ref.table, row, lang),
         basis=written_row.basis[lang] if written_row else row.get("basis", table.basis),
-        version=f"{ref.profile} · {ref.effective_from.isoformat()}",
+        version=say("RULES_FROM", lang, day=ref.effective_from.isoformat()),
         origin=cast(Origin, row.get("origin", table.origin)),
         href=href,
     )
@@ -122,16 +122,12 @@ def finding_view(
     value: str,
     cite: Callable[[InputRef], InputCited],
     rule_page: Callable[[RuleRef], str] = lambda ref: "",
-    in_words: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda values: values,
     would_change: tuple[str, ...] = (),
     standing: Standing = "standing",
     badge: LevelBadge | GradeBadge | None = None,
     hrefs: Mapping[Literal["recompute", "contest"], str] | None = None,
 ) -> FindingView:
-    """A stored finding for readers of `lang`. book: the tables kept with it; cite: input → name and page.
-
-    in_words: the values of one step with their codes as readers say them.
-    """
+    """A stored finding for readers of `lang`. book: the tables kept with it; cite: input → name and page."""
     inputs = tuple(cite(ref) for ref in finding.inputs)
     hrefs = hrefs or {}
     return FindingView(
@@ -139,13 +135,11 @@ def finding_view(
         value=value,
         as_of=finding.as_of,
         method=finding.method,
-        profile=finding.profile,
+        profile=profile_title(finding.profile, lang),
         hash=finding.hash,
         rules=tuple(rule_spoke(ref, book, lang, href=rule_page(ref)) for ref in finding.rules),
         inputs=inputs,
-        trace=tuple(
-            TraceLine(say(step.code, lang, **in_words(step.values)), step.rule or "") for step in finding.trace
-        ),
+        trace=tuple(TraceLine(step_sentence(step, lang), step.rule or "") for step in finding.trace),
         badge=badge,
         would_change=would_change,
         standing=standing,

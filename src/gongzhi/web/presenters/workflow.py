@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from gongzhi.web.presenters.marks import DueChip
 
-Passed = Literal["done", "now", "ahead", "skipped"]
+Passed = Literal["done", "now", "ahead"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,10 @@ class NextAct:
 
 @dataclass(frozen=True)
 class WorkflowView:
-    """The workflow component. table: name and version of the workflow table that this record keeps."""
+    """The workflow component. table: version of the workflow table that this record keeps.
+
+    ends: the states in which it can still end, as one phrase; "" where it has ended.
+    """
 
     template: ClassVar[str] = "gongzhi/components/workflow.html"
     title: str
@@ -60,6 +63,7 @@ class WorkflowView:
     stops: tuple[Stop, ...]
     acts: tuple[NextAct, ...] = ()
     clock: DueChip | None = None
+    ends: str = ""
 
     @property
     def mine(self) -> tuple[NextAct, ...]:
