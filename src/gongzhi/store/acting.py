@@ -23,11 +23,14 @@ def jurisdiction(role: str, region: str) -> tuple[str, str]:
     """
     if role not in PLACED:
         return "", ""
+    return ("000000", "999999") if region.endswith("0000") else within(region)
+
+
+def within(region: str) -> tuple[str, str]:
+    """The first and the last region code of a province with its cities, a city with its counties, or a county."""
     if region.endswith("0000"):
-        return "000000", "999999"
-    if region.endswith("00"):
-        return region, region[:4] + "99"
-    return region, region
+        return region, region[:2] + "9999"
+    return (region, region[:4] + "99") if region.endswith("00") else (region, region)
 
 
 @contextmanager

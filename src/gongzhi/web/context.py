@@ -20,7 +20,16 @@ from gongzhi.store.queries import accounts
 from gongzhi.web.gate import may_open
 from gongzhi.web.language import switch_href
 
-NAV = ("home", "notices", "links", "cases", "alerts", "enterprises", "rules")  # names of routes, codes and icons
+NAV = (
+    "home",
+    "notices",
+    "sources",
+    "links",
+    "cases",
+    "alerts",
+    "enterprises",
+    "rules",
+)  # names of routes, codes and icons
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,19 @@
 
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
-from gongzhi.web.pages import acts, alerts, cases, enterprises, findings, home, links, notices, reconsiderations, rules
+from gongzhi.web.pages import (
+    acts,
+    alerts,
+    cases,
+    enterprises,
+    findings,
+    home,
+    links,
+    notices,
+    reconsiderations,
+    rules,
+    sources,
+)
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -43,6 +55,7 @@ urlpatterns = [
     path_for(
         "enterprises/<str:uscc>/facts/", acts.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
     ),
+    path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

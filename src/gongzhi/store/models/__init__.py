@@ -1,5 +1,5 @@
 from gongzhi.store.models.alerts import Alert, Recipient
-from gongzhi.store.models.cases import Case, CaseEvidence, Reconsideration, Tracing
+from gongzhi.store.models.cases import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 from gongzhi.store.models.evidence import (
     CheckResult,
     Complaint,
@@ -9,6 +9,7 @@ from gongzhi.store.models.evidence import (
     LinkAnswer,
     LinkProposal,
     NoticeHazard,
+    NoticeKey,
     RawFile,
     RefusalCount,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Base",
     "Case",
     "CaseEvidence",
+    "CaseKey",
     "CheckResult",
     "CityIndex",
     "Cluster",
@@ -63,6 +65,7 @@ __all__ = [
     "LinkAnswer",
     "LinkProposal",
     "NoticeHazard",
+    "NoticeKey",
     "Person",
     "Post",
     "Product",

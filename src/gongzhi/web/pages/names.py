@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 
 from gongzhi.catalogue import places
@@ -49,6 +50,12 @@ def titled(source: str, table: str, code: str, lang: str) -> str:
     look_up = source_file(source).look_ups.get(table)
     title = look_up.titles.get(code) if look_up else None
     return title[lang] if title else code
+
+
+def families_of(source: str) -> Mapping[str, str]:
+    """The family of each hazard code of a source that leads to one."""
+    look_up = source_file(source).look_ups.get("hazard_category")
+    return look_up.families if look_up else {}
 
 
 def options(source: str, table: str, lang: str) -> tuple[Option, ...]:

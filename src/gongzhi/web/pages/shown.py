@@ -23,6 +23,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.findings import KeptFinding
+from gongzhi.store.queries.paging import Counted
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, finding_view
@@ -175,13 +176,14 @@ def state_badge(kind: str, state: str, lang: str) -> StateBadge:
     return StateBadge(names.state_word(kind, state, lang), tone)  # type: ignore[arg-type]
 
 
-def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, more: str | None) -> Pager:
+def pager(request: HttpRequest, *, count: Counted, shown: int, after: str | None, more: str | None) -> Pager:
     """Keyset pages: the address keeps the filters and names the row after which to go on."""
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     first = f"{request.path}?{urlencode(kept)}" if kept else request.path
     return Pager(
-        count=count,
+        count=count.n,
         shown=shown,
         first_href=first if after else "",
         next_href=f"{request.path}?{urlencode({**kept, 'after': more})}" if more else "",
+        is_more=count.is_more,
     )
