@@ -417,7 +417,7 @@ class _Copies:
         )  # fmt: skip
         self._copy(
             "store_instance", f"x.id = (select instance_id from store_alert where number = {number})", "bench_case", some,
-            id=ALERT_INSTANCE, opened_at="b.at", entered_at="b.at", region="b.region", uscc="b.uscc",
+            id=ALERT_INSTANCE, opened_at="b.at", entered_at="b.at", due_on="b.day + 90", region="b.region", uscc="b.uscc",
         )  # fmt: skip
         self._copy(
             "store_recipient", f"x.alert_id = {told}", "bench_case", some,

@@ -97,5 +97,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(fields=["-drafted_at", "-id"], name="alerts_by_day"),
+        ),
         migrations.RunPython(keys_of_what_is_there, migrations.RunPython.noop),
     ]

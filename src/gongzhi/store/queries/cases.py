@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store import keys
-from gongzhi.store.acting import within
+from gongzhi.store.acting import narrowed, within
 from gongzhi.store.models import (
     Case,
     CaseEvidence,
@@ -275,7 +275,7 @@ def events_on(*subjects: str) -> tuple[EventRow, ...]:
 
 
 def _filtered(wanted: CaseFilter) -> Any:
-    rows = Case.objects.all()
+    rows = narrowed(Case.objects.all())
     if wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:

@@ -99,6 +99,7 @@ class NoticeDetail:
 
 
 Condition = tuple[keys.Wanted, ...]  # any of these keys
+FREQUENT = 10_000  # notices; what more have is read by date rather than gathered and sorted
 PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreign authorities publish
 
 
@@ -245,7 +246,7 @@ def _any_of(condition: Condition) -> Q:
 
 def _leading(asked: Sequence[Condition]) -> Condition | None:
     """The rarest; of frequent ones, one key alone, whose index is in the order of dates. None where none is either."""
-    sizes = [counted(NoticeKey.objects.filter(_any_of(condition))) for condition in asked]
+    sizes = [counted(NoticeKey.objects.filter(_any_of(condition)), FREQUENT) for condition in asked]
     for _, is_more, condition in sorted(zip((s.n for s in sizes), (s.is_more for s in sizes), asked, strict=True)):
         if not is_more or (len(condition) == 1 and not condition[0].is_beginning):
             return condition

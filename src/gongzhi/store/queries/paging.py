@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 Moment = TypeVar("Moment", date, datetime)
 
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
