@@ -18,13 +18,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from psycopg.sql import SQL, Identifier
 
-from gongzhi.catalogue import places
-from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.actions import cases as case_acts
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
-from gongzhi.store import queries
+from gongzhi.catalogue import places
+from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.core.facts import Actor
+from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.notices import NoticeFilter
@@ -44,6 +44,7 @@ CHUNK = 250_000
 
 # Words that names are made of, so that a search finds few or many.
 BRANDS = "鑫隆恒泰华兴瑞祥宏达永盛嘉诚万利金源天成益民昌顺德信"
+# fmt: off
 TRADES = (
     "日用陶瓷",
     "竹木制品",
@@ -58,9 +59,17 @@ TRADES = (
     "家具",
     "烟花",
 )
-ENGLISH = ("Ceramics", "Bamboo", "Electronics", "Tea", "Canned Fruit", "Toys", "Lamps", "Garments", "Honey", "Copper", "Furniture", "Fireworks")  # fmt: skip
-GOODS = ("瓷杯", "竹砧板", "电源适配器", "绿茶", "橙罐头", "塑料玩具车", "串灯", "儿童外套", "蜂蜜", "铜管", "木椅", "烟花")  # fmt: skip
-NAMED = ("ceramic mug", "bamboo cutting board", "power adapter", "green tea", "canned mandarin oranges", "plastic toy car", "lighting chain", "children's jacket", "honey", "copper tube", "wooden chair", "fireworks")  # fmt: skip
+ENGLISH = (
+    "Ceramics", "Bamboo", "Electronics", "Tea", "Canned Fruit", "Toys", "Lamps", "Garments", "Honey", "Copper",
+    "Furniture", "Fireworks",
+)
+GOODS = ("瓷杯", "竹砧板", "电源适配器", "绿茶", "橙罐头", "塑料玩具车", "串灯", "儿童外套", "蜂蜜", "铜管", "木椅",
+         "烟花")
+NAMED = (
+    "ceramic mug", "bamboo cutting board", "power adapter", "green tea", "canned mandarin oranges", "plastic toy car",
+    "lighting chain", "children's jacket", "honey", "copper tube", "wooden chair", "fireworks",
+)
+# fmt: on
 
 
 def _id(of: str, number: str = "b.n") -> str:
@@ -202,7 +211,8 @@ class _Copies:
         self.database.execute(
             "create unlogged table bench_firm as select k, county[1 + k %% cardinality(county)] as region,"
             " '91' || county[1 + k %% cardinality(county)] || lpad(k::text, 9, '0') || 'X' as uscc,"
-            " k %% %(trades)s as trade from generate_series(0, %(firms)s - 1) k, (select %(counties)s::text[] county) x",
+            " k %% %(trades)s as trade from generate_series(0, %(firms)s - 1) k,"
+            " (select %(counties)s::text[] county) x",
             {"trades": len(TRADES), "firms": firms, "counties": counties},
         )
         self.database.execute("alter table bench_firm add primary key (k)")
@@ -250,7 +260,8 @@ class _Copies:
                 id=_id("x.id", "b.k"), uscc="b.uscc", region="b.region", finding_id=_id("x.finding_id", "b.k"),
             )  # fmt: skip
             self._copy(
-                "store_finding", f"x.id = (select finding_id from store_{table} where id = {last})", "bench_firm", "true",
+                "store_finding", f"x.id = (select finding_id from store_{table} where id = {last})",
+                "bench_firm", "true",
                 id=_id("x.id", "b.k"), uscc="b.uscc", region="b.region", subject="b.uscc",
             )  # fmt: skip
         for year in range(LAST_DAY.year - YEARS + 1, LAST_DAY.year + 1):
@@ -321,7 +332,8 @@ class _Copies:
         )
         self.database.execute(
             "insert into store_casekey (key, opened_at, case_id, region, uscc)"
-            f" select distinct k.key, c.opened_at, c.id, c.region, c.uscc from bench_case b join store_case c on c.id = {CASE},"
+            f" select distinct k.key, c.opened_at, c.id, c.region, c.uscc"
+            f" from bench_case b join store_case c on c.id = {CASE},"
             f" {words.format('c.product')}, {pair} where {chunk}"
         )
         facets = (
@@ -362,7 +374,8 @@ class _Copies:
             closed_on="case when b.state = 'received' then null else b.day + 10 end",
         )  # fmt: skip
         self._copy(
-            "store_instance", f"x.id = (select instance_id from store_tracing where id = {tracing})", "bench_case", chunk,
+            "store_instance", f"x.id = (select instance_id from store_tracing where id = {tracing})",
+            "bench_case", chunk,
             id=TRACING_INSTANCE, state="case when b.state = 'received' then 'sent' else 'closed' end",
             opened_at="b.at", entered_at="b.at", region="b.region", uscc="b.uscc",
             due_on="case when b.state = 'received' then b.day + 5 end",
@@ -371,7 +384,8 @@ class _Copies:
     def _acts(self, chunk: str) -> None:
         """Evidence joined to its case; events, their places in the log, transitions, signatures, findings."""
         self._copy(
-            "store_caseevidence", "x.evidence_id = (select id from store_evidence where kind = 'export_return' order by reference limit 1)",
+            "store_caseevidence",
+            "x.evidence_id = (select id from store_evidence where kind = 'export_return' order by reference limit 1)",
             "bench_case", chunk,
             id=_id("x.id"), case_id=CASE, joined_at="b.at",
             evidence_id=f"case when b.is_notice then {NOTICE} else {RETURN} end",
@@ -396,7 +410,8 @@ class _Copies:
         )  # fmt: skip
         self.database.execute(
             "insert into store_findinginput (finding_id, kind, input_id, hash)"
-            f" select md5(i.finding_id::text || '/' || b.n)::uuid, i.kind, b.reference, i.hash from store_findinginput i"
+            f" select md5(i.finding_id::text || '/' || b.n)::uuid, i.kind, b.reference, i.hash"
+            f" from store_findinginput i"
             f" join store_finding f on f.id = i.finding_id and f.subject = {FIRST} and f.method like 'risk.assess%'"
             f" cross join bench_case b where {chunk}"
         )
@@ -416,8 +431,10 @@ class _Copies:
             id=_id("x.id"), subject="b.number", at="b.at", region="b.region", uscc="b.uscc", as_of="b.day",
         )  # fmt: skip
         self._copy(
-            "store_instance", f"x.id = (select instance_id from store_alert where number = {number})", "bench_case", some,
-            id=ALERT_INSTANCE, opened_at="b.at", entered_at="b.at", due_on="b.day + 90", region="b.region", uscc="b.uscc",
+            "store_instance", f"x.id = (select instance_id from store_alert where number = {number})",
+            "bench_case", some,
+            id=ALERT_INSTANCE, opened_at="b.at", entered_at="b.at", due_on="b.day + 30",
+            region="b.region", uscc="b.uscc",
         )  # fmt: skip
         self._copy(
             "store_recipient", f"x.alert_id = {told}", "bench_case", some,
@@ -426,7 +443,7 @@ class _Copies:
         )  # fmt: skip
 
     def _copy(self, table: str, of: str, by: str, which: str, **changed: str) -> None:
-        """Each row of `table` that `of` picks, once for each row of `by` that `which` picks. x: the row, b: the copy."""
+        """Each row x of `table` that `of` picks, once for each row b of `by` that `which` picks."""
         columns = [
             name
             for (name,) in self.database.execute(

@@ -68,6 +68,12 @@ def narrowed(rows: Rows, region: str = "region", uscc: str = "uscc") -> Rows:
     return rows.filter(place | Q(**{uscc: own}) if own else place)
 
 
+def may_see(low: str, high: str) -> bool:
+    """Whether a range of regions meets that of who acts; of an enterprise, which has none, nothing is said."""
+    first, last, _ = VIEW.get()
+    return not first or (low <= last and first <= high)
+
+
 def _settings() -> tuple[str, ...]:
     columns = ", ".join(f"coalesce(current_setting('gongzhi.{name}', true), '')" for name in SETTINGS)
     with connection.cursor() as cursor:

@@ -19,7 +19,9 @@ POST = "(select nullif(current_setting('gongzhi.post', true), '')::uuid)"
 
 # Whether the jurisdiction is everything. Tells the planner too that a policy may let half of the rows through: by the
 # range alone it expects one row in two hundred, gathers and sorts a million instead of reading fifty in order.
-EVERYTHING = "(select current_setting('gongzhi.lo', true) = '000000' and current_setting('gongzhi.hi', true) = '999999')"
+EVERYTHING = (
+    "(select current_setting('gongzhi.lo', true) = '000000' and current_setting('gongzhi.hi', true) = '999999')"
+)
 
 OFFICER = f"{LOW} <> ''"
 PROVINCE = f"({LOW} = '000000' and {HIGH} = '999999')"

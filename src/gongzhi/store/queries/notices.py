@@ -106,7 +106,7 @@ PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreig
 def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -> Page[NoticeRow]:
     rows, own = _found(wanted)
     ids = page(
-        _once(rows, own),
+        rows,
         moment="event_date",
         read=date.fromisoformat,
         after=after,
@@ -121,7 +121,7 @@ def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -
 
 
 def count(wanted: NoticeFilter) -> Counted:
-    return counted(_once(*_found(wanted)))
+    return counted(_found(wanted)[0])
 
 
 def years() -> tuple[int, int] | None:
@@ -129,12 +129,6 @@ def years() -> tuple[int, int] | None:
     rows = Evidence.objects.filter(kind__in=PUBLISHED).values_list("event_date", flat=True)
     first, last = rows.order_by("event_date", "id").first(), rows.order_by("-event_date", "-id").first()
     return (first.year, last.year) if first and last else None
-
-
-def _once(rows: QuerySet[Any], own: str) -> QuerySet[Any]:
-    """A notice may have several of the keys that lead to it."""
-    rows = rows.values("event_date", own)
-    return rows if own == "id" else rows.distinct()
 
 
 def notice(evidence_id: UUID) -> NoticeDetail:
@@ -198,13 +192,15 @@ def _found(wanted: NoticeFilter) -> tuple[QuerySet[Any], str]:
     """
     conditions = _conditions(wanted)
     if None in conditions:
-        return Evidence.objects.none(), "id"
+        return Evidence.objects.none().values("event_date", "id"), "id"
     asked = [condition for condition in conditions if condition]
     leading = _leading(asked)
     if leading is None:
-        rows, own = Evidence.objects.filter(kind__in=PUBLISHED), "id"
+        rows, own = Evidence.objects.filter(kind__in=PUBLISHED).values("event_date", "id"), "id"
     else:
-        rows, own = NoticeKey.objects.filter(_any_of(leading)), "evidence_id"
+        rows, own = NoticeKey.objects.filter(_any_of(leading)).values("event_date", "evidence_id"), "evidence_id"
+        if not _is_one_key(leading):
+            rows = rows.distinct()  # a notice may have several of the keys
     for condition in asked:
         if condition is not leading:
             rows = rows.filter(Exists(NoticeKey.objects.filter(_any_of(condition), evidence_id=OuterRef(own))))
@@ -248,9 +244,13 @@ def _leading(asked: Sequence[Condition]) -> Condition | None:
     """The rarest; of frequent ones, one key alone, whose index is in the order of dates. None where none is either."""
     sizes = [counted(NoticeKey.objects.filter(_any_of(condition)), FREQUENT) for condition in asked]
     for _, is_more, condition in sorted(zip((s.n for s in sizes), (s.is_more for s in sizes), asked, strict=True)):
-        if not is_more or (len(condition) == 1 and not condition[0].is_beginning):
+        if not is_more or _is_one_key(condition):
             return condition
     return None
+
+
+def _is_one_key(condition: Condition) -> bool:
+    return len(condition) == 1 and not condition[0].is_beginning
 
 
 def _in_place(rows: QuerySet[Any], own: str, place: str) -> QuerySet[Any]:

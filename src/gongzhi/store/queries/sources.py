@@ -96,7 +96,7 @@ def census(*, at: datetime) -> Census:
 
     Counting goes over every notice: a second or two for a million.
     """
-    kept_under = f"census {connection.settings_dict['NAME']}"
+    kept_under = f"census-{connection.settings_dict['NAME']}"
     found: Census | None = cache.get(kept_under)
     if found is None:
         with connection.cursor() as cursor:

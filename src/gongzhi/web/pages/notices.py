@@ -52,7 +52,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     wanted = NoticeFilter(
         words=request.GET.get("q", "").strip(),
         year=int(chosen["year"]) if chosen["year"] else None,
-        hazards=_codes_of(chosen["hazard"]) if chosen["hazard"] else None,
+        hazards=_codes_of(chosen["hazard"], chosen["source"]) if chosen["hazard"] else None,
         **{name: chosen[name] for name in ("source", "origin", "market", "place", "category", "decision", "standing")},
     )
     after = request.GET.get("after")
@@ -226,10 +226,13 @@ def _chosen(query: QueryDict) -> dict[str, str]:
     return given
 
 
-def _codes_of(family: str) -> tuple[tuple[str, str], ...]:
-    """(source, code) of the codes that lead to a family of hazards; for OTHER those that lead to none, and none."""
+def _codes_of(family: str, chosen_source: str) -> tuple[tuple[str, str], ...]:
+    """(source, code) of the codes that lead to a family of hazards; for OTHER those that lead to none, and none.
+
+    Of the chosen source alone, or of all.
+    """
     found = []
-    for source in source_names():
+    for source in [chosen_source] if chosen_source in source_names() else source_names():
         families = names.families_of(source)
         if family == OTHER:
             found.append((source, ""))
