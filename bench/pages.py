@@ -33,7 +33,6 @@ class Page:
 
     name: str
     addresses: tuple[str, ...]
-    first_ms: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,16 +42,12 @@ class Timed:
     status: frozenset[int]
     median_ms: float
     p95_ms: float
-    first_ms: float
 
     @property
     def line(self) -> str:
         mark = "" if self.p95_ms <= LIMIT_MS else f"  over {LIMIT_MS}"
         status = "" if self.status == {200} else f"  answers {sorted(self.status)}"
-        return (
-            f"{self.who:13} {self.page:34} median {self.median_ms:7.1f}  p95 {self.p95_ms:7.1f}"
-            f"  first {self.first_ms:7.1f}{mark}{status}"
-        )
+        return f"{self.who:13} {self.page:34} median {self.median_ms:7.1f}  p95 {self.p95_ms:7.1f}{mark}{status}"
 
 
 def pages(found: Mapping[str, list[str]]) -> tuple[Page, ...]:
@@ -99,9 +94,6 @@ def pages(found: Mapping[str, list[str]]) -> tuple[Page, ...]:
 
 def timed(who: str, page: Page, ask: Callable[[str], Any]) -> Timed:
     addresses = cycle(page.addresses)
-    began = time.perf_counter()
-    ask(next(addresses))
-    first = time.perf_counter() - began
     for _ in range(WARM_UP):
         ask(next(addresses))
     seconds, status = [], set()
@@ -109,7 +101,7 @@ def timed(who: str, page: Page, ask: Callable[[str], Any]) -> Timed:
         began = time.perf_counter()
         status.add(ask(next(addresses)).status_code)
         seconds.append(1000 * (time.perf_counter() - began))
-    return Timed(who, page.name, frozenset(status), median(seconds), quantiles(seconds, n=20)[-1], 1000 * first)
+    return Timed(who, page.name, frozenset(status), median(seconds), quantiles(seconds, n=20)[-1])
 
 
 def report(cases: int, *, only: str = "") -> Iterator[str]:

@@ -94,7 +94,7 @@ class Census:
 def census(*, at: datetime) -> Census:
     """Every source's months, the same for whoever asks; counted anew when the last count is older than KEPT_SECONDS.
 
-    Counting goes over every notice: a second or two for a million.
+    Counting goes over every notice: many seconds for a million (docs/method/scale.md).
     """
     kept_under = f"census-{connection.settings_dict['NAME']}"
     found: Census | None = cache.get(kept_under)
