@@ -4,6 +4,7 @@
     python3 dev.py demo         set everything up, run the main job, serve it until Ctrl-C
     python3 dev.py serve        the same without the main job: over the data that is there
     python3 dev.py test [...]   set everything up, run the tests; what follows goes to pytest
+    python3 dev.py bench [...]  set everything up, run the benchmarks named (places, names, pages), or all
     python3 dev.py check        format, lint, types, import contracts, messages, locks
     python3 dev.py fix          mend format and lint
     python3 dev.py lock         write the lock files anew from pyproject.toml and package.json
@@ -77,9 +78,9 @@ def main() -> int:
     os.chdir(REPO)
     if AS_ROOT:
         os.umask(0o022)  # what root installs, nobody must be able to read
-    commands = {"demo": demo, "serve": serve, "test": test, "check": check, "fix": fix, "lock": lock}
+    commands = {"demo": demo, "serve": serve, "test": test, "bench": bench, "check": check, "fix": fix, "lock": lock}
     asked, *rest = sys.argv[1:] or [""]
-    if asked not in commands or (rest and asked != "test"):
+    if asked not in commands or (rest and asked not in ("test", "bench")):
         print(__doc__)
         return 2
     try:
@@ -127,6 +128,22 @@ def test(*arguments: str) -> NoReturn:
     copy_assets(home, with_tests=True)
     environment = os.environ | {"GONGZHI_HOME": str(REPO), "CHROMIUM": str(chromium())} | browser_driver(home)
     become([home.python, "-m", "pytest", "-n", "2", *arguments], environment)
+
+
+def bench(*names: str) -> int:
+    """Each in a process of its own, one after the other: they measure time."""
+    known = sorted(path.stem for path in (REPO / "bench").glob("*.py") if "__main__" in path.read_text("utf-8"))
+    if unknown := set(names) - set(known):
+        sys.exit(f"No benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}.")
+    home = Home(REPO)
+    debian_packages(*environment_needs(home))
+    packages(home, "test")
+    environment = os.environ | {"GONGZHI_HOME": str(REPO)}
+    failed = 0
+    for name in names or known:
+        print(f"\n{name}", flush=True)
+        failed |= subprocess.run([home.python, "-m", f"bench.{name}"], env=environment, check=False).returncode
+    return 1 if failed else 0
 
 
 def check() -> int:

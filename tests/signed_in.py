@@ -43,6 +43,7 @@ def loop(officers) -> dict[str, str]:
     return {
         "home": "/",
         "notices": "/notices/",
+        "sources": "/sources/",
         "links": "/links/",
         "cases": "/cases/",
         "case": f"/cases/{number}/",

@@ -112,7 +112,7 @@ def test_a_correction_counts_once_two_offices_let_the_decisions_stand(officers, 
 def test_the_correction_stays_in_the_case_of_what_it_corrects(officers, assessed):
     take_in(officers, CORRECTION, LATER)
     with seeing_as(officers.system):
-        assert queries.cases.count(queries.cases.CaseFilter()) == 1
+        assert queries.cases.count(queries.cases.CaseFilter()).n == 1
         case = queries.cases.case(assessed)
         assert [entry.id for entry in queries.cases.evidence_of(case.id)] == sorted(
             [notice().id, CORRECTION.id], key=str

@@ -43,3 +43,9 @@ def test_what_is_no_command_is_answered_with_the_commands(arguments: tuple[str, 
     done = dev(*arguments)
     assert done.returncode == 2
     assert "python3 dev.py demo" in done.stdout
+
+
+def test_a_benchmark_that_there_is_not_is_answered_with_those_there_are() -> None:
+    done = dev("bench", "dreams")
+    assert done.returncode == 1
+    assert "No benchmark dreams; there are: declarations, names, pages, places." in done.stderr

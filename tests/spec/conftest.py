@@ -70,6 +70,11 @@ def firm(uscc: str, name: str, region: str, *, firm_class: int = 2) -> Enterpris
 
 @pytest.fixture
 def officers(db: str) -> Officers:
+    return small_province()
+
+
+def small_province() -> Officers:
+    """Takes two firms and the people around them into the database."""
     system = setting_up.the_system("360000")
     at = at_noon(date(2015, 1, 5))
     setting_up.take_in_people([row for rows in PEOPLE.values() for row in rows], by=system, at=at)

@@ -185,7 +185,7 @@ def test_one_notice_and_two_returns_go_the_whole_way(loop):
     # One case holds the notice and both returns, each return with a record of its own.
     number = opened(run)
     tracings = two_returns(run)
-    assert run.see(lambda: queries.cases.count(queries.cases.CaseFilter())) == 1
+    assert run.see(lambda: queries.cases.count(queries.cases.CaseFilter())).n == 1
     assert [entry.kind for entry in run.see(lambda: queries.cases.evidence_of(run.case.id))] == [
         "foreign_notice", "export_return", "export_return",
     ]  # fmt: skip

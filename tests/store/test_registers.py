@@ -225,6 +225,6 @@ def test_neither_is_a_notice_and_only_a_complaint_that_names_a_firm_waits_for_a_
     record(check_result("S-1"), officers.system)
     record(complaint("C-1", ""), officers.system)
     with seeing_as(officers.system):
-        assert queries.notices.count(queries.notices.NoticeFilter()) == 0
+        assert queries.notices.count(queries.notices.NoticeFilter()).n == 0
         assert [(row.reference, row.firm) for row in queries.links.unlinked(size=10)] == [("C-1", "Ganzhou Ceramics")]
         assert {row[0] for row in queries.notices.counts_by_source()} == {"jx_check_results", "jx_complaints"}

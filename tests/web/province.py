@@ -40,6 +40,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def province(officers: Officers) -> Province:
+    return one_of_each(officers)
+
+
+def one_of_each(officers: Officers) -> Province:
+    """An alert on a return, acted on by its officers, and a notice whose firm is still to be decided."""
     day = date(2017, 4, 10)
     tracing = register(officers, returned(1, day))
     traced(officers, tracing, date(2017, 4, 12), "Q1", "producer")
@@ -85,6 +90,7 @@ def pages(province: Province) -> dict[str, str]:
     return {
         "home": "/",
         "notices": "/notices/",
+        "sources": "/sources/",
         "notice": f"/notices/{province.notice}/",
         "links": "/links/",
         "link": f"/links/{province.proposal}/",

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from gongzhi.actions import links as actions
 from gongzhi.actions import scores
 from gongzhi.actions.clock import at_noon
-from gongzhi.store import queries
-from gongzhi.store.acting import seeing_as
+from gongzhi.store import models, queries
+from gongzhi.store.acting import narrowed, seeing_as
 from gongzhi.store.queries.notices import NoticeFilter
+from gongzhi.store.queries.paging import Counted, counted
 from tests.spec.conftest import register, returned
 from tests.web.province import *
 from tests.web.province import TODAY, notice, take_in
@@ -57,7 +58,7 @@ def test_three_cases_ask_no_more_often_than_one(province, signed_in, address):
     assert longer > length
 
 
-@pytest.mark.parametrize("address", ["/notices/", "/links/"])
+@pytest.mark.parametrize("address", ["/notices/", "/notices/?origin=CN&hazard=other&q=mug", "/links/"])
 def test_three_notices_ask_no_more_often_than_one(province, signed_in, address):
     people = province.officers
     client = signed_in(people.headquarters[2])
@@ -83,3 +84,31 @@ def test_three_returns_on_the_map_and_in_a_city_ask_no_more_often_than_one(provi
     scores.city_index_now("360700", by=people.system, at=at_noon(date(2017, 5, 3)))
     assert asked(client, address)[0] == questions
     assert client.get(address).content != before
+
+
+MOST = {"/": 20, "/cases/": 16, "/cases/?q=mug&region=360700": 16, "/notices/": 20, "/sources/": 14}
+
+
+@pytest.mark.parametrize("address", sorted(MOST))
+def test_no_page_asks_more_often_than_it_needs(province, signed_in, address):
+    questions, _ = asked(signed_in(province.officers.headquarters[2]), address)
+    assert questions <= MOST[address]
+
+
+def test_a_long_list_is_counted_to_a_bound_and_says_so(province, signed_in, monkeypatch):
+    people = province.officers
+    take_in(people, *(notice(number, "赣州试验陶瓷公司") for number in (2, 3)))
+    with seeing_as(people.system):
+        assert counted(models.Evidence.objects.filter(kind="foreign_notice"), 2) == Counted(2, is_more=True)
+        there_are = models.Evidence.objects.filter(kind="foreign_notice").count()
+        assert counted(models.Evidence.objects.filter(kind="foreign_notice"), there_are) == Counted(there_are)
+    monkeypatch.setattr(queries.notices, "counted", lambda rows, most=2: counted(rows, 2))
+    assert "超过 2 条" in signed_in(people.headquarters[2]).get("/notices/").content.decode()
+
+
+def test_what_a_query_says_of_the_view_shows_nobody_more_or_less(province):
+    people = province.officers
+    for actor in (people.headquarters[0], people.city, people.elsewhere, people.enterprise, people.rival):
+        with seeing_as(actor):
+            plain, said = models.Case.objects.all(), narrowed(models.Case.objects.all())
+            assert set(plain.values_list("id")) == set(said.values_list("id"))

@@ -37,6 +37,7 @@ class Shape:
     ignored: frozenset[str]  # columns left unread on purpose
     backslash_quotes: bool  # a quote inside a quoted cell is written \" instead of ""
     cut_entities: bool = False  # a feed's texts were cut after they were escaped, so one may end in "&qu"
+    date_note: Words | None = None  # what the event date means where it is not the very day
 
     @property
     def all_columns(self) -> frozenset[str]:
@@ -161,7 +162,11 @@ def _completeness(path: Path, tree: Mapping[str, Any]) -> tuple[bool, Fraction]:
 
 def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
     needed = {"container", "minimum_records", "columns"}
-    if unknown := set(entry) - needed - {"table", "records", "ignored", "backslash_quotes", "cut_entities"}:
+    if (
+        unknown := set(entry)
+        - needed
+        - {"table", "records", "ignored", "backslash_quotes", "cut_entities", "date_note"}
+    ):
         raise ValueError(f"{path.name}: {name}: has no field {', '.join(sorted(unknown))}")
     if missing := needed - set(entry):
         raise ValueError(f"{path.name}: {name}: lacks {', '.join(sorted(missing))}")
@@ -173,6 +178,8 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         raise ValueError(f"{path.name}: {name}: only JSON names where its records stand")
     if entry.get("cut_entities") and entry["container"] != "rss":
         raise ValueError(f"{path.name}: {name}: only a feed has cut entities")
+    if "date_note" in entry and not is_bilingual(entry["date_note"]):
+        raise ValueError(f"{path.name}: {name}: date_note needs words zh and en")
     columns: Mapping[str, str] = entry["columns"]
     read_and_ignored = [*columns.values(), *entry.get("ignored", [])]
     if len(set(read_and_ignored)) != len(read_and_ignored):
@@ -187,6 +194,7 @@ def _shape(path: Path, name: str, entry: Mapping[str, Any]) -> Shape:
         ignored=frozenset(entry.get("ignored", [])),
         backslash_quotes=entry.get("backslash_quotes") == "true",
         cut_entities=entry.get("cut_entities") == "true",
+        date_note=MappingProxyType(entry["date_note"]) if "date_note" in entry else None,
     )
 
 

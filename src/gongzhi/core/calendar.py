@@ -45,7 +45,14 @@ class Calendar:
         if due < today:
             return -self.working_days_left(due, today)
         span = (due - today).days
-        return sum(self.is_working(today + DAY * i) for i in range(1, span + 1))
+        for year in range((today + DAY).year, due.year + 1) if span else ():
+            if year not in self.years:
+                raise Refusal("HOLIDAYS_UNKNOWN", year=year)
+        weeks, rest = divmod(span, 7)
+        monday_to_friday = weeks * SATURDAY + sum((today + DAY * i).weekday() < SATURDAY for i in range(1, rest + 1))
+        free = sum(today < day <= due and day.weekday() < SATURDAY for day in self.holidays)
+        worked = sum(today < day <= due and day.weekday() >= SATURDAY for day in self.workdays - self.holidays)
+        return monday_to_friday - free + worked
 
 
 def calendar_days_after(start: date, n: int) -> date:

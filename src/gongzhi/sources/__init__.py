@@ -10,9 +10,9 @@ from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.core.errors import NotThere
 from gongzhi.sources import snapshot
 from gongzhi.sources.faults import fault
-from gongzhi.sources.parsed import Parsed
+from gongzhi.sources.parsed import Parsed, Tally
 
-__all__ = ["Parsed", "names", "read", "register", "snapshot_of", "snapshot_shapes"]
+__all__ = ["Parsed", "names", "read", "register", "snapshot_of", "snapshot_shapes", "snapshot_tallies"]
 
 
 def names() -> tuple[str, ...]:
@@ -49,6 +49,11 @@ def snapshot_of(source: str) -> Parsed:
 def snapshot_shapes(source: str) -> Mapping[str, str]:
     """The export form of each original file of the snapshot that ships, by its hash."""
     return {file.raw_hash: file.shape for file in snapshot.files(snapshot.path_of(source).read_bytes())}
+
+
+def snapshot_tallies(source: str) -> tuple[Tally, ...]:
+    """What was ignored, repaired, derived, merged or in conflict when the snapshot that ships was made."""
+    return snapshot.tallies(snapshot.path_of(source).read_bytes())
 
 
 def _module(source: str) -> ModuleType:

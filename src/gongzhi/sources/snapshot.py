@@ -84,8 +84,16 @@ def read(raw: bytes, source: str) -> Parsed:
 
 def files(raw: bytes) -> tuple[ReadFile, ...]:
     """The original files that a snapshot was written from; its rows stay unread."""
-    about = json.loads(next(csv.reader(io.StringIO(_unpacked(raw), newline="")))[0])
-    return read_fact(tuple[ReadFile, ...], about["files"])
+    return read_fact(tuple[ReadFile, ...], _head(raw)["files"])
+
+
+def tallies(raw: bytes) -> tuple[Tally, ...]:
+    """What was ignored, repaired or merged when a snapshot was written; its rows stay unread."""
+    return read_fact(tuple[Tally, ...], _head(raw)["tallies"])
+
+
+def _head(raw: bytes) -> Any:
+    return json.loads(next(csv.reader(io.StringIO(_unpacked(raw), newline="")))[0])
 
 
 def _unpacked(raw: bytes) -> str:

@@ -108,7 +108,7 @@ begin
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
-        'store_sourcerun'
+        'store_sourcerun', 'store_noticekey', 'store_casekey'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);
@@ -133,3 +133,22 @@ set search_path = public, pg_temp as $$ select region from store_enterprise wher
 
 create or replace function gongzhi_producer_name(code text) returns text language sql stable security definer
 set search_path = public, pg_temp as $$ select name_zh from store_enterprise where uscc = code $$;
+
+-- Notices and refusal counts of each source by month: pieces, those on goods from China, those linked to Jiangxi. The
+-- links themselves belong to their places; how many there are of them is public.
+create or replace function gongzhi_source_months()
+returns table (source text, synthetic boolean, month date, pieces bigint, china bigint, jiangxi bigint, first_day date,
+               last_day date)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select e.source, e.synthetic, date_trunc('month', e.event_date)::date, count(*), count(china.evidence_id),
+           count(linked.evidence_id), min(e.event_date), max(e.event_date)
+    from store_evidence e
+    left join store_noticekey china on china.evidence_id = e.id and china.key = 'origin|CN'
+    left join (
+        select distinct evidence_id from store_linkproposal
+        where region between '360000' and '369999'
+          and (answer = 'same' or (answer is null and standing = 'linked'))
+    ) linked on linked.evidence_id = e.id
+    where e.kind in ('foreign_notice', 'refusal_count')
+    group by 1, 2, 3
+$$;

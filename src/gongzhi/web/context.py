@@ -21,8 +21,8 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.language import switch_href
 
 NAV = (
-    "home", "new_return", "uploads", "notices", "links", "complaints", "clusters", "alerts", "cases", "returns",
-    "spot_checks", "help_plans", "sanctions", "enterprises", "scores", "reports", "rules",
+    "home", "new_return", "uploads", "notices", "sources", "links", "complaints", "clusters", "alerts", "cases",
+    "returns", "spot_checks", "help_plans", "sanctions", "enterprises", "scores", "reports", "rules",
 )  # fmt: skip  # names of routes, codes and icons
 
 

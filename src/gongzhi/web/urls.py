@@ -21,6 +21,7 @@ from gongzhi.web.pages import (
     returns,
     rules,
     scores,
+    sources,
     taking,
     uploads,
 )
@@ -102,6 +103,7 @@ urlpatterns = [
     path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
     path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
+    path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

@@ -1,5 +1,5 @@
 from gongzhi.store.models.alerts import Alert, Recipient
-from gongzhi.store.models.cases import Case, CaseEvidence, Reconsideration, Tracing
+from gongzhi.store.models.cases import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 from gongzhi.store.models.contests import Contest
 from gongzhi.store.models.evidence import (
     CheckResult,
@@ -10,6 +10,7 @@ from gongzhi.store.models.evidence import (
     LinkAnswer,
     LinkProposal,
     NoticeHazard,
+    NoticeKey,
     RawFile,
     RefusalCount,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Base",
     "Case",
     "CaseEvidence",
+    "CaseKey",
     "CheckResult",
     "CityIndex",
     "Cluster",
@@ -66,6 +68,7 @@ __all__ = [
     "LinkAnswer",
     "LinkProposal",
     "NoticeHazard",
+    "NoticeKey",
     "Person",
     "Post",
     "Product",

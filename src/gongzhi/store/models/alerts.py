@@ -34,6 +34,9 @@ class Alert(Record):
     )
     changes = ("issued_at",)
 
+    class Meta:
+        indexes = [models.Index(fields=["-drafted_at", "-id"], name="alerts_by_day")]
+
 
 class Recipient(Record):
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="recipients", db_constraint=False)

@@ -58,6 +58,24 @@ class Case(Record):
         ]
 
 
+class CaseKey(models.Model):
+    """A word of a case's goods, by which a search finds it (store/keys.py)."""
+
+    key = models.CharField(max_length=120)
+    opened_at = models.DateTimeField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="keys", db_index=False)
+    region = models.CharField(max_length=6)
+    uscc = models.CharField(max_length=18, null=True)
+
+    row_policy = in_place()
+    write_policy = None
+    changes = ()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "opened_at", "case"], name="case_key_once")]
+        indexes = [models.Index(fields=["case", "key"], name="keys_of_case")]
+
+
 class CaseEvidence(Record):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     evidence = models.ForeignKey("store.Evidence", on_delete=models.PROTECT, related_name="cases")

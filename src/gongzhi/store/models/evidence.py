@@ -117,6 +117,22 @@ class RefusalCount(models.Model):
     changes = ()
 
 
+class NoticeKey(models.Model):
+    """A word or facet of a notice or refusal count, by which lists find it (store/keys.py)."""
+
+    key = models.CharField(max_length=120)
+    event_date = models.DateField()
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="keys", db_index=False)
+
+    row_policy = OFFICER
+    write_policy = None
+    changes = ()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "event_date", "evidence"], name="notice_key_once")]
+        indexes = [models.Index(fields=["evidence", "key"], name="keys_of_notice")]
+
+
 class ExportReturn(models.Model):
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, primary_key=True, related_name="export_return")
     declaration_no = models.CharField(max_length=18)

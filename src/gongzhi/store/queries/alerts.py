@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store.models import Alert, Recipient
-from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 
@@ -57,11 +57,11 @@ def alerts(*, level: int | None = None, state: str = "", after: str | None = Non
     return page(rows, moment="drafted_at", read=datetime.fromisoformat, after=after, size=size, present=_row)
 
 
-def count(*, level: int | None = None, state: str = "") -> int:
+def count(*, level: int | None = None, state: str = "") -> Counted:
     wanted = {} if level is None else {"level": level}
     if state:
         wanted["instance__state"] = state
-    return Alert.objects.filter(**wanted).count()
+    return counted(Alert.objects.filter(**wanted))
 
 
 def alert(number: str) -> AlertRow:

@@ -8,12 +8,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.core.errors import NotThere
-from gongzhi.store.models import Case, CaseEvidence, Event, Evidence, ExportReturn, Finding, ForeignNotice, Tracing
+from gongzhi.store import keys
+from gongzhi.store.acting import may_see, narrowed, within
+from gongzhi.store.models import (
+    Case,
+    CaseEvidence,
+    CaseKey,
+    Event,
+    Evidence,
+    ExportReturn,
+    Finding,
+    ForeignNotice,
+    Tracing,
+)
 from gongzhi.store.queries.evidence import REPLACED
-from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -158,8 +170,8 @@ def cases(wanted: CaseFilter, *, after: str | None = None, size: int = 50) -> Pa
     )
 
 
-def count(wanted: CaseFilter) -> int:
-    return _filtered(wanted).count()
+def count(wanted: CaseFilter) -> Counted:
+    return counted(_filtered(wanted))
 
 
 def case(number: str) -> CaseRow:
@@ -291,20 +303,33 @@ def events_on(*subjects: str) -> tuple[EventRow, ...]:
 
 
 def _filtered(wanted: CaseFilter) -> Any:
-    rows = Case.objects.all()
+    rows = narrowed(Case.objects.all())
     if wanted.state == OPEN:
         rows = rows.exclude(instance__state__in=OVER)
     elif wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        rows = rows.filter(region__startswith=stem(wanted.region))
+        low, high = within(wanted.region)
+        if not may_see(low, high):  # said at once, where the planner would read every row to find out
+            return rows.none()
+        rows = rows.filter(region__gte=low, region__lte=high)
     if wanted.uscc:
         rows = rows.filter(uscc=wanted.uscc)
     if wanted.risk:
         rows = rows.filter(risk_level=wanted.risk)
     if wanted.words:
-        starts = rows.filter(number__istartswith=wanted.words)
-        rows = starts if wanted.words.upper().startswith("EQC-") else rows.filter(product__icontains=wanted.words)
+        number = wanted.words.upper()
+        if number.startswith("EQC-"):
+            return rows.filter(number__gte=number, number__lt=number + keys.LAST)
+        words = keys.asked(wanted.words)
+        if not words:
+            return rows.none()
+        for word in words:
+            found = CaseKey.objects.filter(case_id=OuterRef("id"))
+            found = (
+                found.filter(key__gte=word.key, key__lt=word.end) if word.is_beginning else found.filter(key=word.key)
+            )
+            rows = rows.filter(Exists(found))
     return rows
 
 

@@ -24,6 +24,7 @@ from gongzhi.store.models import (
     SupervisionLevel,
 )
 from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.paging import Counted, counted
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def search(words: str, *, after: str = "", size: int = 50) -> tuple[EnterpriseRo
     return tuple(_row(row) for row in rows.order_by("uscc")[:size])
 
 
-def count(words: str) -> int:
+def count(words: str) -> Counted:
     """How many enterprises a search finds in all."""
-    return len(search(words, size=10**6)) if grams(words) else Enterprise.objects.count()
+    return Counted(len(search(words, size=10**6))) if grams(words) else counted(Enterprise.objects.all())
 
 
 def enterprise(uscc: str) -> EnterpriseRow:

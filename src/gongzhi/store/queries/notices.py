@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Hazard
-from gongzhi.store.models import Evidence, LinkProposal
+from gongzhi.store import keys
+from gongzhi.store.acting import within
+from gongzhi.store.models import Evidence, LinkProposal, NoticeKey
 from gongzhi.store.queries.evidence import CORRECTED, WITHDRAWN, Replacement, replacements
-from gongzhi.store.queries.paging import Page, page
+from gongzhi.store.queries.paging import Counted, Page, counted, page
 
 Fate = Literal["standing", "corrected", "withdrawn"]
 
@@ -23,13 +26,15 @@ Fate = Literal["standing", "corrected", "withdrawn"]
 class NoticeFilter:
     """All empty means all notices."""
 
-    words: str = ""
+    words: str = ""  # each begins a word of reference, product, firm or place
     source: str = ""
     origin: str = ""  # ISO 3166-1 alpha-2
     market: str = ""  # notifying country
-    category: str = ""  # product category code
-    hazard: str = ""  # hazard category code
-    decision: str = ""  # risk decision code
+    year: int | None = None  # of the event date
+    place: str = ""  # region code: linked to it or to a firm within it
+    hazards: tuple[tuple[str, str], ...] | None = None  # any of these (source, code), "" for a hazard without a code
+    category: str = ""  # product category code of the source
+    decision: str = ""  # risk decision code of the source
     standing: str = ""  # linked, to_decide, waiting
 
 
@@ -49,6 +54,8 @@ class NoticeRow:
     hazards: tuple[Hazard, ...]
     classification: str
     risk_decision: str
+    measure: str
+    raw_hash: str
     firm: str
     place: str
     refusals: int | None  # for a count by place
@@ -91,22 +98,37 @@ class NoticeDetail:
     replaces: OtherPiece | None  # what it corrects or withdraws
 
 
+Condition = tuple[keys.Wanted, ...]  # any of these keys
+FREQUENT = 10_000  # notices; what more have is read by date rather than gathered and sorted
 PUBLISHED = ("foreign_notice", "refusal_count")  # kinds of evidence that foreign authorities publish
 
 
 def notices(wanted: NoticeFilter, *, after: str | None = None, size: int = 50) -> Page[NoticeRow]:
-    return page(
-        with_fate(_filtered(wanted)).select_related("notice", "refusals").prefetch_related("hazards", "proposals"),
+    rows, own = _found(wanted)
+    ids = page(
+        rows,
         moment="event_date",
         read=date.fromisoformat,
         after=after,
         size=size,
-        present=_row,
+        present=lambda row: row[own],
+        key=own,
     )
+    found = with_fate(Evidence.objects.filter(id__in=ids.rows))
+    found = found.select_related("notice", "refusals").prefetch_related("hazards", "proposals")
+    by_id = {row.id: _row(row) for row in found}
+    return Page(tuple(by_id[evidence] for evidence in ids.rows), ids.after)
 
 
-def count(wanted: NoticeFilter) -> int:
-    return _filtered(wanted).count()
+def count(wanted: NoticeFilter) -> Counted:
+    return counted(_found(wanted)[0])
+
+
+def years() -> tuple[int, int] | None:
+    """The years of the first and of the last notice; None without any."""
+    rows = Evidence.objects.filter(kind__in=PUBLISHED).values_list("event_date", flat=True)
+    first, last = rows.order_by("event_date", "id").first(), rows.order_by("-event_date", "-id").first()
+    return (first.year, last.year) if first and last else None
 
 
 def notice(evidence_id: UUID) -> NoticeDetail:
@@ -158,35 +180,91 @@ def effective(standing: str, answer: str | None) -> str:
     return {"same": "linked", "different": "dropped", "unsure": "to_decide"}[answer]
 
 
-def _filtered(wanted: NoticeFilter) -> QuerySet[Evidence]:
-    rows = Evidence.objects.filter(kind__in=PUBLISHED)
-    for column, value in (
-        ("source", wanted.source),
-        ("notice__notifying_country", wanted.market),
-        ("notice__product_category", wanted.category),
-        ("notice__risk_decision", wanted.decision),
-    ):
-        if value:
-            rows = rows.filter(**{column: value})
-    if wanted.origin:
-        rows = rows.filter(Q(notice__origins__contains=[wanted.origin]) | Q(refusals__country=wanted.origin))
-    if wanted.hazard:
-        rows = rows.filter(hazards__category=wanted.hazard).distinct()
-    for word in wanted.words.split():
-        rows = rows.filter(
-            Q(reference__istartswith=word)
-            | Q(notice__product__icontains=word)
-            | Q(notice__firm__icontains=word)
-            | Q(refusals__city__icontains=word)
-            | Q(refusals__province__icontains=word)
-        )
-    if wanted.standing == "linked":
-        rows = rows.filter(id__in=_linked().values("evidence_id"))
-    elif wanted.standing == "to_decide":
-        rows = rows.filter(id__in=_undecided().values("evidence_id"))
-    elif wanted.standing == "waiting":
-        rows = rows.exclude(id__in=_linked().values("evidence_id")).exclude(id__in=_undecided().values("evidence_id"))
-    return rows
+def _found(wanted: NoticeFilter) -> tuple[QuerySet[Any], str]:
+    """The rows to page through, and which column of theirs is the evidence.
+
+    One condition leads, the others are asked of each row that it gives: the rarest one, or of many that are all
+    frequent one that gives its rows by date. Where none does, the evidence itself leads.
+    """
+    conditions = _conditions(wanted)
+    if None in conditions:
+        return Evidence.objects.none().values("event_date", "id"), "id"
+    asked = [condition for condition in conditions if condition]
+    leading = _leading(asked)
+    if leading is None:
+        rows, own = Evidence.objects.filter(kind__in=PUBLISHED).values("event_date", "id"), "id"
+    else:
+        rows, own = NoticeKey.objects.filter(_any_of(leading)).values("event_date", "evidence_id"), "evidence_id"
+        if not _is_one_key(leading):
+            rows = rows.distinct()  # a notice may have several of the keys
+    for condition in asked:
+        if condition is not leading:
+            rows = rows.filter(Exists(NoticeKey.objects.filter(_any_of(condition), evidence_id=OuterRef(own))))
+    if wanted.year:
+        rows = rows.filter(event_date__gte=date(wanted.year, 1, 1), event_date__lte=date(wanted.year, 12, 31))
+    return _standing(_in_place(rows, own, wanted.place), own, wanted.standing), own
+
+
+def _conditions(wanted: NoticeFilter) -> list[Condition | None]:
+    """Each is met by any of its keys; None for one that nothing meets."""
+    facets = [
+        keys.facet(name, value)
+        for name, value in (("source", wanted.source), ("origin", wanted.origin), ("market", wanted.market))
+        if value
+    ]
+    facets += [
+        keys.facet(wanted.source, table, value)
+        for table, value in (("product_category", wanted.category), ("risk_decision", wanted.decision))
+        if value
+    ]
+    found: list[Condition | None] = [(keys.Wanted(key),) for key in facets]
+    if wanted.hazards is not None:
+        codes = (keys.facet(source, "hazard_category", code) for source, code in wanted.hazards)
+        found.append(tuple(keys.Wanted(key) for key in codes) or None)
+    words = keys.asked(wanted.words)
+    if wanted.words and not words:
+        found.append(None)
+    return [*found, *((word,) for word in words)]
+
+
+def _any_of(condition: Condition) -> Q:
+    exact = [one.key for one in condition if not one.is_beginning]
+    found = Q(key__in=exact) if len(exact) > 1 else Q(key=exact[0]) if exact else Q()
+    for one in condition:
+        if one.is_beginning:
+            found |= Q(key__gte=one.key, key__lt=one.end)
+    return found
+
+
+def _leading(asked: Sequence[Condition]) -> Condition | None:
+    """The rarest; of frequent ones, one key alone, whose index is in the order of dates. None where none is either."""
+    sizes = [counted(NoticeKey.objects.filter(_any_of(condition)), FREQUENT) for condition in asked]
+    for _, is_more, condition in sorted(zip((s.n for s in sizes), (s.is_more for s in sizes), asked, strict=True)):
+        if not is_more or _is_one_key(condition):
+            return condition
+    return None
+
+
+def _is_one_key(condition: Condition) -> bool:
+    return len(condition) == 1 and not condition[0].is_beginning
+
+
+def _in_place(rows: QuerySet[Any], own: str, place: str) -> QuerySet[Any]:
+    """Rows that are linked to a place or a firm within a region, by what people decided or else the core."""
+    if not place:
+        return rows
+    low, high = within(place)
+    linked = _linked().filter(region__gte=low, region__lte=high, evidence_id=OuterRef(own))
+    return rows.filter(Exists(linked))
+
+
+def _standing(rows: QuerySet[Any], own: str, standing: str) -> QuerySet[Any]:
+    linked, undecided = (Exists(found.filter(evidence_id=OuterRef(own))) for found in (_linked(), _undecided()))
+    if standing == "linked":
+        return rows.filter(linked)
+    if standing == "to_decide":
+        return rows.filter(undecided)
+    return rows.exclude(linked).exclude(undecided) if standing == "waiting" else rows
 
 
 def with_fate(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
@@ -233,6 +311,8 @@ def _row(row: Evidence) -> NoticeRow:
         hazards=tuple(Hazard(h.substance, h.category) for h in sorted(row.hazards.all(), key=lambda h: h.position)),
         classification=notice.classification if notice else "",
         risk_decision=notice.risk_decision if notice else "",
+        measure=notice.measure if notice else "",
+        raw_hash=row.raw_id,
         firm=notice.firm if notice else "",
         place=notice.place if notice else ", ".join(filter(None, (refusals.city, refusals.province))),
         refusals=refusals.refusals if refusals else None,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.cache import cache
+from django.db import connection
 
 from gongzhi.core.facts import Envelope, ForeignNotice, Hazard, RefusalCount
 from gongzhi.core.facts import Evidence as EvidenceFact
 from gongzhi.core.source_changes import FAILED, FileRun, Stands, about
 from gongzhi.store.models import Evidence, SourceRun
 
+KEPT_SECONDS = 600
 PUBLISHED = ("foreign_notice", "refusal_count")  # the kinds that outside sources publish
 
 
@@ -58,6 +63,53 @@ def taken_in_before(source: str, raw_hashes: Iterable[str]) -> datetime | None:
 def shapes(source: str) -> Mapping[str, str]:
     """The export form of each file that was read, by its hash."""
     return dict(SourceRun.objects.filter(source=source).exclude(shape="").values_list("raw_hash", "shape"))
+
+
+def shape_of(source: str, raw_hash: str) -> str:
+    """The export form of one file that was read; "" for one that no run tells of."""
+    rows = SourceRun.objects.filter(source=source, raw_hash=raw_hash).exclude(shape="")
+    return rows.values_list("shape", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class SourceMonth:
+    """What a source published in a month, as far as it was taken in; corrections and withdrawals are pieces too."""
+
+    source: str
+    synthetic: bool
+    month: date  # its first day
+    pieces: int
+    china: int  # with China among the origins
+    jiangxi: int  # linked to a place or firm of the province
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Census:
+    at: datetime  # when it was counted
+    months: tuple[SourceMonth, ...]
+
+
+def census(*, at: datetime) -> Census:
+    """Every source's months, the same for whoever asks; counted anew when the last count is older than KEPT_SECONDS.
+
+    Counting goes over every notice: many seconds for a million (docs/method/scale.md).
+    """
+    kept_under = f"census-{connection.settings_dict['NAME']}"
+    found: Census | None = cache.get(kept_under)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute("select * from gongzhi_source_months() order by source, synthetic, month")
+            found = Census(at, tuple(SourceMonth(*row) for row in cursor.fetchall()))
+        cache.set(kept_under, found, KEPT_SECONDS)
+    return found
+
+
+def last_runs() -> Mapping[str, FileRun]:
+    """The newest run of each source that has one; of several files the first by name."""
+    rows = SourceRun.objects.order_by("source", "-at", "name").distinct("source")
+    return {row.source: _run(row) for row in rows}
 
 
 def _run(row: SourceRun) -> FileRun:

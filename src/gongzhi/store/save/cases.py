@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from gongzhi.store.models import Case, CaseEvidence, Reconsideration, Tracing
+from gongzhi.store import keys
+from gongzhi.store.models import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 
 
 def case(
@@ -40,6 +41,9 @@ def case(
         earlier_id=earlier,
     )
     row.save(force_insert=True)
+    CaseKey.objects.bulk_create(
+        CaseKey(key=key, opened_at=at, case=row, region=region, uscc=uscc) for key in sorted(keys.words(product))
+    )
     return row.id
 
 

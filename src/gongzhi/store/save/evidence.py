@@ -15,6 +15,7 @@ from gongzhi.core.facts import Evidence as EvidenceFact
 from gongzhi.core.facts import ExportReturn as ExportReturnFact
 from gongzhi.core.facts import ForeignNotice as ForeignNoticeFact
 from gongzhi.core.facts import RefusalCount as RefusalCountFact
+from gongzhi.store import keys
 from gongzhi.store.models import (
     CheckResult,
     Complaint,
@@ -22,9 +23,12 @@ from gongzhi.store.models import (
     ExportReturn,
     ForeignNotice,
     NoticeHazard,
+    NoticeKey,
     RawFile,
     RefusalCount,
 )
+
+REFUSING = "US"  # the only authority whose refusals are counted by place
 
 
 def raw_file(*, hash: str, name: str, size: int, source: str, at: datetime) -> None:
@@ -53,6 +57,7 @@ def evidence(
     _bodies(ForeignNotice, (_notice(fact) for fact in facts if isinstance(fact.body, ForeignNoticeFact)))
     _bodies(NoticeHazard, _hazards(facts))
     _bodies(RefusalCount, (_refusals(fact) for fact in facts if isinstance(fact.body, RefusalCountFact)))
+    _bodies(NoticeKey, _keys(facts))
     _bodies(CheckResult, (_check(fact) for fact in facts if isinstance(fact.body, CheckResultFact)))
     _bodies(Complaint, (_complaint(fact) for fact in facts if isinstance(fact.body, ComplaintFact)))
     returned = [fact for fact in facts if isinstance(fact.body, ExportReturnFact)]
@@ -121,6 +126,31 @@ def _hazards(facts: Sequence[EvidenceFact]) -> Iterable[NoticeHazard]:
                 yield NoticeHazard(
                     evidence_id=fact.id, position=position, substance=hazard.substance, category=hazard.category
                 )
+
+
+def _keys(facts: Sequence[EvidenceFact]) -> Iterable[NoticeKey]:
+    for fact in facts:
+        for key in sorted(_keys_of(fact)):
+            yield NoticeKey(key=key, event_date=fact.envelope.event_date, evidence_id=fact.id)
+
+
+def _keys_of(fact: EvidenceFact) -> set[str]:
+    outside, body = fact.envelope, fact.body
+    if isinstance(body, ForeignNoticeFact):
+        return keys.of_notice(
+            outside.source,
+            outside.reference,
+            origins=body.origins,
+            market=body.notifying_country,
+            category=body.product_category,
+            hazards=[hazard.category for hazard in body.hazards],
+            decision=body.risk_decision,
+            texts=(body.product, body.firm, body.place),
+        )
+    if isinstance(body, RefusalCountFact):
+        texts = (body.province, body.city)
+        return keys.of_notice(outside.source, outside.reference, origins=[body.country], market=REFUSING, texts=texts)
+    return set()
 
 
 def _refusals(fact: EvidenceFact) -> RefusalCount:

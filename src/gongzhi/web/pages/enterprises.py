@@ -31,6 +31,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     lang = request.lang
     words, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
     rows = queries.enterprises.search(words, after=after, size=PAGE)
+    count = queries.enterprises.count(words)
     more = rows[-1].uscc if len(rows) == PAGE and not words else ""
     view = ListView(
         caption=say("NAV_ENTERPRISES", lang),
@@ -54,10 +55,11 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         empty=EmptyState(say("ENTERPRISES_NONE", lang), say("ENTERPRISES_NONE_HOW", lang)),
         filters=FilterBar(request.path, searched=words, search_hint=say("ENTERPRISES_SEARCH", lang)),
         pager=Pager(
-            queries.enterprises.count(words),
+            count.n,
             len(rows),
             request.path if after else "",
             next_href=f"{request.path}?{urlencode({'after': more})}" if more else "",
+            is_more=count.is_more,
         ),
     )
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ENTERPRISES", lang), "views": [view]})

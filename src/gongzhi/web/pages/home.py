@@ -27,7 +27,7 @@ from gongzhi.web.presenters.lists import EmptyState, Link
 from gongzhi.web.presenters.marks import StateBadge
 from gongzhi.web.presenters.tasks import Task, TaskGroup
 
-MOST = 200  # tasks looked at; the rest comes up as these are done
+MOST = 100  # tasks shown; the rest comes up as these are done
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -92,7 +92,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not views:
         link = Link(say("NAV_NOTICES", lang), reverse("notices")) if may_open("notices", actor) else None
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
-    lead = say("HOME_LEAD", lang, n=len(mine) + len(told) + len(doubted))
+    due = len(mine) + len(told) + len(doubted)
+    lead = say("HOME_LEAD_MORE" if len(rows) == MOST else "HOME_LEAD", lang, n=due)
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
@@ -37,6 +38,7 @@ __all__ = [
     "country_options",
     "effect",
     "event_words",
+    "families_of",
     "hazard",
     "hazard_options",
     "listed",
@@ -55,6 +57,12 @@ __all__ = [
     "worded",
 ]
 HOME_PROVINCE = "360000"
+
+
+def families_of(source: str) -> Mapping[str, str]:
+    """The family of each hazard code of a source that leads to one."""
+    look_up = source_file(source).look_ups.get("hazard_category")
+    return look_up.families if look_up else {}
 
 
 def options(source: str, table: str, lang: str) -> tuple[Option, ...]:

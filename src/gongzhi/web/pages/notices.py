@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
-from gongzhi.catalogue.codes import countries
+from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.catalogue.messages import say
-from gongzhi.sources import names as source_names
+from gongzhi.catalogue.source_files import source_file, source_names
+from gongzhi.sources import snapshot_shapes
 from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, ProposalRow, effective
 from gongzhi.web.gate import may_open
@@ -19,19 +23,39 @@ from gongzhi.web.pages import names
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.shown import PAGE, ended, folded, pager
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import (
+    Column,
+    EmptyState,
+    Filter,
+    FilterBar,
+    Link,
+    ListView,
+    Option,
+    Quick,
+    Row,
+    address,
+)
 from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 TONES = {"linked": "green", "to_decide": "orange", "waiting": "grey", "dropped": "grey"}
-FILTERS = ("source", "origin", "market", "category", "hazard", "decision", "standing")
-RASFF = "eu_rasff"
+FILTERS = ("source", "year", "origin", "market", "hazard", "category", "decision", "place", "standing")
+OF_A_SOURCE = {"category": "product_category", "decision": "risk_decision"}  # filters by codes of the chosen source
+OTHER = "other"  # hazards that no family has
+JIANGXI = "360000"
+
+shipped_shapes = cache(snapshot_shapes)  # a snapshot changes with the code only
 
 
 def notices(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    wanted = NoticeFilter(words=request.GET.get("q", "").strip(), **chosen)
+    chosen = _chosen(request.GET)
+    wanted = NoticeFilter(
+        words=request.GET.get("q", "").strip(),
+        year=int(chosen["year"]) if chosen["year"] else None,
+        hazards=_codes_of(chosen["hazard"], chosen["source"]) if chosen["hazard"] else None,
+        **{name: chosen[name] for name in ("source", "origin", "market", "place", "category", "decision", "standing")},
+    )
     after = request.GET.get("after")
     page = queries.notices.notices(wanted, after=after, size=PAGE)
     count = queries.notices.count(wanted)
@@ -46,7 +70,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         ),
         rows=tuple(_row(row, lang) for row in page.rows),
         empty=EmptyState(say("NOTICES_NONE", lang), say("NOTICES_NONE_HOW", lang)),
-        filters=_filters(request, wanted, chosen, lang),
+        filters=_filters(request, wanted.words, chosen, lang),
         pager=pager(request, count=count, shown=len(page.rows), after=after, more=page.after),
     )  # fmt: skip
     return render(
@@ -70,6 +94,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     source=names.source_title(row.source, lang),
                     reference=row.reference,
                     event_date=row.event_date,
+                    date_note=_date_note(row, lang),
                     known_since=day_of(row.known_at),
                     hash=found.raw_hash,
                     observed=_observed(row, lang),
@@ -106,6 +131,21 @@ def _title(row: NoticeRow, lang: str) -> str:
     if row.refusals is not None:
         return say("REFUSALS_OF", lang, n=row.refusals, place=row.place)
     return row.product or names.titled(row.source, "product_category", row.product_category, lang) or row.reference
+
+
+def _date_note(row: NoticeRow, lang: str) -> str:
+    """What the event date means where it is not the very day, by the export form of the file; "" elsewhere."""
+    if row.source not in source_names():
+        return ""
+    notes = {shape.name: shape.date_note for shape in source_file(row.source).shapes}
+    if not any(notes.values()):
+        return ""
+    if len(notes) == 1:
+        (shape,) = notes
+    else:
+        shape = queries.sources.shape_of(row.source, row.raw_hash) or shipped_shapes(row.source).get(row.raw_hash, "")
+    note = notes.get(shape)
+    return note[lang] if note else ""
 
 
 def _row(row: NoticeRow, lang: str) -> Row:
@@ -157,6 +197,7 @@ def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:
         ),
         ("COL_CLASSIFICATION", names.titled(row.source, "classification", row.classification, lang)),
         ("COL_DECISION", names.titled(row.source, "risk_decision", row.risk_decision, lang)),
+        ("COL_MEASURE", names.titled(row.source, "measure", row.measure, lang)),
         ("COL_FIRM", row.firm),
         ("COL_PLACE", row.place),
         ("COL_REFUSALS", "" if row.refusals is None else str(row.refusals)),
@@ -177,24 +218,71 @@ def proposal_views(row: ProposalRow, lang: str) -> list[object]:
     return [Facts(facts), folded(row.finding, lang)]
 
 
-def _filters(request: HttpRequest, wanted: NoticeFilter, chosen: dict[str, str], lang: str) -> FilterBar:
+def _chosen(query: QueryDict) -> dict[str, str]:
+    """What the address asks for, by filter. A code that the chosen source has not, another's perhaps, is not asked."""
+    given = {name: query.get(name, "") for name in FILTERS}
+    for name, table in OF_A_SOURCE.items():
+        if given[name] not in _titles(given["source"], table):
+            given[name] = ""
+    if not re.fullmatch("[0-9]{4}", given["year"]) or given["year"] == "0000":
+        given["year"] = ""
+    return given
+
+
+def _codes_of(family: str, chosen_source: str) -> tuple[tuple[str, str], ...]:
+    """(source, code) of the codes that lead to a family of hazards; for OTHER those that lead to none, and none.
+
+    Of the chosen source alone, or of all.
+    """
+    found = []
+    for source in [chosen_source] if chosen_source in source_names() else source_names():
+        families = names.families_of(source)
+        if family == OTHER:
+            found.append((source, ""))
+        found += [(source, code) for code in _titles(source, "hazard_category") if families.get(code, OTHER) == family]
+    return tuple(found)
+
+
+def _titles(source: str, table: str) -> Mapping[str, object]:
+    look_up = source_file(source).look_ups.get(table) if source in source_names() else None
+    return look_up.titles if look_up else {}
+
+
+def _filters(request: HttpRequest, words: str, chosen: dict[str, str], lang: str) -> FilterBar:
     nations = tuple(Option(code, names.country(code, lang)) for code in countries())
+    first, last = queries.notices.years() or (1, 0)
+    families = sorted((Option(code, names.hazard(code, lang)) for code in hazards()), key=lambda one: one.label)
     by_name = {
         "source": tuple(Option(name, names.source_title(name, lang)) for name in source_names()),
+        "year": tuple(Option(str(year), str(year)) for year in range(last, first - 1, -1)),
         "origin": nations,
         "market": nations,
-        "category": names.options(RASFF, "product_category", lang),
-        "hazard": names.options(RASFF, "hazard_category", lang),
-        "decision": names.options(RASFF, "risk_decision", lang),
+        "hazard": (*families, Option(OTHER, say("HAZARD_OTHER", lang))),
+        "place": (Option(JIANGXI, names.region(JIANGXI, lang)),),
         "standing": tuple(
             Option(code, say(f"STANDING_{code}".upper(), lang)) for code in ("linked", "to_decide", "waiting")
         ),
     }
+    for name, table in OF_A_SOURCE.items():
+        if _titles(chosen["source"], table):
+            by_name[name] = names.options(chosen["source"], table, lang)
+    query = request.GET.dict() | {"after": ""}
     return FilterBar(
         action=request.path,
         filters=tuple(
-            Filter(name, say(f"FILTER_{name}".upper(), lang), by_name[name], chosen[name]) for name in FILTERS
+            Filter(name, say(f"FILTER_{name}".upper(), lang), by_name[name], chosen[name])
+            for name in FILTERS
+            if name in by_name
         ),
-        searched=wanted.words,
+        searched=words,
         search_hint=say("NOTICES_SEARCH", lang),
+        hint="" if chosen["source"] else say("NOTICES_BY_SOURCE", lang),
+        quick=tuple(
+            Quick(
+                say(code, lang),
+                address(request.path, query, **{name: "" if chosen[name] == value else value}),
+                is_on=chosen[name] == value,
+            )
+            for code, name, value in (("QUICK_CHINA", "origin", "CN"), ("QUICK_JIANGXI", "place", JIANGXI))
+        ),
     )

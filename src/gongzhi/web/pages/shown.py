@@ -30,6 +30,7 @@ from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.store.queries.notices import Fate
+from gongzhi.store.queries.paging import Counted
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, Standing, finding_view
@@ -246,13 +247,15 @@ def state_and_due(kind: str, state: str, due: date | None, lang: str) -> tuple[S
     return (badge, chip) if chip else (badge,)
 
 
-def pager(request: HttpRequest, *, count: int, shown: int, after: str | None, more: str | None) -> Pager:
+def pager(request: HttpRequest, *, count: int | Counted, shown: int, after: str | None, more: str | None) -> Pager:
     """Keyset pages: the address keeps the filters and names the row after which to go on."""
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     first = f"{request.path}?{urlencode(kept)}" if kept else request.path
+    counted = count if isinstance(count, Counted) else Counted(count)
     return Pager(
-        count=count,
+        count=counted.n,
         shown=shown,
         first_href=first if after else "",
         next_href=f"{request.path}?{urlencode({**kept, 'after': more})}" if more else "",
+        is_more=counted.is_more,
     )

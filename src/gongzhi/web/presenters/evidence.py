@@ -20,7 +20,10 @@ class Observed:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """The evidence component. original: the publisher's own page, None where there is none."""
+    """The evidence component. original: the publisher's own page, None where there is none.
+
+    date_note: what the event date means where it is not the very day.
+    """
 
     template: ClassVar[str] = "gongzhi/components/evidence.html"
     title: str
@@ -36,6 +39,7 @@ class EvidenceView:
     ended_by: Link | None = None
     replaces: Link | None = None
     original: Link | None = None
+    date_note: str = ""
     synthetic: bool = False
     href: str = ""
 

@@ -77,8 +77,20 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Quick:
+    """A filter that is often wanted, one click: href puts it in force, or ends it while it is on."""
+
+    label: str
+    href: str
+    is_on: bool
+
+
+@dataclass(frozen=True)
 class FilterBar:
-    """Search and filters as one GET form. action: the list's address; kept: what else stands in the address."""
+    """Search and filters as one GET form. action: the list's address; kept: what else stands in the address.
+
+    hint: why a filter is missing, and what brings it. quick: filters of one click.
+    """
 
     template: ClassVar[str] = "gongzhi/components/filters.html"
     action: str
@@ -87,6 +99,8 @@ class FilterBar:
     search_hint: str = ""
     has_search: bool = True
     kept: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    quick: tuple[Quick, ...] = ()
 
     @property
     def in_force(self) -> tuple[Filter, ...]:
@@ -108,7 +122,10 @@ class FilterBar:
 
 @dataclass(frozen=True)
 class Pager:
-    """Keyset pages: the count of the whole list and the addresses before and after; "" where there is none."""
+    """Keyset pages: the count of the whole list and the addresses before and after; "" where there is none.
+
+    is_more: there are more than `count`, which nobody counted.
+    """
 
     template: ClassVar[str] = "gongzhi/components/pager.html"
     count: int
@@ -116,6 +133,7 @@ class Pager:
     first_href: str = ""
     previous_href: str = ""
     next_href: str = ""
+    is_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """A view behind one line that opens it: what few readers of the page want."""
+
+    template: ClassVar[str] = "gongzhi/components/folded.html"
+    summary: str
+    view: Any  # anything that {% show %} renders
+
+
+@dataclass(frozen=True)
 class Section:
     title: str
     views: Sequence[Any]  # anything that {% show %} renders
