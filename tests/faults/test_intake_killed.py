@@ -39,13 +39,16 @@ def test_an_intake_killed_fifty_times_ends_with_every_notice_once(clone, owner, 
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         worker.stdout.close()
-        (rows, bodies) = owner.execute(
-            "select (select count(*) from store_evidence), (select count(*) from store_refusalcount)"
+        (rows, bodies, found) = owner.execute(
+            "select (select count(*) from store_evidence), (select count(*) from store_refusalcount),"
+            " (select count(distinct evidence_id) from store_noticekey)"
         ).fetchone()
-        assert rows == bodies  # nothing half-stored
+        assert rows == bodies == found  # nothing half-stored, nothing that no search finds
         if rows == wanted:
             owner.execute("alter table store_refusalcount disable trigger user")
             owner.execute("alter table store_evidence disable trigger user")
+            owner.execute("alter table store_noticekey disable trigger user")
+            owner.execute("delete from store_noticekey")
             owner.execute("delete from store_refusalcount")
             owner.execute("delete from store_evidence")
     final = subprocess.run([sys.executable, "-c", RUN], env=environment, capture_output=True, check=True)
