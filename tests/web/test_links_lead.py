@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 
 import pytest
 from django.urls import resolve
@@ -14,7 +15,7 @@ from tests.web.province import notice, take_in
 READERS = (
     "port", "origin", "headquarters", "experts", "enterprise", "rival", "city", "market", "association", "office",
 )  # fmt: skip
-PLACES = ("/scores/", "/cities/")  # a place has a chart, and a chart a mark for each month: a few of each kind will do
+MANY = ("/scores/", "/cities/", "/notices/?")  # marks of charts by month, filters by what else is chosen: a few will do
 ENOUGH = 4
 LEFT_OUT = ("/static/", "/logout/", "/rules/JX", "/rules/CN")  # rule tables look the same to everybody
 
@@ -29,7 +30,7 @@ def test_every_link_that_a_reader_is_shown_leads_somewhere(province, signed_in, 
     while waiting:
         address = waiting.pop(0)
         looked_at.add(address)
-        if address.startswith(PLACES):
+        if address.startswith(MANY):
             kind = resolve(address.partition("?")[0]).url_name
             of_kind[kind] += 1
             if of_kind[kind] > ENOUGH:
@@ -38,6 +39,6 @@ def test_every_link_that_a_reader_is_shown_leads_somewhere(province, signed_in, 
         assert answer.status_code == 200, address
         if not answer["Content-Type"].startswith("text/html"):
             continue  # a file
-        links = set(re.findall(r'href="(/[^"#]*)', answer.content.decode()))
+        links = {unescape(link) for link in re.findall(r'href="(/[^"#]*)', answer.content.decode())}
         waiting += sorted(link for link in links - looked_at - set(waiting) if not link.startswith(LEFT_OUT))
     assert len(looked_at) > 2
