@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -45,8 +45,12 @@ def open_procedure(
     port_region: str | None = None,
     applies_to: str | None = None,
     guards: Mapping[str, Guard] = NO_GUARDS,
+    parties: Sequence[UUID] = (),
 ) -> UUID:
-    """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it."""
+    """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it.
+
+    parties: posts that see it besides those of its places and its enterprise.
+    """
     table = workflow(name)
     (row,) = opening_rows(table)
     may_sign(row, act.by)
@@ -61,6 +65,7 @@ def open_procedure(
         region=region,
         uscc=uscc,
         port_region=port_region,
+        parties=parties,
     )
 
 

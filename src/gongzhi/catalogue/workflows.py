@@ -49,11 +49,6 @@ def workflow(name: str, version: int | None = None) -> Workflow:
     return workflows()[name] if version is None else every_version()[name, version]
 
 
-def guards_used(folder: Path = FOLDER) -> frozenset[str]:
-    """The names of all guards that some row asks for."""
-    return frozenset(guard for table in every_version(folder).values() for row in table.rows for guard in row.guards)
-
-
 def act_code(name: str, act: str) -> str:
     """The message code of an act's words: case, close_low → ACT_CASE_CLOSE_LOW."""
     return f"ACT_{name}_{act}".upper()

@@ -86,6 +86,21 @@ class ActSigned:
 
 
 @dataclass(frozen=True)
+class MatterOpened:
+    scheme: str
+    number: str
+    content: str  # canonical JSON of what was given
+
+
+@dataclass(frozen=True)
+class LinesAdded:
+    scheme: str
+    number: str
+    field: str
+    lines: int
+
+
+@dataclass(frozen=True)
 class ActTaken:
     workflow: str
     act: str

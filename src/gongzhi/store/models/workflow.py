@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from gongzhi.store.models.base import EVERYONE, Record, in_place
+from gongzhi.store.models.base import EVERYONE, POST, Record, in_place
 
 
 class WorkflowRow(models.Model):
@@ -48,8 +48,10 @@ class Instance(Record):
     region = models.CharField(max_length=6)
     uscc = models.CharField(max_length=18, null=True)
     port_region = models.CharField(max_length=6, null=True)
+    parties = ArrayField(models.UUIDField(), default=list)  # posts that see it wherever they sit: a laboratory, a node
 
-    row_policy = f"{in_place()} or {in_place('port_region', None)}"
+    row_policy = f"{in_place()} or {in_place('port_region', None)} or {POST} = any (parties)"
+    changes = ("parties",)
 
     class Meta:
         indexes = [models.Index(fields=["workflow", "state", "region"]), models.Index(fields=["uscc"])]

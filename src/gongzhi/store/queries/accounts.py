@@ -50,6 +50,14 @@ def holders(role: str, on: date, *, region: str | None = None, uscc: str | None 
     return _rows(posts)
 
 
+def post(post_id: UUID) -> PostRow:
+    """One post, held now or once. Raises NotThere when there is none."""
+    found = _rows(Post.objects.filter(id=post_id))
+    if not found:
+        raise NotThere("post")
+    return found[0]
+
+
 def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:
     """Inspection certificate numbers by person; "" without one."""
     return dict(Person.objects.filter(id__in=persons).values_list("id", "certificate_no"))

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from gongzhi.core.facts import Actor
 from gongzhi.store.models import (
+    MATTERS,
     Alert,
     Case,
     CreditGrade,
@@ -21,6 +22,7 @@ from gongzhi.store.models import (
     SupervisionLevel,
     Tracing,
 )
+from gongzhi.store.queries import matters
 from gongzhi.store.queries.measure_lines import ABOUT
 from gongzhi.store.queries.notices import effective
 
@@ -29,7 +31,7 @@ from gongzhi.store.queries.notices import effective
 class DueRow:
     workflow: str
     state: str
-    label: str  # what people call it: case number, return reference, alert number
+    label: str  # what people call it: case number, return reference, alert or record number
     matter: str  # goods or product; the hazard family of a help plan, the offence of a sanction
     region: str
     entered_at: datetime
@@ -64,7 +66,11 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
             "instance_id", flat=True
         )
     )
-    return tuple(_row(row, row.id in mine) for row in found)
+    declared = matters.labels({row.id: row.workflow for row in found if row.workflow in MATTERS})
+    return tuple(
+        _due(row, *declared[row.id], row.id in mine) if row.id in declared else _row(row, row.id in mine)
+        for row in found
+    )
 
 
 def figures() -> dict[str, int | str]:
@@ -114,6 +120,10 @@ def _row(row: Instance, signed: bool) -> DueRow:
         record, label, matter = measure.id, measure.number, getattr(measure, ABOUT[row.workflow])
     else:
         raise LookupError(f"no record is known for the workflow {row.workflow}")
+    return _due(row, record, label, matter, signed)
+
+
+def _due(row: Instance, record: UUID, label: str, matter: str, signed: bool) -> DueRow:
     return DueRow(
         row.workflow, row.state, label, matter, row.region, row.entered_at, row.due_on, signed, row.id, record
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -19,7 +20,9 @@ def instance(
     region: str,
     uscc: str | None,
     port_region: str | None = None,
+    parties: Sequence[UUID] = (),
 ) -> UUID:
+    """parties: posts that see it besides those of its places and its enterprise."""
     row = Instance(
         id=uuid4(),
         workflow=workflow,
@@ -32,9 +35,16 @@ def instance(
         region=region,
         uscc=uscc,
         port_region=port_region,
+        parties=list(parties),
     )
     row.save(force_insert=True)
     return row.id
+
+
+def party(instance_id: UUID, post: UUID) -> None:
+    """Let one more post see a procedure."""
+    for row in Instance.objects.filter(id=instance_id).exclude(parties__contains=[post]):
+        Instance.objects.filter(id=instance_id).update(parties=[*row.parties, post])
 
 
 def signature(

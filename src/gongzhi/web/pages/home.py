@@ -13,6 +13,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import every_version
 from gongzhi.core.cases.sanctions import Defence, hearing_asked_until
 from gongzhi.core.facts import Actor
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for table in every_version().values()
         for state in table.states
         for row in _most_urgent_last(acts_open_to(table, state.code, actor.role), state.code)
-        if (table.name, row.act) in OFFERED and not _is_optional(row)
+        if (table.name in schemes() or (table.name, row.act) in OFFERED) and not _is_optional(row)
     }
     rows = queries.home.due_from(actor, list(steps), limit=MOST)
     mine = [row for row in rows if not row.signed_by_me]
@@ -139,7 +140,7 @@ def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
     return Task(
         title=f"{act}　{row.label}" if lang == "zh" else f"{act}: {row.label}",
         why=say("HOME_SIGNED" if row.signed_by_me else "HOME_WHY", lang, place=names.region(row.region, lang)),
-        href=reverse(PAGE_OF[row.workflow], args=[key]),
+        href=reverse(PAGE_OF.get(row.workflow, row.workflow), args=[key]),
         next_act=act,
         about=names.matter(row.workflow, row.matter, lang),
         due=due_chip(row.due_on),

@@ -27,6 +27,7 @@ from gongzhi.catalogue.wording import (
     word,
     worded,
 )
+from gongzhi.store.acting import within
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -46,6 +47,7 @@ __all__ = [
     "offence_options",
     "optional",
     "options",
+    "places_within",
     "profile_title",
     "region",
     "region_options",
@@ -80,6 +82,12 @@ def matter(workflow: str, words: str, lang: str) -> str:
 def region_options(lang: str) -> tuple[Option, ...]:
     """The cities of the province."""
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
+
+
+def places_within(code6: str, lang: str) -> tuple[Option, ...]:
+    """A place with its parts: a province's cities and counties, a city's counties."""
+    low, high = within(code6)
+    return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
 
 
 def hazard_options(lang: str) -> tuple[Option, ...]:
