@@ -75,6 +75,7 @@ urlpatterns = [
     path_for("public/", board.board, name="board", public=True),
     path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
     path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
+    path_for("public/matters/", board.matters, name="public_matters", public=True),
     path_for("public/notices/", board.notices, name="public_notices", public=True),
     path_for("", home.home, name="home", roles=ANY_POST),
     path_for("notices/", notices.notices, name="notices", roles=OFFICERS),

@@ -20,7 +20,7 @@ from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicNotice
+from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice
 from gongzhi.store.models.registers import (
     Association,
     Base,
@@ -79,6 +79,7 @@ __all__ = [
     "Product",
     "PublicAlert",
     "PublicDecision",
+    "PublicMatter",
     "PublicNotice",
     "RawFile",
     "Recipient",

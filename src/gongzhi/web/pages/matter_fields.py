@@ -17,7 +17,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_cells import Fault, spell, understand
 from gongzhi.core.registers import Column
-from gongzhi.core.schemes import SchemeField
+from gongzhi.core.schemes import Scheme, SchemeField
 from gongzhi.store import queries
 from gongzhi.web.pages import names
 from gongzhi.web.presenters import lists
@@ -141,6 +141,17 @@ def words(field: SchemeField, value: Any, lang: str) -> str:
             ", ".join(_plain(shown(column, line[column.field], lang)) for column in field.lines) for line in value
         )
     return _plain(shown(field, value, lang))
+
+
+def given_words(one: Scheme, content: Mapping[str, Any], lang: str) -> str:
+    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it."""
+    between, after = ("：", "；") if lang == "zh" else (": ", "; ")
+    said = [
+        f"{label(one.fields[name], lang)}{between}{words(one.fields[name], signed(one.fields[name], value), lang)}"
+        for name, value in content.items()
+        if name in one.fields and value not in (None, "", [])
+    ]
+    return after.join(said) or NOTHING
 
 
 def table(field: SchemeField, rows: Sequence[Mapping[str, Any]], lang: str) -> ListView:

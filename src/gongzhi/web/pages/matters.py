@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -230,23 +229,13 @@ def _history(one: Scheme, signed: tuple[SignatureRow, ...], lang: str) -> ListVi
                     day_of(signature.at),
                     act_words(one, signature.act, lang),
                     f"{signature.person_name} {names.role_words((signature.role,), lang)}",
-                    _given_words(one, json.loads(signature.content), lang),
+                    matter_fields.given_words(one, json.loads(signature.content), lang),
                 )
             )
             for signature in reversed(signed)
         ),
         empty=EmptyState("", ""),
     )
-
-
-def _given_words(one: Scheme, content: Mapping[str, Any], lang: str) -> str:
-    said = [
-        f"{matter_fields.label(one.fields[name], lang)}{'：' if lang == 'zh' else ': '}"
-        f"{matter_fields.words(one.fields[name], matter_fields.signed(one.fields[name], value), lang)}"
-        for name, value in content.items()
-        if name in one.fields and value not in (None, "", [])
-    ]
-    return ("；" if lang == "zh" else "; ").join(said) or matter_fields.NOTHING
 
 
 def _missing(one: Scheme, row: MatterRow, actor: Actor, lang: str) -> Missing:
