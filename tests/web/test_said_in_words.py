@@ -35,6 +35,13 @@ from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
 from gongzhi.core.identity.links import facts as link_facts
 from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
+from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
+from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
+from gongzhi.core.recognition.gap import GapFacts, GradePoints
+from gongzhi.core.recognition.record import QualityEvent
+from gongzhi.core.recognition.same_line import LineRun, Result, SameLineFacts, StandardPair
+from gongzhi.core.recognition.suspension import DemonstrationEnterprise, RevokingFacts
+from gongzhi.core.recognition.zones import Incidents, ItemScore, ZoneChecks, ZoneFacts
 from gongzhi.core.risk.alerts import AlertFacts
 from gongzhi.core.risk.assessment import RiskFacts, Scenario, ScenarioStep
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
@@ -67,6 +74,10 @@ def link_example() -> LinkFacts:
     )
     named = PartyNamed("2017.1", "JINGDEZHEN QINGPING CERAMICS CO.,LTD", "360200", "", "6911")
     return link_facts(named, register_of(firms, firm_words()), as_of=DAY)
+
+
+def events_of(*kinds: str) -> tuple[QualityEvent, ...]:
+    return tuple(QualityEvent(f"EQC-{i}", kind, date(2017, 3, 1), DAY) for i, kind in enumerate(kinds))
 
 
 EXAMPLES: tuple[Any, ...] = (
@@ -139,6 +150,33 @@ EXAMPLES: tuple[Any, ...] = (
         YearBefore("2016", 5, 10_000), (CountyExports("360222", 100),),
     ),
     PlaceFacts("2017.1", DAY, PlaceNamed("2017.1", "Jiangxi", "Ganzhou")),
+    AwardFacts(
+        USCC, DAY, AwardApplication("PX-1", "government_quality_award", DAY), Business(USCC, date(2015, 1, 1)),
+        (
+            *events_of("own_fault_return", "own_fault_claim", "larger_accident"),
+            QualityEvent("CC-1", "spot_check_failure", date(2017, 1, 5), DAY, "county"),
+            QualityEvent("EQC-9", "own_fault_objection", date(2010, 1, 5), DAY),
+        ),
+    ),
+    ZoneFacts(
+        "SFQ-1", DAY, "national_zone", "food_agri",
+        (ItemScore("1", "inputs_control", Decimal(11), met=True), ItemScore("2", "ecology", Decimal(8), met=False)),
+        ZoneChecks("CC", 10, 9, 0, 1), Incidents("1", 1, 2, 10**10), Incidents("2", 9, 9, 10**11),
+    ),
+    NamingFacts(
+        USCC, DAY, FirmExports(USCC, "360702", 10**9), (Standing("1", "2"), Standing("2", "AA")),
+        events_of("foreign_recall", "spot_check_failure"), (Certificate("1", "GAP", date(2016, 1, 1), DAY),),
+        (OwnBrand("SB-1", DAY),), (TracingDrill("YL-1", DAY, passed=False),),
+    ),
+    NamingFacts(USCC, DAY, FirmExports(USCC, "360702", 0), (), (), (), (), ()),
+    RevokingFacts(USCC, DAY, DemonstrationEnterprise("SF-1", date(2017, 1, 1)), events_of("foreign_recall_serious")),
+    RevokingFacts(USCC, DAY, DemonstrationEnterprise("SF-1", date(2017, 1, 1)), ()),
+    SameLineFacts(
+        "ST-1", DAY, "consumer", "X1",
+        (StandardPair("1", "铅", "mg/kg", "at_most", Decimal("0.01"), Decimal(1)),),
+        (LineRun("FJ-1", "X1", "home", (Result("铅", Decimal("0.02")),)), LineRun("FJ-2", "X2", "export", ())),
+    ),
+    GapFacts("GAP-1", DAY, "fruit_vegetable", (GradePoints("1", 1, 100, 97), GradePoints("2", 2, 0, 0))),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from gongzhi.core.credit import grade
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import elimination, shortlist
 from gongzhi.core.identity import links, place_links
+from gongzhi.core.recognition import awards, demonstration, gap, same_line, suspension, zones
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
@@ -40,6 +41,12 @@ METHODS: dict[str, tuple[type, Method]] = {
     shortlist.METHOD: (shortlist.HelpFacts, shortlist.help_score),
     shortlist.LIST_METHOD: (shortlist.ShortlistFacts, shortlist.shortlist),
     elimination.METHOD: (elimination.EliminationFacts, elimination.elimination),
+    awards.METHOD: (awards.AwardFacts, awards.may_apply_for_award),
+    zones.METHOD: (zones.ZoneFacts, zones.assess_zone),
+    demonstration.METHOD: (demonstration.NamingFacts, demonstration.may_be_named),
+    suspension.METHOD: (suspension.RevokingFacts, suspension.revoking_fact),
+    same_line.METHOD: (same_line.SameLineFacts, same_line.review_same_line),
+    gap.METHOD: (gap.GapFacts, gap.gap_level),
     quality_report.METHOD: (
         quality_report.ReportFacts,
         lambda facts, book: quality_report.quality_report(facts, book).finding,

@@ -301,6 +301,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "cause": cause,
     "cause_code": cause,
     "causes": _several("cause"),
+    "check_levels": _several("check_level"),
     "corrective_action": cause,
     "country": country,
     "grounds": _several("ground"),
@@ -321,7 +322,9 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "roles": _several("role"),
     "source": source_title,
     "table": table_title,
+    "unmet": _several("item"),
     "workflow": _procedure,
+    "zone_types": _several("zone_type"),
 }
 SPOKEN_BESIDE: Mapping[str, Callable[[str, Beside, str], str]] = {
     "act": _act,

@@ -91,7 +91,7 @@ class PlaceCounts:
     @property
     def per_100m(self) -> Fraction | None:
         """Foreign notices and returned items per US$ 100 million."""
-        return ratio(self.incidents * CENTS_IN_100_MILLION, self.export_usd_cents)
+        return incidents_per_100m(self.incidents, self.export_usd_cents)
 
     @property
     def interval(self) -> Interval | None:
@@ -171,6 +171,11 @@ def distinct_items(returns: Iterable[ReturnItem]) -> int:
 
 def percent_of(part: int, whole: int) -> Fraction | None:
     return ratio(part * 100, whole)
+
+
+def incidents_per_100m(incidents: int, export_usd_cents: int) -> Fraction | None:
+    """Foreign notices and returned items per US$ 100 million of exports; None where nothing was exported."""
+    return ratio(incidents * CENTS_IN_100_MILLION, export_usd_cents)
 
 
 def ratio(numerator: int, denominator: int) -> Fraction | None:
