@@ -27,6 +27,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import Actor
+from gongzhi.core.months import month_of
 from gongzhi.core.reporters import facts_of
 from gongzhi.core.scorecard.figures import reportable
 from gongzhi.core.scorecard.index import RECOGNITIONS, Assessed
@@ -438,7 +439,7 @@ def _period(request: HttpRequest) -> tuple[date, date]:
     today = day_of(now())
     first = min(today, _month(request.GET.get("since", "")) or first_month(today))
     until = min(today, _month(request.GET.get("until", "")) or today)
-    return first, min(today, _end_of(max(first, until)))
+    return first, min(today, month_of(max(first, until)).last)
 
 
 def _month(text: str) -> date | None:
@@ -446,11 +447,6 @@ def _month(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
-
-
-def _end_of(month: date) -> date:
-    number = month.year * 12 + month.month
-    return date.fromordinal(date(number // 12, number % 12 + 1, 1).toordinal() - 1)
 
 
 # Reporting

@@ -23,6 +23,7 @@ from gongzhi.actions.standings import (
 )
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.core.months import month_of
 from gongzhi.store.queries.cases import OPEN
 from gongzhi.web.pages import names
 from gongzhi.web.pages.place_maps import chosen_measure, for_counties, map_files, place_map
@@ -80,8 +81,7 @@ def _county_href(code6: str, county: str, measure: str, year: int, last: date) -
 
 def first_month(today: date) -> date:
     """The first day of the trends."""
-    number = today.year * 12 + today.month - MONTHS
-    return date(number // 12, number % 12 + 1, 1)
+    return month_of(today).earlier(MONTHS - 1).first
 
 
 def _trends(code6: str, today: date) -> Trends:
