@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.core.errors import NotThere
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import (
     Case,
     CaseEvidence,
@@ -22,7 +23,6 @@ from gongzhi.store.models import (
 )
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 FINAL = {
@@ -256,7 +256,7 @@ def monitoring(region: str, first: date, last: date) -> tuple[int, int]:
 
     region: a county; a city with its counties; the province
     """
-    standing = Evidence.objects.filter(kind="check_result", region__startswith=stem(region)).exclude(REPLACED)
+    standing = Evidence.objects.filter(kind="check_result", region__range=codes_within(region)).exclude(REPLACED)
     rows = CheckResult.objects.filter(evidence__in=standing, checked_on__range=(first, last))
     return rows.filter(passed=False).count(), rows.count()
 
@@ -299,7 +299,7 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
 
 def enterprises_with_history(region: str) -> tuple[str, ...]:
     """Codes of the enterprises of a city or county that have a case, by code."""
-    rows = Case.objects.filter(region__startswith=stem(region), uscc__isnull=False)
+    rows = Case.objects.filter(region__range=codes_within(region), uscc__isnull=False)
     return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
 
 

@@ -14,13 +14,13 @@ from gongzhi.actions.clock import day_of
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.measure_lines import MeasureLine
 from gongzhi.store.queries.notices import PUBLISHED
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
-from gongzhi.store.queries.regions import city_of
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import clusters, names
