@@ -38,15 +38,8 @@ def start(run: Play, day: date, case: CaseRow, tracings: Sequence[TracingRow]) -
 def are_open(run: Play, case: CaseRow) -> bool:
     """Whether the case still waits for a check, for help to get under watch, or for a sanction."""
     with seeing_as(run.system):
-        return bool(
-            queries.measures.not_final(
-                [
-                    *queries.measures.spot_checks_of(case.id),
-                    *queries.measures.help_plans_of(case.id),
-                    *queries.measures.sanctions_of(case.id),
-                ]
-            )
-        )
+        measures = queries.measure_lines.lines_of(case.id).values()
+        return any(queries.measure_lines.not_final(lines) for lines in measures)
 
 
 def enter_result(run: Play, day: date, arrival: Arrival) -> None:

@@ -12,11 +12,15 @@ from django.db.models import F, Q
 
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import HelpPlan, Sanction, SpotCheck
-from gongzhi.store.queries.measures import FINAL
 from gongzhi.store.queries.paging import Page, page
 
 MODELS: dict[str, Any] = {"spot_check": SpotCheck, "help_plan": HelpPlan, "sanction": Sanction}
 ABOUT = {"spot_check": "goods", "help_plan": "hazard", "sanction": "offence"}  # the column that says what it is about
+FINAL = {  # states that no longer keep the case open
+    "spot_check": ("final",),
+    "help_plan": ("verifying", "eliminated", "given_up"),
+    "sanction": ("done", "dropped", "transferred"),
+}
 
 
 @dataclass(frozen=True)

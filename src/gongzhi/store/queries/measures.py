@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,12 +23,6 @@ from gongzhi.store.models import (
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
-
-FINAL = {
-    "spot_check": ("final",),
-    "help_plan": ("verifying", "eliminated", "given_up"),  # far enough for the case to close
-    "sanction": ("done", "dropped", "transferred"),
-}
 
 
 @dataclass(frozen=True)
@@ -189,10 +182,6 @@ def help_plans_of(case_id: UUID) -> tuple[HelpPlanRow, ...]:
     return tuple(_plan(row) for row in _of(HelpPlan, case_id))
 
 
-def sanctions_of(case_id: UUID) -> tuple[SanctionRow, ...]:
-    return tuple(_sanction(row) for row in _of(Sanction, case_id))
-
-
 def result(evidence_id: UUID) -> ResultRow:
     row = CheckResult.objects.filter(evidence_id=evidence_id).select_related("evidence").first()
     if row is None:
@@ -325,11 +314,6 @@ def checks_past_objection(today: date) -> tuple[str, ...]:
     """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
     rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
     return tuple(rows.order_by("instance__due_on", "number").values_list("number", flat=True))
-
-
-def not_final(rows: Iterable[SpotCheckRow | HelpPlanRow | SanctionRow]) -> tuple[str, ...]:
-    """Numbers of those that are not far enough for their case to close."""
-    return tuple(row.number for row in rows if row.instance.state not in FINAL[row.instance.workflow])
 
 
 def _one(model: Any, number: str) -> Any:

@@ -27,6 +27,7 @@ from gongzhi.catalogue.wording import (
     word,
     worded,
 )
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -51,6 +52,7 @@ __all__ = [
     "region_options",
     "role_words",
     "source_title",
+    "state_options",
     "state_word",
     "titled",
     "word",
@@ -80,6 +82,10 @@ def matter(workflow: str, words: str, lang: str) -> str:
 def region_options(lang: str) -> tuple[Option, ...]:
     """The cities of the province."""
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
+
+
+def state_options(kind: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(state.code, str(getattr(state, lang))) for state in workflow(kind).states)
 
 
 def hazard_options(lang: str) -> tuple[Option, ...]:
