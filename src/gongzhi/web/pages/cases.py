@@ -17,7 +17,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.measure_lines import MeasureLine
-from gongzhi.store.queries.notices import PUBLISHED
+from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
@@ -344,6 +344,7 @@ def _evidence(
         observed.append(("COL_RESULT", say("RESULT_PASSED" if entry.failed_safety is None else "RESULT_FAILED", lang)))
     else:
         observed.append(("COL_DECISION", names.titled(entry.source, "risk_decision", entry.risk_decision, lang)))
+    fate: Fate = "withdrawn" if entry.withdraws else "standing"  # of what nothing replaced
     return EvidenceView(
         title=entry.words or entry.reference,
         kind=say(f"KIND_{entry.kind}".upper(), lang),
@@ -355,7 +356,7 @@ def _evidence(
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
         href=pages.get(entry.id, ""),
-        **ended(replacement, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
+        **ended(replacement, fate, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
     )
 
 

@@ -93,7 +93,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     observed=_observed(row, lang),
                     synthetic=row.synthetic,
                     replaces=_other(found.replaces),
-                    **ended(found.ended_by, page="notice", fate=row.fate),  # type: ignore[arg-type]
+                    **ended(found.ended_by, row.fate, page="notice"),  # type: ignore[arg-type]
                 )
             ],
         ),

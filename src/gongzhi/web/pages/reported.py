@@ -73,7 +73,7 @@ def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     observed=observed,
                     synthetic=found.synthetic,
                     replaces=Link(replaces.reference, reverse("evidence", args=[replaces.id])) if replaces else None,
-                    **ended(found.ended_by, page="evidence"),  # type: ignore[arg-type]
+                    **ended(found.ended_by, found.fate, page="evidence"),  # type: ignore[arg-type]
                 )
             ],
         )
