@@ -584,13 +584,13 @@ def test_every_spelling_of_a_closed_list_means_one_code(kind):
 # Whatever comes
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(registers.KINDS), st.binary(max_size=300))
 def test_any_bytes_give_rows_or_faults_and_nothing_else(kind, content):
     rows_or_faults(kind, content)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_good_file_damaged_anywhere_gives_rows_or_faults_and_nothing_else(data):
     kind = data.draw(st.sampled_from(registers.KINDS))
@@ -600,7 +600,7 @@ def test_a_good_file_damaged_anywhere_gives_rows_or_faults_and_nothing_else(data
     rows_or_faults(kind, content[:at] + data.draw(st.binary(max_size=6)) + content[at + length :])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_any_text_in_any_cell_gives_rows_or_faults_and_nothing_else(data):
     kind = data.draw(st.sampled_from(registers.KINDS))

@@ -199,7 +199,7 @@ def bars_of(rows: list[list[int]], **changes: Any) -> MonthBars:
 
 
 @given(counts)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_bars_are_as_high_as_their_counts_and_stand_on_one_another(rows):
     chart = bars_of(rows)
     plot = chart.plot
@@ -218,7 +218,7 @@ def test_bars_are_as_high_as_their_counts_and_stand_on_one_another(rows):
 
 
 @given(counts)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_count_that_is_drawn_stands_in_the_table_of_its_month(rows):
     chart = bars_of(rows)
     for row, month in zip(chart.table.rows, chart.months, strict=True):
@@ -302,7 +302,7 @@ causes = some.lists(some.integers(0, 400), min_size=1, max_size=20).filter(any)
 
 
 @given(causes, some.integers(1, 20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_shares_add_up_to_a_hundred_and_bars_are_as_long_as_their_shares(amounts, top):
     chart = replace(
         gallery.pareto(ZH), causes=tuple(Cause(f"原因{at}", amount) for at, amount in enumerate(amounts)), top=top
@@ -321,7 +321,7 @@ def test_shares_add_up_to_a_hundred_and_bars_are_as_long_as_their_shares(amounts
 
 
 @given(causes, some.integers(1, 20))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_share_that_is_drawn_and_every_cause_of_the_last_bar_stand_in_the_table(amounts, top):
     chart = replace(
         gallery.pareto(ZH), causes=tuple(Cause(f"原因{at}", amount) for at, amount in enumerate(amounts)), top=top
@@ -367,7 +367,7 @@ def line_of(pairs: list[tuple[int, int] | None]) -> RateLine:
 
 
 @given(some.lists(some.none() | point, min_size=1, max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_points_lie_at_their_height_gaps_break_the_line_and_all_stand_in_the_table(pairs):
     chart = line_of(pairs)
     plot = chart.plot
@@ -427,7 +427,7 @@ def test_a_gap_without_its_reason_is_refused():
 
 
 @given(some.lists(some.none() | some.fractions(0, 20), min_size=11, max_size=11))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_tile_has_its_name_its_value_and_its_class_in_squares_and_all_stand_in_the_table(values):
     places = tiles_within("360000", "city")
     shown_values = {
