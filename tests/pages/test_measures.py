@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.actions import intake
 from gongzhi.store import queries, save
 from tests.measured import *
-from tests.measured import pages
+from tests.measured import complaint, pages
 from tests.pages.test_access import policies
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
-from tests.spec.test_15_loop import investigated
+from tests.spec.test_15_loop import check_result, investigated
 
 NOBODY = "/checks/JC-1999-000001/"
 
@@ -246,3 +248,28 @@ def test_a_complaint_and_a_result_say_what_they_are_and_where_they_stand(measure
     assert POTTERY in said
     assert "热线" in said
     assert f"/evidence/{measured.evidence}/" in text(browser.get(f"/cases/{measured.case}/"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "corrected", "withdrawn"), [("zh", "已更正", "已撤回"), ("en", "Corrected", "Withdrawn")]
+)
+def test_a_complaint_and_a_result_say_what_became_of_them(measured, officers, signed_in, lang, corrected, withdrawn):
+    """A withdrawal says it of itself too, though nothing came after it."""
+    run = measured.run
+    with seeing_as(officers.system):
+        result, said = queries.reported.piece(measured.evidence), queries.reported.piece(measured.complaint)
+    again = check_result("S-1#2", run.day(10), passed=True)
+    again = replace(again, envelope=replace(again.envelope, corrects=result.reference))
+    gone = complaint("T-1#withdrawn", run.day(14))
+    gone = replace(gone, envelope=replace(gone.envelope, withdraws=said.reference))
+    intake.record_evidence([again, gone], raw_name="x", raw_size=1, by=officers.system, at=run.at(30))
+
+    browser = signed_in(officers.market, lang)
+    pages = {piece: text(browser.get(f"/evidence/{piece}/")) for piece in (result.id, said.id, again.id, gone.id)}
+    assert corrected in pages[result.id]
+    assert f'href="/evidence/{again.id}/"' in pages[result.id]
+    assert withdrawn in pages[said.id]
+    assert f'href="/evidence/{gone.id}/"' in pages[said.id]
+    assert "gz-evidence-standing" in pages[again.id]
+    assert "gz-evidence-withdrawn" in pages[gone.id]
+    assert withdrawn in pages[gone.id]

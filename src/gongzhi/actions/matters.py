@@ -21,6 +21,7 @@ from gongzhi.core.errors import BadInput, Cell, GongzhiError, Refusal
 from gongzhi.core.events import LinesAdded, MatterOpened
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.region_codes import hold
 from gongzhi.core.schemes import REASON, Scheme, SchemeField
 from gongzhi.core.workflow import opening_rows, row_for
 from gongzhi.store import queries, save
@@ -179,8 +180,8 @@ def _holder(scheme: Scheme, by: Actor, region: str | None, uscc: str | None) -> 
         firm = queries.enterprises.enterprise(code)
         return firm.region, code, firm.synthetic
     place = region or by.region
-    low, high = jurisdiction(by.role, by.region)
-    if low and not low <= place <= high:
+    codes = jurisdiction(by.role, by.region)
+    if codes[0] and not hold(codes, place):
         raise Refusal("HOLDER_NOT_YOURS", holder=place)
     return place, None, settings.HOLDS_SYNTHETIC_DATA
 

@@ -154,7 +154,7 @@ def test_rounding_agrees_with_decimal_where_decimal_is_exact(numerator, denomina
 STATUSES = st.sampled_from(["own_fault", "other", "uninvestigated"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(STATUSES, st.integers(0, 1000)), max_size=12), st.integers(12, 500), st.integers(0, 5))
 def test_rates_lie_between_0_and_100_keep_their_order_and_replay(drawn, items, notices):
     returns = tuple(ReturnItem(f"R{i}", status, cents) for i, (status, cents) in enumerate(drawn))

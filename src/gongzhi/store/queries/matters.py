@@ -12,8 +12,8 @@ from django.db.models import Count, F, Q
 
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.errors import NotThere
+from gongzhi.core.region_codes import codes_within
 from gongzhi.core.schemes import Scheme
-from gongzhi.store.acting import within
 from gongzhi.store.models import LINES, MATTERS, Instance, Matter
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
@@ -83,7 +83,7 @@ def all_of(
     if states:
         rows = rows.filter(instance__state__in=states)
     if region is not None:
-        rows = rows.filter(region__range=within(region))
+        rows = rows.filter(region__range=codes_within(region))
     if uscc is not None:
         rows = rows.filter(uscc=uscc)
     return _rows(schemes()[scheme], list(rows.select_related("instance").order_by("instance__opened_at", "id")))
@@ -135,7 +135,7 @@ def _filtered(scheme: str, wanted: MatterFilter) -> Any:
     if wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        rows = rows.filter(region__range=within(wanted.region))
+        rows = rows.filter(region__range=codes_within(wanted.region))
     if wanted.words:
         named = Q(number__istartswith=wanted.words) | Q(uscc__istartswith=wanted.words)
         field = schemes()[scheme].fields[schemes()[scheme].about]

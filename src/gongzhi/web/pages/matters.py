@@ -36,7 +36,7 @@ from gongzhi.web.pages.shown import (
     track,
 )
 from gongzhi.web.presenters.forms import CameBack
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Row
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
@@ -95,7 +95,7 @@ def matter_list(request: HttpRequest, *, scheme: str) -> HttpResponse:
                 Filter(
                     "state",
                     say("FILTER_STATE", lang),
-                    tuple(Option(state.code, str(getattr(state, lang))) for state in workflow(scheme).states),
+                    names.state_options(scheme, lang),
                     wanted.state,
                 ),
                 Filter("region", say("FILTER_REGION", lang), names.region_options(lang), wanted.region),

@@ -27,7 +27,8 @@ from gongzhi.catalogue.wording import (
     word,
     worded,
 )
-from gongzhi.store.acting import within
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -53,6 +54,7 @@ __all__ = [
     "region_options",
     "role_words",
     "source_title",
+    "state_options",
     "state_word",
     "titled",
     "word",
@@ -86,8 +88,12 @@ def region_options(lang: str) -> tuple[Option, ...]:
 
 def places_within(code6: str, lang: str) -> tuple[Option, ...]:
     """A place with its parts: a province's cities and counties, a city's counties."""
-    low, high = within(code6)
+    low, high = codes_within(code6)
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
+
+
+def state_options(kind: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(state.code, str(getattr(state, lang))) for state in workflow(kind).states)
 
 
 def hazard_options(lang: str) -> tuple[Option, ...]:

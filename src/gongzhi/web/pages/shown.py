@@ -156,10 +156,10 @@ def _value_words(found: Finding, lang: str) -> str:
     return say(f"VALUE_{found.method.partition('@')[0].replace('.', '_')}".upper(), lang, **known)
 
 
-def ended(replacement: Replacement | None, *, page: str = "", fate: Fate = "standing") -> dict[str, object]:
+def ended(replacement: Replacement | None, fate: Fate, *, page: str) -> dict[str, object]:
     """How a piece of evidence ended, for its view; nothing where it stands.
 
-    page: route of what replaced it, or "". fate: what it says of itself, as a withdrawal that nothing replaced.
+    fate: what it says of itself, as a withdrawal that nothing replaced. page: route of what replaced it, or "".
     """
     if replacement is None:
         return {} if fate == "standing" else {"standing": fate}
