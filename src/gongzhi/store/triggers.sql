@@ -94,6 +94,15 @@ begin
     return new;
 end $$;
 
+-- A counter goes from one number to the next: set back it would give doubles, set ahead it would leave a gap.
+create or replace function gongzhi_count_by_one() returns trigger language plpgsql as $$
+begin
+    if new.value <> 1 + (case when tg_op = 'INSERT' then 0 else old.value end) then
+        raise exception 'COUNTED_BY_ONE: % to %', new.name, new.value using errcode = 'GZ003';
+    end if;
+    return new;
+end $$;
+
 do $$
 declare
     target text;
@@ -123,6 +132,8 @@ create or replace trigger take_transition before insert on store_transition
     for each row execute function gongzhi_take_transition();
 create or replace trigger open_instance before insert on store_instance
     for each row execute function gongzhi_open_instance();
+create or replace trigger count_by_one before insert or update on store_counter
+    for each row execute function gongzhi_count_by_one();
 create or replace trigger sign_as_oneself before insert on store_signature
     for each row execute function gongzhi_sign_as_oneself();
 
