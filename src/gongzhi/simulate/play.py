@@ -21,6 +21,7 @@ from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.assessment import Scenario, ScenarioStep
 from gongzhi.simulate import measures
+from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.simulate.truth import Truth
 from gongzhi.store import queries
@@ -67,6 +68,7 @@ def play(
         if isinstance(body, CheckResult) and body.targeted:
             run.targeted.setdefault(body.producer_uscc, []).append(arrival)
     day = min(by_day)
+    play_all(run, day)
     while day <= until:
         _receive(run, day, by_day.pop(day, []))
         while run.agenda and run.agenda[0][0] <= day:

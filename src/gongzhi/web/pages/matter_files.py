@@ -16,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.pages import matter_fields, names
 from gongzhi.web.pages.matter_forms import title
-from gongzhi.web.pages.matters import wanted_of
+from gongzhi.web.pages.matters import wanted
 
 MOST = 20_000  # records of one file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ BESIDE = ("COL_NUMBER", "COL_OPENED", "COL_REGION", "COL_ENTERPRISE_CODE", "COL_
 def matter_file(request: HttpRequest, kind: str, *, scheme: str) -> HttpResponse:
     """The records of a list as a file, newest first; JSON holds the lines of tables too."""
     lang, one = request.lang, schemes()[scheme]
-    found = queries.matters.selected(scheme, wanted_of(request), most=MOST)
+    found = queries.matters.selected(scheme, wanted(request, scheme), most=MOST)
     stem = f"{scheme}-{day_of(now())}"
     if kind == "json":
         return JsonResponse({"scheme": scheme, "records": [_record(row) for row in found]})

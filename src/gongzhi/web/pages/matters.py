@@ -23,6 +23,7 @@ from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import matter_fields, names
+from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.matter_forms import act_forms, act_words, opening_act, opening_form, title
 from gongzhi.web.pages.shown import (
     PAGE,
@@ -30,17 +31,17 @@ from gongzhi.web.pages.shown import (
     all_folded,
     detail,
     due_chip,
-    pager,
     state_badge,
     timeline,
     track,
 )
 from gongzhi.web.presenters.forms import CameBack
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Row
+from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Row
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 FILES = ("csv", "xlsx", "json")
+LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "COL_DUE")
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
 
@@ -66,54 +67,26 @@ def matters(request: HttpRequest) -> HttpResponse:
 def matter_list(request: HttpRequest, *, scheme: str) -> HttpResponse:
     """The records of one procedure, with filters, files and the way to begin one."""
     lang, one = request.lang, schemes()[scheme]
-    wanted = wanted_of(request)
-    after = request.GET.get("after")
-    page = queries.matters.lines(scheme, wanted, after=after, size=PAGE)
-    begin = reverse(f"{scheme}_new") if may_open(f"{scheme}_new", request.actor) else ""
-    view = ListView(
-        caption=title(one, lang),
-        columns=tuple(
-            Column(word)
-            for word in (
-                say("COL_NUMBER", lang),
-                say("COL_OPENED", lang),
-                matter_fields.label(one.fields[one.about], lang),
-                say("COL_HOLDER", lang),
-                say("COL_STATE", lang),
-                say("COL_DUE", lang),
-            )
-        ),
-        rows=tuple(_line(one, row, lang) for row in page.rows),
-        empty=EmptyState(
-            say("NONE_MATTER", lang, what=title(one, lang)),
-            _lead(one, lang),
-            Link(act_words(one, opening_act(one), lang), begin) if begin else None,
-        ),
-        filters=FilterBar(
-            action=request.path,
-            filters=(
-                Filter(
-                    "state",
-                    say("FILTER_STATE", lang),
-                    names.state_options(scheme, lang),
-                    wanted.state,
-                ),
-                Filter("region", say("FILTER_REGION", lang), names.region_options(lang), wanted.region),
-            ),
-            searched=wanted.words,
-            search_hint=say("MATTERS_SEARCH", lang),
-        ),
-        pager=pager(
-            request, count=queries.matters.count(scheme, wanted), shown=len(page.rows), after=after, more=page.after
-        ),
+    filters = _filters(request, scheme)
+    asked = _wanted(filters)
+    page = queries.matters.lines(scheme, asked, after=request.GET.get("after"), size=PAGE)
+    begin = _begin(one, request.actor, lang)
+    kept = f"?{request.GET.urlencode()}" if request.GET else ""
+    files = tuple(Link(kind, f"{reverse(f'{scheme}_file', args=[kind])}{kept}") for kind in FILES)
+    return list_page(
+        request,
+        title(one, lang),
+        LINE,
+        [_line(one, row, lang) for row in page.rows],
+        found=page,
+        count=queries.matters.count(scheme, asked),
+        filters=filters,
+        empty=EmptyState(say("NONE_MATTER", lang, what=title(one, lang)), _lead(one, lang), begin),
+        lead=_lead(one, lang),
+        above=[
+            Facts([*([Fact(say("COL_BEGIN", lang), begin)] if begin else []), Fact(say("COL_FILES", lang), files)]),
+        ],
     )
-    kept = request.GET.urlencode()
-    links = tuple(Link(kind, f"{reverse(f'{scheme}_file', args=[kind])}{'?' + kept if kept else ''}") for kind in FILES)
-    ways = [Fact(say("COL_FILES", lang), links)]
-    if begin:
-        ways.insert(0, Fact(say("COL_BEGIN", lang), Link(act_words(one, opening_act(one), lang), begin)))
-    page_of = {"title": title(one, lang), "lead": _lead(one, lang), "views": [Facts(ways), view]}
-    return render(request, "gongzhi/pages/list.html", page_of)
 
 
 def matter(request: HttpRequest, number: str, came_back: CameBack | None = None, *, scheme: str) -> HttpResponse:
@@ -159,10 +132,27 @@ def new_matter(request: HttpRequest, came_back: CameBack | None = None, *, schem
     return detail(request, title(one, lang), left=[section], came_back=came_back)
 
 
-def wanted_of(request: HttpRequest) -> MatterFilter:
-    """The filter in the address of a list or of its files."""
-    asked = request.GET
-    return MatterFilter(asked.get("state", ""), asked.get("region", ""), asked.get("q", "").strip())
+def wanted(request: HttpRequest, scheme: str) -> MatterFilter:
+    """What the address of a list or of its files asks for."""
+    return _wanted(_filters(request, scheme))
+
+
+def _wanted(filters: FilterBar) -> MatterFilter:
+    return MatterFilter(words=filters.searched, **filters.chosen)
+
+
+def _filters(request: HttpRequest, scheme: str) -> FilterBar:
+    choices = {
+        "state": ("FILTER_STATE", names.state_options(scheme, request.lang)),
+        "region": ("FILTER_REGION", names.region_options(request.lang)),
+    }
+    return filter_bar(request, choices, search_hint=say("MATTERS_SEARCH", request.lang))
+
+
+def _begin(one: Scheme, actor: Actor, lang: str) -> Link | None:
+    """The way to begin a record, for whom its table lets."""
+    name = f"{one.name}_new"
+    return Link(act_words(one, opening_act(one), lang), reverse(name)) if may_open(name, actor) else None
 
 
 def _lead(one: Scheme, lang: str) -> str:
@@ -171,7 +161,6 @@ def _lead(one: Scheme, lang: str) -> str:
 
 def _index_row(one: Scheme, counts: Mapping[str, int], actor: Actor, lang: str) -> Row:
     final = {state.code for state in workflow(one.name).states if state.final}
-    begin = reverse(f"{one.name}_new") if may_open(f"{one.name}_new", actor) else ""
     return Row(
         (
             say("ARTICLE", lang, n=one.article),
@@ -179,7 +168,7 @@ def _index_row(one: Scheme, counts: Mapping[str, int], actor: Actor, lang: str) 
             _lead(one, lang),
             sum(many for state, many in counts.items() if state not in final),
             sum(counts.values()),
-            Link(act_words(one, opening_act(one), lang), begin) if begin else "",
+            _begin(one, actor, lang) or "",
         )
     )
 
