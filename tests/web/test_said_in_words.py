@@ -42,6 +42,8 @@ from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn,
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
+from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
+from gongzhi.core.trade.notifications import Notification, NotificationFacts
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.web.pages import names, shown
@@ -139,6 +141,23 @@ EXAMPLES: tuple[Any, ...] = (
         YearBefore("2016", 5, 10_000), (CountyExports("360222", 100),),
     ),
     PlaceFacts("2017.1", DAY, PlaceNamed("2017.1", "Jiangxi", "Ganzhou")),
+    NotificationFacts(
+        "555", DAY, Notification("555", DAY, ("2.9.2",), date(2017, 7, 30), DAY, date(2017, 9, 30)),
+    ),
+    NotificationFacts("556", DAY, Notification("556", DAY, ("5.7.1",), None, None, None)),
+    NotificationFacts("557", DAY, Notification("557", DAY, (), None, DAY, date(2018, 9, 30))),
+    MatchFacts(
+        "555", DAY, NotifyingMember("EU", ("DE", "FR")), NotifiedProducts("555", ("850760",), (), ("电池",)),
+        (
+            TradedGoods("850760", ("电池",), (), 10**10, 10**11, (USCC,)),
+            TradedGoods("850610", ("电池",), (), 1, 2, ()), TradedGoods("853950", (), (), 1, 2, ()),
+        ),
+    ),
+    MatchFacts(
+        "555", DAY, NotifyingMember("USA", ("US",)), NotifiedProducts("555", ("85",), ("29.220",), ()),
+        (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
+    ),
+    MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
 )  # fmt: skip
 
 

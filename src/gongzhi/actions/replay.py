@@ -20,6 +20,8 @@ from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
 from gongzhi.core.signals import clusters
 from gongzhi.core.targeting import ratio
+from gongzhi.core.trade import matching as trade_matching
+from gongzhi.core.trade import notifications
 from gongzhi.store import queries
 
 Method = Callable[[Any, RuleBook], Finding]
@@ -48,6 +50,8 @@ METHODS: dict[str, tuple[type, Method]] = {
         place_links.PlaceFacts,
         lambda facts, book: place_links.link_place(facts, book, gazetteer()),
     ),
+    notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
+    trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
 }
 
 
