@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,7 @@ from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
 from gongzhi.core.identity.links import facts as link_facts
 from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
+from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
 from gongzhi.core.risk.alerts import AlertFacts
 from gongzhi.core.risk.assessment import RiskFacts, Scenario, ScenarioStep
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
@@ -69,6 +70,16 @@ def link_example() -> LinkFacts:
     )
     named = PartyNamed("2017.1", "JINGDEZHEN QINGPING CERAMICS CO.,LTD", "360200", "", "6911")
     return link_facts(named, register_of(firms, firm_words()), as_of=DAY)
+
+
+def service_example() -> ServiceFacts:
+    """A body that is offered, and one for each thing that can stand against another."""
+    fits = Capability("1", "2001", "testing", "铅", "5009.12", None, date(2018, 1, 1), 30_000, 5, DAY, Decimal(4), None)
+    others = ({"element": "metrology"}, {"method": ""}, {"valid_from": date(2017, 7, 1)}, {"valid_to": DAY},
+              {"calibrated_to": DAY})  # fmt: skip
+    later = replace(fits, finish_on=date(2017, 7, 7))
+    capabilities = (fits, *(replace(later, id=f"{n}", body=f"{n}", **other) for n, other in enumerate(others, 2)))
+    return ServiceFacts("1", DAY, SubOrder("1", "testing", "铅", "5009.12", DAY), capabilities)
 
 
 EXAMPLES: tuple[Any, ...] = (
@@ -158,6 +169,7 @@ EXAMPLES: tuple[Any, ...] = (
         (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
+    service_example(),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from gongzhi.core.credit import grade
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import elimination, shortlist
 from gongzhi.core.identity import links, place_links
+from gongzhi.core.infrastructure import matching as service_matching
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
@@ -52,6 +53,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     ),
     notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
     trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
+    service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 
 

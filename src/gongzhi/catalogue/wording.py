@@ -321,6 +321,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "causes": _several("cause"),
     "corrective_action": cause,
     "country": country,
+    "criteria": _several("criterion"),
     "exempts": _several("notification_flag"),
     "flags": _several("notification_flag"),
     "focus": _country_list,
