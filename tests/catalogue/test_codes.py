@@ -9,6 +9,7 @@ import pytest
 
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.codes import FOLDER, countries, country_lists, lists_of, measure_types
+from gongzhi.catalogue.rules import all_tables
 from gongzhi.catalogue.wto_members import where_it_holds, wto_members
 from gongzhi.core.errors import BadInput
 
@@ -89,6 +90,12 @@ def test_the_lists_of_a_country_are_those_of_the_day():
     assert lists_of("EG", DAY) == ("belt_road", "africa", "arab_states")
     sizes = {name: len(country_lists()[name].on(DAY)) for name in ("africa", "arab_states", "latin_america")}
     assert sizes == {"africa": 54, "arab_states": 22, "latin_america": 33}
+
+
+def test_every_focus_of_a_campaign_is_a_country_list():
+    (table,) = (table for table in all_tables()["JX2017"] if table.name == "campaigns")
+    named = {name for version in table.versions for row in version.rows for name in row.values["focus"].split()}
+    assert named <= set(country_lists())
 
 
 def test_members_measure_types_and_lists_are_called_by_their_names():
