@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.core.errors import BadInput
@@ -16,6 +16,7 @@ def test_a_code_is_its_digits(written, digits):
     assert read_hs(written) == digits
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{2,12}", fullmatch=True), st.data())
 def test_dots_and_spaces_between_the_digits_change_nothing(digits, data):
     sign = data.draw(st.sampled_from([".", " ", ""]))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gongzhi.core.spelling import bare, folded, says
@@ -30,6 +30,7 @@ def test_an_accent_and_a_traditional_character_make_another_word():
     assert bare("電池") != bare("电池")
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("ᄀ-ᅡ")  # two parts of a Korean syllable that a sign keeps apart
 @example("a\u0301 \u0301")
@@ -39,6 +40,7 @@ def test_a_bare_word_is_bare_already(written):
     assert folded(folded(written)) == folded(written)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcXYZ0９电池 -·'\"()（）", max_size=12), st.sampled_from(" -·.,'()（）!®"))
 def test_a_sign_anywhere_changes_no_word(written, sign):
     for place in range(len(written) + 1):

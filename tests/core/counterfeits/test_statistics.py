@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.core.counterfeits.statistics import Checked, Seizure, campaign_figures
@@ -48,6 +48,7 @@ REPORTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(REPORTS, REPORTS)
 def test_two_periods_add_up_to_their_whole_and_rates_stay_within_it(first, second):
     whole, one, other = (campaign_figures(reports) for reports in ([*first, *second], first, second))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.catalogue.calendars import calendar
@@ -47,6 +47,7 @@ def test_nothing_due_has_no_rate():
 DAYS = st.integers(-5, 5).map(lambda n: DUE + n * DAY)
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(order, st.none() | DAYS, DAYS), max_size=6), DAYS)
 def test_what_is_not_done_yet_is_not_known_to_be_done(orders, on):
     as_known = [order(o.done_on if o.done_on and o.done_on <= on else None, o.due_on) for o in orders]

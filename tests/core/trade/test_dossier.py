@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.catalogue import wording
@@ -41,6 +41,7 @@ def test_a_dossier_without_effect_basis_and_request_is_refused_and_all_three_are
     assert "effect on trade, technical basis, what is asked for" in wording.refusal(refused.value, "en")
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(PARTS)))
 def test_exactly_what_is_missing_is_named(parts):
     assert set(missing_parts(empty(*parts), RULES)) == parts

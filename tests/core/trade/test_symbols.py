@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.core.errors import BadInput
@@ -24,6 +24,7 @@ def test_a_symbol_is_taken_apart():
     assert found.suffixes == (Suffix("Rev", 2), Suffix("Add", 1))
 
 
+@settings(deadline=None)
 @given(SYMBOLS)
 def test_a_written_symbol_reads_as_the_same_symbol(symbol):
     assert read_symbol(str(symbol)) == symbol
@@ -81,6 +82,7 @@ def test_a_corrected_addendum_is_linked_to_the_nearest_that_is_registered():
     assert linked_to(corrected, {read_symbol("G/TBT/N/EU/556"), read_symbol("G/SPS/N/EU/555")}) is None
 
 
+@settings(deadline=None)
 @given(SYMBOLS)
 def test_going_up_from_parent_to_parent_ends_at_the_first(symbol):
     steps, at = 0, symbol
