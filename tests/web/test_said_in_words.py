@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,7 @@ from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
 from gongzhi.core.identity.links import facts as link_facts
 from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
+from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
 from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
 from gongzhi.core.recognition.gap import GapFacts, GradePoints
@@ -49,6 +50,8 @@ from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn,
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
+from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
+from gongzhi.core.trade.notifications import Notification, NotificationFacts
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.web.pages import names, shown
@@ -78,6 +81,16 @@ def link_example() -> LinkFacts:
 
 def events_of(*kinds: str) -> tuple[QualityEvent, ...]:
     return tuple(QualityEvent(f"EQC-{i}", kind, date(2017, 3, 1), DAY) for i, kind in enumerate(kinds))
+
+
+def service_example() -> ServiceFacts:
+    """A body that is offered, and one for each thing that can stand against another."""
+    fits = Capability("1", "2001", "testing", "铅", "5009.12", None, date(2018, 1, 1), 30_000, 5, DAY, Decimal(4), None)
+    others = ({"element": "metrology"}, {"method": ""}, {"valid_from": date(2017, 7, 1)}, {"valid_to": DAY},
+              {"calibrated_to": DAY})  # fmt: skip
+    later = replace(fits, finish_on=date(2017, 7, 7))
+    capabilities = (fits, *(replace(later, id=f"{n}", body=f"{n}", **other) for n, other in enumerate(others, 2)))
+    return ServiceFacts("1", DAY, SubOrder("1", "testing", "铅", "5009.12", DAY), capabilities)
 
 
 EXAMPLES: tuple[Any, ...] = (
@@ -177,6 +190,24 @@ EXAMPLES: tuple[Any, ...] = (
         (LineRun("FJ-1", "X1", "home", (Result("铅", Decimal("0.02")),)), LineRun("FJ-2", "X2", "export", ())),
     ),
     GapFacts("GAP-1", DAY, "fruit_vegetable", (GradePoints("1", 1, 100, 97), GradePoints("2", 2, 0, 0))),
+    NotificationFacts(
+        "555", DAY, Notification("555", DAY, ("2.9.2",), date(2017, 7, 30), DAY, date(2017, 9, 30)),
+    ),
+    NotificationFacts("556", DAY, Notification("556", DAY, ("5.7.1",), None, None, None)),
+    NotificationFacts("557", DAY, Notification("557", DAY, (), None, DAY, date(2018, 9, 30))),
+    MatchFacts(
+        "555", DAY, NotifyingMember("EU", ("DE", "FR")), NotifiedProducts("555", ("850760",), (), ("电池",)),
+        (
+            TradedGoods("850760", ("电池",), (), 10**10, 10**11, (USCC,)),
+            TradedGoods("850610", ("电池",), (), 1, 2, ()), TradedGoods("853950", (), (), 1, 2, ()),
+        ),
+    ),
+    MatchFacts(
+        "555", DAY, NotifyingMember("USA", ("US",)), NotifiedProducts("555", ("85",), ("29.220",), ()),
+        (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
+    ),
+    MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
+    service_example(),
 )  # fmt: skip
 
 

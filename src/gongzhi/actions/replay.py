@@ -15,12 +15,15 @@ from gongzhi.core.credit import grade
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import elimination, shortlist
 from gongzhi.core.identity import links, place_links
+from gongzhi.core.infrastructure import matching as service_matching
 from gongzhi.core.recognition import awards, demonstration, gap, same_line, suspension, zones
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
 from gongzhi.core.signals import clusters
 from gongzhi.core.targeting import ratio
+from gongzhi.core.trade import matching as trade_matching
+from gongzhi.core.trade import notifications
 from gongzhi.store import queries
 
 Method = Callable[[Any, RuleBook], Finding]
@@ -55,6 +58,9 @@ METHODS: dict[str, tuple[type, Method]] = {
         place_links.PlaceFacts,
         lambda facts, book: place_links.link_place(facts, book, gazetteer()),
     ),
+    notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
+    trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
+    service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 
 

@@ -74,6 +74,16 @@ class CountryList:
 
 
 @dataclass(frozen=True)
+class MeasureType:
+    """A kind of technical measure that the yearly survey of enterprises asks about."""
+
+    code: str
+    zh: str
+    en: str
+    goods: str  # industrial, food_agri
+
+
+@dataclass(frozen=True)
 class HazardFamily:
     """A family of hazards that several sources share."""
 
@@ -143,6 +153,22 @@ def country_lists(folder: Path = FOLDER) -> Mapping[str, CountryList]:
         if [begins for begins, _ in versions] != sorted({begins for begins, _ in versions}):
             raise ValueError(f"countries.yml: {name}: the dates do not ascend")
         found[name] = CountryList(name, entry["title"], entry["basis"], entry["origin"], tuple(versions))
+    return MappingProxyType(found)
+
+
+def lists_of(country: str, day: date) -> tuple[str, ...]:
+    """The names of the country lists on which a country stands on a day, in the file's order; () for none."""
+    return tuple(name for name, found in country_lists().items() if country in found.on(day))
+
+
+@cache
+def measure_types(folder: Path = FOLDER) -> Mapping[str, MeasureType]:
+    """Kinds of technical measure by code, in the file's order. Raises ValueError naming the code that is wrong."""
+    found: dict[str, MeasureType] = {}
+    for code, entry in _entries(folder / "measure_types.yml", required={"goods"}).items():
+        if entry["goods"] not in ("industrial", "food_agri"):
+            raise ValueError(f"measure_types.yml: {code}: goods {entry['goods']!r} is neither industrial nor food_agri")
+        found[code] = MeasureType(code, entry["zh"], entry["en"], entry["goods"])
     return MappingProxyType(found)
 
 
