@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, hazards, profiles, roles, tracing_codes
+from gongzhi.catalogue.codes import countries, hazards, profiles, roles, standard_types, tracing_codes
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
@@ -284,6 +284,15 @@ def _act(value: str, beside: Beside, lang: str) -> str:
     return optional(act_code(str(beside.get("workflow")), value), lang, value)
 
 
+def _standard_type(value: str, lang: str) -> str:
+    return str(getattr(standard_types()[value], lang)) if value in standard_types() else value
+
+
+def _regions(value: str, lang: str) -> str:
+    """Places that one text holds, spaced."""
+    return listed([region(code, lang) for code in value.split()], lang)
+
+
 def _goods(value: str, lang: str) -> str:
     return optional(f"GOODS_{value}".upper(), lang, value)
 
@@ -303,10 +312,13 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "causes": _several("cause"),
     "corrective_action": cause,
     "country": country,
+    "gap_regions": _regions,
     "grounds": _several("ground"),
     "hazard": hazard,
     "key": _key,
     "kinds": _several("kind"),
+    "lacking": _several("lack"),
+    "layers": _several("layer"),
     "levels": _several("risk_level"),
     "method": method_question,
     "missing": _missing,
@@ -320,6 +332,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
     "source": source_title,
+    "standard_type": _standard_type,
     "table": table_title,
     "workflow": _procedure,
 }
