@@ -28,13 +28,17 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts
 from gongzhi.core.cases.recall import RecallFacts, RecallGround
 from gongzhi.core.cases.sanctions import FineFacts, Offence
+from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
+from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
+from gongzhi.core.draw.sampling import LotSample, SampleFacts
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
 from gongzhi.core.help.shortlist import Candidate, HelpEvent, HelpFacts, HelpFirm, ShortlistFacts
 from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
 from gongzhi.core.identity.links import facts as link_facts
 from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
+from gongzhi.core.improvement.projects import ProjectFacts, Sampled
 from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
 from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
@@ -49,6 +53,8 @@ from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
 from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn, ReportFacts, YearBefore
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
+from gongzhi.core.standards.benchmark import BenchmarkFacts, Compared, Innovation, PeerStanding
+from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfControlCapability, SelfControlFacts
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
 from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
 from gongzhi.core.trade.notifications import Notification, NotificationFacts
@@ -208,6 +214,34 @@ EXAMPLES: tuple[Any, ...] = (
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
     service_example(),
+    CoverageFacts(
+        "360000", DAY, ("360222", "360281"),
+        (Assignment("FG-1", "360222", "regulator", "浮梁县市场监管局", "李某", date(2017, 1, 1), None),),
+    ),
+    BenchmarkFacts(
+        USCC, DAY, date(2017, 1, 1), "91361002705700033N",
+        (PeerStanding("SF-1", "demonstration_enterprise", date(2016, 1, 1), None),),
+        (
+            Compared("DB-1", "铅溶出", Decimal("1.8"), Decimal("0.9"), lower_is_better=True),
+            Compared("DB-2", "合格率", Decimal("96"), Decimal("98.5"), lower_is_better=False),
+            Compared("DB-3", "投诉", Decimal(1), Decimal(0), lower_is_better=True),
+        ),
+        (Innovation("CX-1", "technical", DAY),),
+    ),
+    SelfControlFacts(
+        USCC, DAY, SelfControlCapability("ZJ-1", 1, 2, 0),
+        (Instrument("YQ-1", date(2017, 6, 1)), Instrument("YQ-2", None)),
+        (MonthYield("2017-05", 100, 90),),
+    ),
+    SelfControlFacts(USCC, DAY, SelfControlCapability("ZJ-1", 1, 1, 1), (), ()),
+    ProjectFacts("TS-1", DAY, Sampled("1", 250, 220), Sampled("2", 250, 238)),
+    ProjectFacts("TS-1", DAY, Sampled("1", 250, 220), Sampled("2", 0, 0)),
+    DrawFacts("CQ-1", DAY, "20170630", ObjectPool("CQ-1", (PoolObject(USCC, "A"), PoolObject("X1", "4")))),
+    TeamFacts(
+        "CQ-1", DAY, "20170630", USCC,
+        InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
+    ),
+    SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4)),
 )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""Code lists: who may act, which countries, which rule profile is in force when."""
+"""Code lists: who may act, which countries, which kinds of standards, which rule profile is in force when."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 from gongzhi.catalogue.messages import LANGUAGES
 from gongzhi.catalogue.reading import ORIGINS, Words, is_bilingual, read_written
+from gongzhi.core.standards.declarations import StandardType, type_of
 
 FOLDER = Path(__file__).parent / "codes"
 
@@ -119,6 +121,22 @@ def hazards(folder: Path = FOLDER) -> Mapping[str, HazardFamily]:
     """Hazard families by code. Raises ValueError naming the code that is wrong."""
     entries = _entries(folder / "hazards.yml")
     return MappingProxyType({code: HazardFamily(code, entry["zh"], entry["en"]) for code, entry in entries.items()})
+
+
+@cache
+def standard_types(folder: Path = FOLDER) -> Mapping[str, StandardType]:
+    """Kinds of standards by code. Raises ValueError naming the code whose pattern or example is wrong."""
+    found: dict[str, StandardType] = {}
+    for code, entry in _entries(folder / "standard_types.yml", required={"pattern", "example"}).items():
+        try:
+            re.compile(entry["pattern"])
+        except re.error as wrong:
+            raise ValueError(f"standard_types.yml: {code}: pattern {entry['pattern']!r}: {wrong}") from None
+        found[code] = StandardType(code, entry["zh"], entry["en"], entry["pattern"], entry["example"])
+    for one in found.values():
+        if type_of(one.example, found.values()) != one:
+            raise ValueError(f"standard_types.yml: {one.code}: example {one.example!r} does not fit its pattern first")
+    return MappingProxyType(found)
 
 
 @cache

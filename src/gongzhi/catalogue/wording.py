@@ -12,7 +12,16 @@ from functools import cache
 from types import MappingProxyType
 
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, country_lists, hazards, measure_types, profiles, roles, tracing_codes
+from gongzhi.catalogue.codes import (
+    countries,
+    country_lists,
+    hazards,
+    measure_types,
+    profiles,
+    roles,
+    standard_types,
+    tracing_codes,
+)
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
@@ -302,6 +311,15 @@ def _act(value: str, beside: Beside, lang: str) -> str:
     return optional(act_code(str(beside.get("workflow")), value), lang, value)
 
 
+def _standard_type(value: str, lang: str) -> str:
+    return str(getattr(standard_types()[value], lang)) if value in standard_types() else value
+
+
+def _regions(value: str, lang: str) -> str:
+    """Places that one text holds, spaced."""
+    return listed([region(code, lang) for code in value.split()], lang)
+
+
 def _goods(value: str, lang: str) -> str:
     return optional(f"GOODS_{value}".upper(), lang, value)
 
@@ -326,11 +344,14 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "exempts": _several("notification_flag"),
     "flags": _several("notification_flag"),
     "focus": _country_list,
+    "gap_regions": _regions,
     "grounds": _several("ground"),
     "hazard": hazard,
     "hs_prefix": lambda value, lang: say("HS_PREFIX", lang, prefix=value) if value else value,
     "key": _key,
     "kinds": _several("kind"),
+    "lacking": _several("lack"),
+    "layers": _several("layer"),
     "levels": _several("risk_level"),
     "measure_type": _measure_type,
     "member": member,
@@ -346,6 +367,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
     "source": source_title,
+    "standard_type": _standard_type,
     "table": table_title,
     "unmet": _several("item"),
     "workflow": _procedure,
