@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +45,16 @@ class ResultRow:
     hazard: str
     failed_items: tuple[str, ...]
     synthetic: bool
+
+
+@dataclass(frozen=True)
+class EarlierCheckRow:
+    """That a maker was checked, on whose order."""
+
+    evidence: str
+    uscc: str
+    ordered_by: str
+    checked_on: date
 
 
 @dataclass(frozen=True)
@@ -203,6 +214,16 @@ def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     standing = Evidence.objects.exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc=uscc, checked_on__gte=day, evidence__in=standing)
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
+
+
+def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ...]:
+    """Standing checks of makers sampled since a day, whoever ordered them."""
+    standing = Evidence.objects.exclude(REPLACED)
+    rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__gte=day, evidence__in=standing)
+    return tuple(
+        EarlierCheckRow(str(row.evidence_id), row.producer_uscc, row.ordered_by, row.checked_on)
+        for row in rows.order_by("checked_on", "evidence_id")
+    )
 
 
 def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
