@@ -31,7 +31,7 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
-from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
+from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
     "Account",
@@ -79,6 +79,7 @@ __all__ = [
     "Recipient",
     "Reconsideration",
     "RefusalCount",
+    "Reminder",
     "ReportedFigure",
     "RetestedBatch",
     "Sanction",
