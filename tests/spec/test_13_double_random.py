@@ -8,6 +8,7 @@ import pytest
 
 from gongzhi.actions import intake
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import CheckResult, Envelope, Evidence
@@ -230,12 +231,18 @@ def served(officers) -> str:
     return line["task"]
 
 
+def stand(officers) -> None:
+    """The clocks run on the day after the last one to dispute."""
+    (step,) = run_clocks(by=officers.system, at=at_noon(date(2017, 6, 17))).steps
+    assert (step.workflow, step.act, step.to_state) == ("check_task", "let_stand", "final")
+
+
 @pytest.mark.scenario("13c")
 def test_undisputed_a_result_is_final_on_the_last_day_of_dispute_and_public_within_20_working_days(officers, served):
-    assert row(officers, "check_task", served).instance.due_on == date(2017, 6, 16)
-    with pytest.raises(Refusal, match="OBJECTION_TIME_OVER"):
-        act(officers, "check_task", served, "let_stand", day=date(2017, 6, 16))
-    act(officers, "check_task", served, "let_stand", day=date(2017, 6, 17))
+    assert row(officers, "check_task", served).instance.acts_on == date(2017, 6, 17)
+    assert run_clocks(by=officers.system, at=at_noon(date(2017, 6, 16))).steps == ()
+    stand(officers)
+    assert run_clocks(by=officers.system, at=at_noon(date(2017, 6, 18))).steps == ()
     found = row(officers, "check_task", served)
     assert found.values["final_on"] == date(2017, 6, 16)
     assert found.instance.due_on == date(2017, 7, 14)
@@ -244,7 +251,7 @@ def test_undisputed_a_result_is_final_on_the_last_day_of_dispute_and_public_with
 @pytest.mark.scenario("13c")
 def test_the_time_to_dispute_follows_its_clock_row(officers, served, change_rule):
     change_rule("clocks", "CK-CHK-PUBLISH", "length", "19")
-    act(officers, "check_task", served, "let_stand", day=date(2017, 6, 17))
+    stand(officers)
     assert row(officers, "check_task", served).instance.due_on == date(2017, 7, 13)
 
 
@@ -268,7 +275,7 @@ def test_an_objection_after_its_time_is_refused(officers, served):
 
 
 def test_a_failure_is_followed_up_until_a_later_sample_passes(officers, served):
-    act(officers, "check_task", served, "let_stand", day=date(2017, 6, 17))
+    stand(officers)
     act(officers, "check_task", served, "publish", by=two(officers), day=date(2017, 6, 20))
     with pytest.raises(Refusal, match="RESULT_PASSED"):
         act(officers, "check_task", served, "close", day=date(2017, 6, 20))

@@ -352,9 +352,12 @@ HELD: dict[str, Any] = {
     "act": "close_low", "answer": "unsure", "from_state": "assessed", "goods": "瓷杯", "grade": "B",
     "hazard": "heavy_metal", "how": "withdrawn", "key": "Q1", "method": "risk.assess@1", "name": "cases_on_time",
     "offence": "fake_export", "outcome": "same_bytes", "part": "step-2", "region": "360700",
-    "register": "laboratories", "source": "eu_rasff", "to_state": "closed", "workflow": "case",
+    "register": "laboratories", "source": "eu_rasff", "state": "verified", "to_state": "closed", "workflow": "case",
 }  # fmt: skip
-KINDS_OF = {"CreditEventKept": "foreign_recall", "FigureReported": "measure", "ClusterFound": "regional"}
+KINDS_OF = {
+    "CreditEventKept": "foreign_recall", "FigureReported": "measure", "ClusterFound": "regional",
+    "ReminderGiven": "overdue",
+}  # fmt: skip
 BY_TYPE: dict[Any, Any] = {
     bool: True, int: 2, str: "SIM-1", UUID: ANY_ID, date: DAY, Decimal: Decimal("0.15"),
     tuple[str, ...]: ("SIM-1", "SIM-2"), tuple[UUID, ...]: (ANY_ID, ANY_ID),
@@ -417,6 +420,8 @@ def test_an_event_in_which_something_is_not_known_is_a_line_as_well(kind):
         (events.InvestigatorsNamed("TY-1", (ANY_ID, ANY_ID)), "指定 2 名调查人员", "2 investigators named"),
         (events.ActTaken("case", "close", "verifying", "closed", "h"), "办理：结案，转为“结案”",
          "Close the case: now closed"),
+        (events.ReminderGiven("case", "verified", DAY, "soon", "RD-SOON"), "提醒：“核实”即将到期，期限 2017-06-30",
+         "reminder of “verified”: due soon, 2017-06-30"),
         (events.LinkAnswered(ANY_ID, "same", "", None), "判定关联：是同一个", "link answered: the same"),
         (events.BatchRetested("BF-1", "FJ-2", passed=False), "录入复检批次 FJ-2：不合格",
          "batch FJ-2 retested: failed"),

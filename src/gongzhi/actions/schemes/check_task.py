@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from gongzhi.actions.clock import day_of
@@ -56,13 +56,7 @@ def _another_lab(taking: Taking) -> None:
 
 
 def _in_time(taking: Taking) -> None:
-    due = _due(taking)
-    holds("in_time", due is None or taking.day <= due)()
-
-
-def _objection_time_over(taking: Taking) -> None:
-    due = _due(taking)
-    holds("objection_time_over", due is not None and due < taking.day)()
+    holds("in_time", taking.day <= _disputed_until(taking))()
 
 
 def _result_passed(taking: Taking) -> None:
@@ -97,7 +91,7 @@ def _retested(taking: Taking) -> dict[str, Any]:
 
 def _stands(taking: Taking) -> dict[str, Any]:
     """Undisputed, a result is final on the last day on which it could be disputed."""
-    return {"final_on": _due(taking)}
+    return {"final_on": _disputed_until(taking)}
 
 
 def _result(taking: Taking) -> ResultRow:
@@ -112,8 +106,11 @@ def _followup(taking: Taking) -> ResultRow:
     return found
 
 
-def _due(taking: Taking) -> date | None:
-    return taking.before.instance.due_on if taking.before else None
+def _disputed_until(taking: Taking) -> date:
+    """The last day to dispute a result that was served: from the next one on it stands by itself."""
+    assert taking.before is not None
+    assert taking.before.instance.acts_on is not None
+    return taking.before.instance.acts_on - timedelta(days=1)
 
 
 GUARDS = {
@@ -124,7 +121,6 @@ GUARDS = {
     "sampled_since_the_order": _sampled_since_the_order,
     "another_lab": _another_lab,
     "in_time": _in_time,
-    "objection_time_over": _objection_time_over,
     "result_passed": _result_passed,
     "result_failed": _result_failed,
     "correction_overdue": _correction_overdue,

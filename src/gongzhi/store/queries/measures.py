@@ -332,8 +332,11 @@ def checks_waiting_for(uscc: str, *, sampled_on: date) -> tuple[tuple[str, str],
 
 
 def checks_past_objection(today: date) -> tuple[str, ...]:
-    """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
-    rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
+    """Numbers of the served spot checks whose time to object is over, oldest first: those of the table's version 1.
+
+    From version 2 on the table itself lets the result stand.
+    """
+    rows = SpotCheck.objects.filter(instance__state="served", instance__version=1, instance__due_on__lt=today)
     return tuple(rows.order_by("instance__due_on", "number").values_list("number", flat=True))
 
 
