@@ -58,6 +58,8 @@ def test_folding_keeps_the_signs_that_tell_standards_apart():
         ("锂电池组", "电池", True),
         ("Lithium-ion  Batteries", "lithium-ion batteries", True),
         ("steam engines", "tea", False),
+        ("protea flowers", "tea", False),
+        ("teak planks", "tea", False),
         ("green tea, loose", "TEA", True),
         ("茶叶tea", "tea", True),
         ("tea", "", False),

@@ -31,7 +31,8 @@ def lead(number: str, reporter: str = "node 2", **other: object) -> Lead:
 
 
 def test_two_nodes_that_report_one_thing_make_one_lead_and_both_get_the_result():
-    second = lead("L-2", brand="ＢＲＡＮＤ-X", hs_code="850760", maker="赣州 某电子厂", reported_on=DAY + timedelta(3))
+    written = {"brand": "ＢＲＡＮＤ-X", "hs_code": "850760", "maker": "赣州 某电子厂", "market": "ke"}
+    second = lead("L-2", reported_on=DAY + timedelta(3), **written)
     (found,) = merged([second, LEAD])
     assert found.lead == LEAD
     assert found.reporters == ("node 1", "node 2")

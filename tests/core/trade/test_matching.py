@@ -150,12 +150,12 @@ def test_enterprises_are_told_within_ten_working_days_of_the_matching():
     assert exposure_since(DAY, RULES) == date(2016, 3, 1)
 
 
-@pytest.mark.parametrize(("to_member", "to_all"), [(2, 1), (-1, 5)])
-def test_more_to_the_member_than_to_all_is_refused(to_member, to_all):
+@pytest.mark.parametrize(("to_member", "to_all", "said"), [(2, 1, "0.02"), (-1, 5, "-0.01")])
+def test_more_to_the_member_than_to_all_or_less_than_nothing_is_refused(to_member, to_all, said):
     with pytest.raises(BadInput) as refused:
         value(products("850760"), goods("850760", to_member, to_all))
     (cell,) = refused.value.cells
-    assert (cell.where, cell.code) == ("850760", "EXPOSURE_EXPORTS")
+    assert (cell.where, cell.value, cell.code) == ("850760", said, "EXPOSURE_EXPORTS")
 
 
 def test_a_notification_by_the_union_holds_in_the_countries_that_are_its_members_on_the_day():

@@ -262,5 +262,4 @@ def _goods_told(
 
 
 def _usd(cents: int) -> str:
-    sign = "-" if cents < 0 else ""
-    return sign + (rounded(Fraction(abs(cents), CENTS), 2) or "")
+    return rounded(Fraction(cents, CENTS), 2) or ""
