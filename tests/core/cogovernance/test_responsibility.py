@@ -115,7 +115,7 @@ ASSIGNMENTS = st.lists(
 ).map(lambda drawn: tuple(replace(one, id=str(i)) for i, one in enumerate(drawn)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ASSIGNMENTS)
 def test_a_region_is_covered_when_each_layer_is_found_by_looking_through_all_assignments(assignments):
     regions = ("360222", "360281")

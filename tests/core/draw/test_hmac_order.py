@@ -208,7 +208,7 @@ def drawn_by_hand(seed: str, standings: dict[str, str]) -> list[str]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(IDS, SEEDS, st.randoms(use_true_random=False))
 def test_the_draw_is_the_one_made_by_hand_in_whichever_order_the_pool_comes(ids, seed, shuffler):
     standings = {one: shuffler.choice(GRADES) for one in ids}
@@ -220,7 +220,7 @@ def test_the_draw_is_the_one_made_by_hand_in_whichever_order_the_pool_comes(ids,
     assert draw(replace(facts, pool=ObjectPool("X", tuple(objects))), RULES).canonical() == found.canonical()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ids=IDS, seed=SEEDS, few=st.integers(0, 40), more=st.integers(0, 40))
 def test_a_larger_draw_holds_the_smaller_one_as_its_beginning(ids, seed, few, more, change):
     few, more = sorted((few, more))
@@ -229,7 +229,7 @@ def test_a_larger_draw_holds_the_smaller_one_as_its_beginning(ids, seed, few, mo
     assert large[: len(small)] == small
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(IDS, SEEDS)
 def test_an_object_more_in_the_pool_changes_nothing_among_the_others(ids, seed):
     """Its key is its own: whoever is drawn of a larger pool and was in the smaller one is drawn there too."""
@@ -243,7 +243,7 @@ def test_an_object_more_in_the_pool_changes_nothing_among_the_others(ids, seed):
     assert kept[: len(smaller)] == smaller[: len(kept)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(IDS, SEEDS, st.randoms(use_true_random=False))
 def test_a_team_is_the_one_found_by_walking_the_keys(ids, seed, shuffler):
     people = [PoolInspector(one, tuple(shuffler.sample(["D1", "D2"], shuffler.randint(0, 2)))) for one in ids]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.catalogue.rules import book
@@ -78,7 +78,6 @@ CHECKS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(CHECKS, st.sampled_from(LEVELS))
 def test_who_is_left_out_is_found_by_asking_of_each_object_alone(checks, level):
     rank = {"national": 4, "provincial": 3, "city": 2, "county": 1}

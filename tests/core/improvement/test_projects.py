@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.catalogue.rules import book
@@ -95,7 +95,6 @@ def test_the_trace_ends_with_the_reason(before, after, code):
 PERIOD = st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@settings(deadline=None)
 @given(PERIOD, PERIOD)
 def test_only_a_risen_rate_is_an_improvement_and_the_finding_replays(before, after):
     found = judge(before, after)

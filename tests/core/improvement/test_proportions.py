@@ -6,7 +6,7 @@ from math import sqrt
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.core.improvement.proportions import FAR, Counts, pooled_z_test, two_sided_tail
@@ -35,14 +35,12 @@ def test_far_out_the_tail_is_nothing():
     assert two_sided_tail(Decimal(FAR) + Decimal("0.001")) == 0
 
 
-@settings(deadline=None)
 @given(st.decimals("0", "8", places=6), st.decimals("0", "8", places=6))
 def test_the_tail_falls_as_the_size_grows_and_agrees_with_the_library(size, other):
     assert float(two_sided_tail(size)) == pytest.approx(2 * NormalDist().cdf(-float(size)), rel=1e-9, abs=1e-16)
     assert two_sided_tail(max(size, other)) <= two_sided_tail(min(size, other))
 
 
-@settings(deadline=None)
 @given(COUNTS, COUNTS)
 def test_the_statistic_is_the_one_of_the_text_book_in_floats(first, second):
     found = pooled_z_test(first, second)
@@ -56,7 +54,6 @@ def test_the_statistic_is_the_one_of_the_text_book_in_floats(first, second):
     assert float(found.p) == pytest.approx(2 * NormalDist().cdf(-abs(z)), rel=1e-5, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(COUNTS, COUNTS)
 def test_its_square_is_the_chi_squared_of_the_four_cells(first, second):
     """Exactly, in fractions: the pooled z² is Pearson's χ² of the two-by-two table."""
@@ -74,7 +71,6 @@ def test_its_square_is_the_chi_squared_of_the_four_cells(first, second):
     assert abs(found.z * found.z - exact) < Decimal("1e-20") * max(exact, Decimal(1))
 
 
-@settings(deadline=None)
 @given(COUNTS, COUNTS)
 def test_the_other_way_round_only_the_sign_turns(first, second):
     there, back = pooled_z_test(first, second), pooled_z_test(second, first)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.catalogue.messages import messages
@@ -101,7 +101,6 @@ PAYMENTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(PAYMENTS)
 def test_whatever_is_asked_for_the_budget_is_never_passed_and_nothing_paid_twice(asked):
     paid: list[Payment] = []

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.catalogue.messages import messages
@@ -127,7 +127,6 @@ def test_an_innovation_of_no_row_has_no_default(change):
 FIGURES = st.decimals("0.01", "1000", places=2)
 
 
-@settings(deadline=None)
 @given(FIGURES, FIGURES, st.booleans())
 def test_the_gap_is_the_one_of_plain_decimals_and_turns_its_sign_with_the_direction(own, best, lower):
     one = Compared("1", "指标", own, best, lower_is_better=lower)

@@ -169,7 +169,7 @@ LIMITS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LIMITS)
 def test_limits_are_impossible_exactly_where_no_value_on_a_fine_grid_meets_them(limits):
     grid = [Decimal(quarter) / 4 for quarter in range(-8, 40)]
