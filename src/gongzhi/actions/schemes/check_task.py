@@ -8,7 +8,7 @@ from typing import Any
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
-from gongzhi.core.draw.results import may_retest
+from gongzhi.core.draw.retests import may_retest
 from gongzhi.core.draw.sampling import plan_for
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.store import queries
