@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
@@ -42,6 +42,7 @@ __all__ = [
     "families_of",
     "hazard",
     "hazard_options",
+    "hazards_named",
     "listed",
     "matter",
     "offence_options",
@@ -82,6 +83,21 @@ def matter(workflow: str, words: str, lang: str) -> str:
 def region_options(lang: str) -> tuple[Option, ...]:
     """The cities of the province."""
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
+
+
+def hazards_named(source: str, found: Iterable[tuple[str, str]], lang: str) -> str:
+    """What a notice says of its hazards: the title of the source's code, then the source's own words.
+
+    found: (own words, code), either may be ""; what has one code stands together. "" for none.
+    """
+    by_title: dict[str, list[str]] = {}
+    for substance, code in found:
+        by_title.setdefault(titled(source, "hazard_category", code, lang), []).append(substance)
+    said = []
+    for title, substances in by_title.items():
+        own = ", ".join(dict.fromkeys(filter(None, substances)))
+        said.append(say("HAZARD_NAMED", lang, title=title, own=own) if title and own else title or own)
+    return "; ".join(said)
 
 
 def state_options(kind: str, lang: str) -> tuple[Option, ...]:
