@@ -58,3 +58,15 @@ def test_the_number_of_a_case_that_stands_alone_is_not_broken(opening, passwords
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang="zh")
     page.goto(f"{site}/notices/{opening}/")
     assert page.eval_on_selector(".gz-facts a[href^='/cases/EQC-']", "link => link.getClientRects().length") == 1
+
+
+def test_an_enterprise_is_named_with_its_code_unbroken_on_a_phone(province, passwords, site, browser):
+    page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=PHONE, lang="zh")
+    page.goto(f"{site}/notices/{province.notice}/")
+    code = """link => {
+        const range = document.createRange(), words = link.firstChild
+        range.setStart(words, words.length - 18)
+        range.setEnd(words, words.length)
+        return range.getClientRects().length
+    }"""
+    assert page.eval_on_selector(".gz-facts a[href^='/enterprises/']", code) == 1

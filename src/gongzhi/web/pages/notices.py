@@ -208,7 +208,7 @@ def proposal_views(rows: Sequence[ProposalRow], actor: Actor, lang: str) -> list
     of_finding: dict[UUID, list[object]] = {}
     for row in rows:
         facts = [
-            Fact(say(f"TARGET_{row.target_kind}".upper(), lang), _target(row, firms, actor, lang)),
+            Fact(say(f"TARGET_{row.target_kind}".upper(), lang), _target(row, firms, actor, lang), wide=True),
             Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
             Fact(say("COL_STANDING", lang), _standing(effective(row.standing, row.answer), actor, lang)),
         ]
