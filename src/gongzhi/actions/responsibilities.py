@@ -24,6 +24,13 @@ def measure_coverage(*, by: Actor, at: datetime) -> Finding:
         return keep_coverage(act)
 
 
+def coverage_today(*, by: Actor, at: datetime) -> tuple[Finding, tuple[Gap, ...]]:
+    """Coverage as the actor sees it now, with the gaps; nothing is kept."""
+    act = Act(by, at)
+    facts = coverage_facts(act)
+    return coverage(facts, act.rules()), gaps(facts, act.rules())
+
+
 def keep_coverage(act: Act) -> Finding:
     facts = coverage_facts(act)
     found = coverage(facts, act.rules())
