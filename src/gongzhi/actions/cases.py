@@ -11,6 +11,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
+from gongzhi.actions.responsibilities import flag_gap
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.cases import recall
@@ -103,6 +104,7 @@ def join_or_open(
     )
     event = act.record(CaseOpened(number, evidence), subject=number, region=region, uscc=uscc)
     save.cases.joined(case, evidence, at=act.at, event=event)
+    flag_gap(act, number, region)
     return case
 
 

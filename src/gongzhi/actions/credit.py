@@ -25,19 +25,24 @@ def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: 
     Refuses with ROLE for another body, and for what only a case may bring.
     """
     with acting(by, at) as act:
-        may_report(ABOUT, kind, by.role, act.rules())
-        region = queries.enterprises.enterprise(uscc).region
-        event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
-        save.outcomes.credit_event(
-            uscc=uscc,
-            region=region,
-            kind=kind,
-            occurred_on=occurred_on,
-            voluntary=voluntary,
-            case=None,
-            evidence=None,
-            event=event,
-        )
+        keep_credit_event(act, uscc, kind=kind, occurred_on=occurred_on, voluntary=voluntary)
+
+
+def keep_credit_event(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool) -> None:
+    """As confirm_credit_event, within an act that is in progress."""
+    may_report(ABOUT, kind, act.by.role, act.rules())
+    region = queries.enterprises.enterprise(uscc).region
+    event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
+    save.outcomes.credit_event(
+        uscc=uscc,
+        region=region,
+        kind=kind,
+        occurred_on=occurred_on,
+        voluntary=voluntary,
+        case=None,
+        evidence=None,
+        event=event,
+    )
 
 
 def regrade(uscc: str, *, by: Actor, at: datetime) -> str:

@@ -290,6 +290,10 @@ def _matter(row: CaseRow, lang: str) -> Facts:
     ]
     if earlier:
         facts.append(Fact(say("COL_EARLIER", lang), earlier))
+    gap = queries.cases.gap_of(row.number)
+    if gap:
+        said = say("FLAG_RESPONSIBILITY_GAP_YES", lang, number=gap)
+        facts.append(Fact(say("FLAG_RESPONSIBILITY_GAP", lang), Link(said, reverse("responsibility_gap", args=[gap]))))
     return Facts(facts)
 
 
