@@ -26,8 +26,8 @@ def _assign(run: Play, day: date) -> None:
     for county in COUNTIES:
         for layer, body in LAYERS:
             values = {
-                "layer": layer, "article_no": None, "body": body, "lead_post": "主要负责人", "deputy_post": "分管负责人",
-                "valid_from": day, "valid_to": None,
+                "layer": layer, "article_no": None, "body": body, "lead_post": "主要负责人",
+                "deputy_post": "分管负责人", "valid_from": day, "valid_to": None,
             }  # fmt: skip
             number = open_matter(
                 "responsibility", values=values, region=county, by=run.one("CGOV", county), at=at_noon(day)
