@@ -232,7 +232,8 @@ def backbone(officers) -> str:
     association = AssociationRow("91360000158300003X", "江西省陶瓷行业协会", "360000", "陶瓷", ("69",), "", True)
     registers.take_in_associations([association], raw_hash=RAW, by=officers.system, at=at_noon(date(2017, 1, 4)))
     values = {
-        "letter": "赣陶协〔2017〕3号", "association": "江西省陶瓷行业协会", "named_on": date(2017, 2, 1), "reason": "协会来函",
+        "letter": "赣陶协〔2017〕3号", "association": "江西省陶瓷行业协会", "named_on": date(2017, 2, 1),
+        "reason": "协会来函",
     }  # fmt: skip
     with pytest.raises(Refusal, match="KNOWN_ASSOCIATION"):
         enter(officers, values | {"association": "某某协会"})
