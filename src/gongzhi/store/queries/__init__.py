@@ -21,6 +21,7 @@ from gongzhi.store.queries import (
     reported,
     reports,
     returns,
+    services,
     sources,
     workflow,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "reported",
     "reports",
     "returns",
+    "services",
     "sources",
     "workflow",
 ]
