@@ -39,12 +39,17 @@ class Officers:
     market: Actor  # MSA at Ganzhou
     association: Actor
     office: Actor  # PGO
+    commerce: Actor  # COM at Ganzhou
+    laboratories: tuple[Actor, Actor]  # LAB, of two bodies
+    brand_office: tuple[Actor, Actor]  # IPR
+    police: Actor  # PSB
 
 
 def person(number: str, role: str, region: str, *, certificate: str = "", uscc: str = "") -> PersonRow:
     return PersonRow(number, f"测试{number}", role, region, certificate, uscc, date(2010, 1, 1), None, True)
 
 
+SEVERAL = ("origin", "headquarters", "experts", "laboratories", "brand_office")
 PEOPLE = {
     "port": [person("P1", "CIQ_P", "360400")],
     "origin": [person(f"O{n}", "CIQ_O", "360700", certificate=f"JX-{n}") for n in (1, 2, 3)],
@@ -57,6 +62,10 @@ PEOPLE = {
     "market": [person("S1", "MSA", "360700")],
     "office": [person("G1", "PGO", "360000")],
     "association": [person("A1", "ASC", "360000")],
+    "commerce": [person("C1", "COM", "360700")],
+    "laboratories": [person(f"L{n}", "LAB", "360000") for n in (1, 2)],
+    "brand_office": [person(f"B{n}", "IPR", "360000") for n in (1, 2)],
+    "police": [person("Y1", "PSB", "360000")],
 }
 
 
@@ -86,7 +95,7 @@ def small_province() -> Officers:
     return Officers(
         system=system,
         **{
-            name: found if name in ("origin", "headquarters", "experts") else found[0] for name, found in actors.items()
+            name: found if name in SEVERAL else found[0] for name, found in actors.items()
         },
     )
 

@@ -29,6 +29,8 @@ from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts
 from gongzhi.core.cases.recall import RecallFacts, RecallGround
 from gongzhi.core.cases.sanctions import FineFacts, Offence
 from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
+from gongzhi.core.counterfeits.campaign import CampaignFacts
+from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import LotSample, SampleFacts
@@ -100,6 +102,7 @@ def service_example() -> ServiceFacts:
 
 
 EXAMPLES: tuple[Any, ...] = (
+    CampaignFacts("CMP-1", DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     RiskFacts("EQC-1", DAY, "magnet_ingestion", (Scenario("1", (ScenarioStep("1", Fraction(1, 2000)),), 3),)),
     AlertFacts("EQC-1", DAY, "S", 4, 4, True, True),
     CreditFacts(

@@ -11,6 +11,7 @@ from gongzhi.catalogue.places import regions
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.infrastructure.on_time import on_time
 from gongzhi.core.reporters import may_report
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
@@ -26,6 +27,8 @@ from gongzhi.core.scorecard.returns import (
 )
 from gongzhi.store import queries, save
 from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
+
+SERVICES = "service_on_time"  # counted from sub-orders; as reported where no sub-order of the city was due
 
 
 def report_figure(
@@ -78,6 +81,8 @@ def compute_city_index(act: Act, city: str) -> Finding:
     rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=city)
     finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, act.day)]
     reported = queries.outcomes.reported(city, year)
+    services = on_time(queries.services.orders_due(city, first, act.day), act.day)
+    counted = [Measure(f"{city} {year} sub-orders", SERVICES, services.on_time, services.due)] if services.due else []
     index_facts = IndexFacts(
         subject=city,
         as_of=act.day,
@@ -87,7 +92,12 @@ def compute_city_index(act: Act, city: str) -> Finding:
             Measure(
                 f"{city} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
             ),
-            *(Measure(str(f.id), f.name, f.numerator, f.denominator) for f in reported if f.kind == "measure"),
+            *counted,
+            *(
+                Measure(str(f.id), f.name, f.numerator, f.denominator)
+                for f in reported
+                if f.kind == "measure" and not (counted and f.name == SERVICES)
+            ),
         ),
         recognitions=tuple(Recognition(str(f.id), f.name) for f in reported if f.kind == "recognition") or None,
         vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),

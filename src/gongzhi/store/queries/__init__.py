@@ -22,6 +22,7 @@ from gongzhi.store.queries import (
     reported,
     reports,
     returns,
+    services,
     sources,
     workflow,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "reported",
     "reports",
     "returns",
+    "services",
     "sources",
     "workflow",
 ]
