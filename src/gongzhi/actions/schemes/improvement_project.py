@@ -27,13 +27,15 @@ def _after_whole(taking: Taking) -> None:
 
 def _planned(taking: Taking) -> dict[str, Any]:
     sampled = _sampled(taking, "before")
-    return {"before_tested": sampled.tested, "before_passed": sampled.passed}
+    return {"baseline_tested": sampled.tested, "baseline_passed": sampled.passed}
 
 
 def _judged(taking: Taking) -> dict[str, Any]:
     assert taking.before is not None
     stood = taking.before.values
-    before = Sampled(stood["before_plan"] or stood["before_reference"], stood["before_tested"], stood["before_passed"])
+    before = Sampled(
+        stood["before_plan"] or stood["before_reference"], stood["baseline_tested"], stood["baseline_passed"]
+    )
     after = _sampled(taking, "after")
     facts = ProjectFacts(taking.number, taking.day, before, after)
     found = project(facts, taking.act.rules())
