@@ -94,9 +94,7 @@ def small_province() -> Officers:
     actors = {name: tuple(setting_up.actor(row) for row in rows) for name, rows in PEOPLE.items()}
     return Officers(
         system=system,
-        **{
-            name: found if name in SEVERAL else found[0] for name, found in actors.items()
-        },
+        **{name: found if name in SEVERAL else found[0] for name, found in actors.items()},
     )
 
 

@@ -64,7 +64,9 @@ def test_two_nodes_report_one_battery_and_both_get_the_result(officers):
 
     assert lead.instance.due_on == date(2017, 5, 15)  # verified within five working days
     assigned(officers, first)
-    assert row(officers.system, first).instance.due_on == date(2017, 6, 6)  # 20 working days, the Saturday before the Dragon Boat holiday among them
+    assert row(officers.system, first).instance.due_on == date(
+        2017, 6, 6
+    )  # 20 working days, the Saturday before the Dragon Boat holiday among them
     take("lead", officers.market, first, "act", **RESULT)
     take("lead", officers.brand_office[0], first, "feed_back", reason="已查封，感谢")
     for reporter in (officers.enterprise, officers.association):
@@ -76,7 +78,9 @@ def test_two_nodes_report_one_battery_and_both_get_the_result(officers):
 
 
 @pytest.mark.scenario("11")
-def test_goods_that_are_not_watched_are_accepted_at_normal_priority_until_a_rule_row_watches_them(officers, change_rule):
+def test_goods_that_are_not_watched_are_accepted_at_normal_priority_until_a_rule_row_watches_them(
+    officers, change_rule
+):
     number = file(officers.enterprise, hs_code="691110", product="瓷杯")
     assert row(officers.enterprise, number).values["priority"] == "normal"
     change_rule("watch_products", "WP-PHONE", "hs_prefix", "6911")

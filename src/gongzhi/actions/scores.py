@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.catalogue.places import regions
+from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
@@ -29,6 +32,16 @@ from gongzhi.store import queries, save
 from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
 
 SERVICES = "service_on_time"  # counted from sub-orders; as reported where no sub-order of the city was due
+FINAL = ("final", "published")  # states of an assessment after which no figure of its year changes
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """An index with its finding, and the finding of the rates in it."""
+
+    rates_id: UUID
+    index: Finding
+    index_id: UUID
 
 
 def report_figure(
@@ -39,9 +52,11 @@ def report_figure(
     kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto), declared
     (name: a month, 2017-03; declared items of customs items)
     Raises BadInput for a name that is none of these or is computed here, and for a numerator outside its whole.
+    Refuses with YEAR_IS_FINAL once the assessment of the place and year is final.
     """
     with acting(by, at) as act:
         may_report("score", kind, by.role, act.rules())
+        _year_is_open(city, year)
         check_figure(kind, name, numerator, denominator, act.rules())
         event = act.record(FigureReported(city, year, kind, name, numerator, denominator), subject=city, region=city)
         save.outcomes.figure(
@@ -67,30 +82,53 @@ def compute_city_indices(*, by: Actor, at: datetime) -> int:
 
 def compute_city_index(act: Act, city: str) -> Finding:
     """Rates and index of a city for the year so far, kept with everything that they were computed from."""
-    year, first = act.day.year, date(act.day.year, 1, 1)
-    totals = queries.outcomes.city_totals(city, first, act.day)
-    outcomes = queries.outcomes.returns_in(city, first, act.day)
-    facts = ReturnRateFacts(
-        subject=city,
+    year = act.day.year
+    found = index_of(act, city, year, first=date(year, 1, 1), last=act.day)
+    value = found.index.value
+    points = Decimal(value["points"]) if value["points"] is not None else None
+    save.outcomes.city_index(
+        region=city,
+        year=year,
         as_of=act.day,
-        exports=ExportTotals(f"{city} {year}", totals.items, totals.value_usd_cents),
+        points=points,
+        grade=value["grade"],
+        rates=found.rates_id,
+        finding=found.index_id,
+    )
+    computed = CityIndexComputed(city, act.day, points, value["grade"], found.index.hash)
+    act.record(computed, subject=city, region=city)
+    return found.index
+
+
+def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> PlaceIndex:
+    """Rates and index of a city or county over some days; both findings are kept, no index of the year is.
+
+    year: whose reported figures count. first, last: returns, notices and exports from one to the other, both included,
+    as far as they are known now; the findings are as of the last.
+    """
+    totals = queries.outcomes.city_totals(place, first, last)
+    outcomes = queries.outcomes.returns_in(place, first, last)
+    facts = ReturnRateFacts(
+        subject=place,
+        as_of=last,
+        exports=ExportTotals(f"{place} {year}", totals.items, totals.value_usd_cents),
         returns=tuple(item_of(outcome, act.rules()) for outcome in outcomes),
-        notices=refs_of(queries.outcomes.notices_in(city, first, act.day)),
+        notices=refs_of(queries.outcomes.notices_in(place, first, last)),
     )
     rates = return_rates(facts, act.rules())
-    rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=city)
-    finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, act.day)]
-    reported = queries.outcomes.reported(city, year)
-    services = on_time(queries.services.orders_due(city, first, act.day), act.day)
-    counted = [Measure(f"{city} {year} sub-orders", SERVICES, services.on_time, services.due)] if services.due else []
+    rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=place)
+    finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, last)]
+    reported = queries.outcomes.reported(place, year)
+    services = on_time(queries.services.orders_due(place, first, last), last)
+    counted = [Measure(f"{place} {year} sub-orders", SERVICES, services.on_time, services.due)] if services.due else []
     index_facts = IndexFacts(
-        subject=city,
-        as_of=act.day,
+        subject=place,
+        as_of=last,
         measures=(
             _measure(rates, "quality_return_rate", "assessed_items", "export_items"),
             Measure(rates.hash, "per_100m", len(facts.returns) + len(facts.notices), totals.value_usd_cents),
             Measure(
-                f"{city} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
+                f"{place} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
             ),
             *counted,
             *(
@@ -102,26 +140,9 @@ def compute_city_index(act: Act, city: str) -> Finding:
         recognitions=tuple(Recognition(str(f.id), f.name) for f in reported if f.kind == "recognition") or None,
         vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
     )
-    found = city_index(index_facts, act.rules())
-    finding = act.keep(found, facts=index_facts, tables=index.TABLES, region=city)
-    points = found.value["points"]
-    save.outcomes.city_index(
-        region=city,
-        year=year,
-        as_of=act.day,
-        points=Decimal(points) if points is not None else None,
-        grade=found.value["grade"],
-        rates=rates_id,
-        finding=finding,
-    )
-    act.record(
-        CityIndexComputed(
-            city, act.day, Decimal(points) if points is not None else None, found.value["grade"], found.hash
-        ),
-        subject=city,
-        region=city,
-    )
-    return found
+    index_found = city_index(index_facts, act.rules())
+    index_id = act.keep(index_found, facts=index_facts, tables=index.TABLES, region=place)
+    return PlaceIndex(rates_id, index_found, index_id)
 
 
 def item_of(outcome: ReturnOutcome, book: RuleBook) -> ReturnItem:
@@ -139,6 +160,12 @@ def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
     """Each notice once, though it be linked to several counties."""
     once = {notice.evidence: notice.reference for notice in notices}
     return tuple(NoticeRef(reference) for reference in once.values())
+
+
+def _year_is_open(place: str, year: int) -> None:
+    for row in queries.matters.all_of("assessment", states=FINAL, region=place, assessment_year=year):
+        if row.region == place:
+            raise Refusal("YEAR_IS_FINAL", place=place, year=year, number=row.number)
 
 
 def _overdue(due_on: date | None, today: date) -> bool:
