@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_matters"),
+        ("store", "0012_articles_1_and_2"),
     ]
 
     operations = [
