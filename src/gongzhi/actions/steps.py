@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from gongzhi.catalogue.workflows import SAME, workflow
 from gongzhi.core.canonical import canonical, digest
 from gongzhi.core.errors import Conflict, Refusal
 from gongzhi.core.events import ActSigned, ActTaken
-from gongzhi.core.workflow import Workflow, may_sign, missing_signatures, next_due, opening_rows, row_for
+from gongzhi.core.workflow import Workflow, may_extend, may_sign, missing_signatures, next_due, opening_rows, row_for
 from gongzhi.store import queries, save
 from gongzhi.store.queries.workflow import InstanceRow
 
@@ -95,6 +96,8 @@ def take_step(
     ]
     if any(given.person == act.by.person for given in before):
         raise Refusal("TWO_PERSON", act=name, needed=row.persons, present=len(before))
+    if row.extends:
+        may_extend(row, _extensions(table, _history(instance)), act.rules())
     for guard in row.guards:
         guards[guard]()
 
@@ -114,6 +117,8 @@ def take_step(
     if missing:
         return Step(instance.state, missing)
     to_state = instance.state if row.to_state == SAME else row.to_state
+    history = [*_history(instance), (name, instance.state, to_state, act.day)]
+    due_on = _due(act, table, to_state, _entered(instance, history), applies_to, _extensions(table, history))
     taken = ActTaken(instance.workflow, name, instance.state, to_state, content_hash)
     save.workflow.transition(
         instance.id,
@@ -123,28 +128,31 @@ def take_step(
         to_state=to_state,
         content_hash=content_hash,
         at=act.at,
-        due_on=_due(act, table, to_state, *_clocks(act, instance, table, name, to_state, applies_to)),
+        due_on=due_on,
         event=act.record(taken, subject=subject, **seen_by),
     )
     return Step(to_state, 0)
 
 
-def _clocks(
-    act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str, applies_to: str | None
-) -> tuple[dict[str, date], str | None, dict[str, int]]:
-    """The day each state was last entered, the kind of instance, extensions by clock: this step included."""
-    entered = {instance.opened_state: day_of(instance.opened_at)}
-    extensions: dict[str, int] = {}
-    taken = [
+History = list[tuple[str, str, str, date]]  # act, from state, to state, day
+
+
+def _history(instance: InstanceRow) -> History:
+    return [
         (row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)
     ]
-    for act_name, start, end, day in [*taken, (name, instance.state, to_state, act.day)]:
-        if end != start:
-            entered[end] = day
-        extended = row_for(table, start, act_name).extends
-        if extended:
-            extensions[extended] = extensions.get(extended, 0) + 1
-    return entered, applies_to, extensions
+
+
+def _extensions(table: Workflow, history: History) -> Counter[str]:
+    """How many extensions were granted, by clock's rule id."""
+    extended = (row_for(table, start, act_name).extends for act_name, start, _, _ in history)
+    return Counter(rule for rule in extended if rule)
+
+
+def _entered(instance: InstanceRow, history: History) -> dict[str, date]:
+    """The day each state was last entered."""
+    entered = {instance.opened_state: day_of(instance.opened_at)}
+    return entered | {end: day for _, start, end, day in history if end != start}
 
 
 def _due(
