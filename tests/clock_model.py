@@ -87,12 +87,14 @@ class Limit:
         passed = (day - entered - DAY).days  # whole days since the day of entry ended
         return passed * (HOURS_A_DAY if self.unit == "hours" else 1) < length
 
-    def last_day(self, entered: date, extended: int = 0) -> date:
-        """The last day in time, found by trying one after the other."""
-        day = entered
-        while self.in_time(entered, day + DAY, extended):
-            day += DAY
-        return day
+
+@cache
+def last_day(limit: Limit, entered: date, extended: int = 0) -> date:
+    """The last day in time, found by trying one after the other."""
+    day = entered
+    while limit.in_time(entered, day + DAY, extended):
+        day += DAY
+    return day
 
 
 @cache

@@ -18,12 +18,15 @@ from typing import Any
 import django
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
 os.environ["GONGZHI_PLAIN_STATIC"] = "1"
 os.environ["GONGZHI_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ.setdefault("GONGZHI_SECRET_KEY", uuid.uuid4().hex)
+settings.register_profile("gongzhi", deadline=None)  # a machine that does other work is slow now and then
+settings.load_profile("gongzhi")
 TEMPLATE = "gongzhi_template"
 SERVER = "GONGZHI_TEST_SERVER"
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -28,6 +28,8 @@ from tests.table_model import Line, Table
 
 CONTENT = "{}"
 HASH = hashlib.sha256(CONTENT.encode()).hexdigest()  # of a content that nobody else signs
+NOTHING_COMES = save.workflow.Coming(None, None, None, None)
+NO_TIME, A_DAY = timedelta(0), timedelta(days=1)
 NO_RIGHT, OURS = "42501", "GZ002"  # states of PostgreSQL
 
 
@@ -42,7 +44,8 @@ class Target:
 
     @property
     def at(self) -> datetime:
-        return at_noon(day_of(self.instance.opened_at))
+        """A moment at which the clocks of what the table does by itself are over."""
+        return at_noon(self.instance.acts_on or day_of(self.instance.opened_at))
 
     @property
     def lines(self) -> list[Line]:
@@ -73,7 +76,16 @@ def event(target: Target, kind: type, *fields: str, by: Actor | None = None) -> 
     return ledger.record(said, by=by or target.by, at=target.at, subject=target.subject, region=target.instance.region)
 
 
-def transition(target: Target, act: str, start: str, end: str, told: UUID, position: int | None = None) -> None:
+def transition(
+    target: Target,
+    act: str,
+    start: str,
+    end: str,
+    told: UUID,
+    *,
+    position: int | None = None,
+    early: timedelta = NO_TIME,
+) -> None:
     save.workflow.transition(
         target.instance.id,
         position=target.instance.seen if position is None else position,
@@ -81,8 +93,8 @@ def transition(target: Target, act: str, start: str, end: str, told: UUID, posit
         from_state=start,
         to_state=end,
         content_hash=HASH,
-        at=target.at,
-        due_on=None,
+        at=target.at - early,
+        coming=NOTHING_COMES,
         event=told,
     )
 
@@ -111,7 +123,17 @@ def set_the_state(target: Target) -> None:
 
 def set_another_column(target: Target) -> None:
     column, value = target.chance.choice(
-        [("seen", 0), ("version", 1), ("due_on", None), ("workflow", "case"), ("opened_state", "x"), ("region", "0")]
+        [
+            ("seen", 0),
+            ("version", 1),
+            ("due_on", None),
+            ("workflow", "case"),
+            ("opened_state", "x"),
+            ("region", "0"),
+            ("own_act", None),
+            ("acts_on", None),
+            ("kind", "1"),
+        ]
     )
     statement(target, f"update store_instance set {column} = %s where id = %s", value, target.instance.id)
 
@@ -171,7 +193,15 @@ def skip_a_position(target: Target) -> None:
     position = target.instance.seen + target.chance.choice([1, 2])
     with refused(target.by, OURS, "TRANSITION_STATE"):
         told = taken(target, line.act, line.start, line.end)
-        transition(target, line.act, line.start, line.end, told, position)
+        transition(target, line.act, line.start, line.end, told, position=position)
+
+
+def do_what_the_table_does_later(target: Target) -> None:
+    if target.instance.own_act:
+        line = target.table.lines[target.instance.state, target.instance.own_act]
+        with refused(target.by, OURS, "TRANSITION_CLOCK"):
+            told = taken(target, line.act, line.start, line.end)
+            transition(target, line.act, line.start, line.end, told, early=A_DAY)
 
 
 def take_what_nobody_signed(target: Target) -> None:
@@ -276,7 +306,7 @@ def begin_without_the_role(target: Target) -> None:
 
 def begin(target: Target, state: str) -> None:
     save.workflow.instance(
-        workflow=target.table.name, version=target.table.version, state=state, at=target.at, due_on=None,
+        workflow=target.table.name, version=target.table.version, state=state, at=target.at, coming=NOTHING_COMES,
         region=target.instance.region, uscc=target.instance.uscc,
     )  # fmt: skip
 
@@ -284,8 +314,7 @@ def begin(target: Target, state: str) -> None:
 ATTEMPTS: tuple[Callable[[Target], None], ...] = (
     set_the_state, set_another_column, delete_history, delete_the_procedure, delete_events, rewrite_history,
     rewrite_the_table, add_to_the_table, take_an_act_of_no_table, come_to_another_state, come_from_another_state,
-    skip_a_position, take_what_nobody_signed, take_what_too_few_signed, take_by_an_earlier_event,
-    take_by_an_event_of_another_kind, write_in_another_name, sign_in_another_name, sign_another_content,
-    sign_by_an_event_of_another_kind, begin_half_way,
-    begin_without_the_role,
+    skip_a_position, do_what_the_table_does_later, take_what_nobody_signed, take_what_too_few_signed,
+    take_by_an_earlier_event, take_by_an_event_of_another_kind, write_in_another_name, sign_in_another_name,
+    sign_another_content, sign_by_an_event_of_another_kind, begin_half_way, begin_without_the_role,
 )  # fmt: skip

@@ -33,6 +33,16 @@ class Line:
     each_role: bool
     extends: str | None
     clocks: tuple[str, ...]
+    guards: tuple[str, ...]
+
+    @property
+    def is_own_act(self) -> bool:
+        """Whether the table takes it by itself when its clock is over."""
+        return set(self.roles) == {"SYSTEM"} and self.clocks != ()
+
+    @property
+    def is_choice(self) -> bool:
+        return "reason_given" in self.guards
 
     @property
     def id(self) -> str:
@@ -94,6 +104,7 @@ def _table(path: Path) -> Table:
                 each_role=row.get("each_role") == "true",
                 extends=row.get("extends"),
                 clocks=tuple(row.get("clocks", ())),
+                guards=tuple(row.get("guards", ())),
             )
     finals = frozenset(code for code, words in tree["states"].items() if words.get("final") == "true")
     return Table(tree["workflow"], int(tree["version"]), frozenset(tree["states"]), finals, lines)

@@ -29,7 +29,7 @@ from gongzhi.core.registers import PersonRow
 from gongzhi.store import save
 from gongzhi.store.acting import PLACED
 from gongzhi.store.queries.workflow import InstanceRow
-from tests.clock_model import limits_on
+from tests.clock_model import last_day, limits_on
 from tests.hostile import ATTEMPTS, Target, take_what_one_role_signed_for_all
 from tests.spec.conftest import POTTERY
 from tests.table_model import Line, Running, Table, tables
@@ -42,6 +42,7 @@ REGION = "360702"
 NOT_AN_ACT = "dance"
 READERS = {"AUD", "PUB"}  # to them the database refuses any writing at all
 CONTENTS = ("甲", "乙")
+LONGEST = timedelta(days=200)  # that one procedure is followed; the holidays of 2027 are not known
 SYSTEM = -1  # the system's number among persons
 STARTS = (
     date(2017, 9, 26),
@@ -65,6 +66,8 @@ class Walk:
     kind: str | None  # which clocks apply to it
     opened: date
     entered: dict[str, date]  # the day each state was last come to
+    last: date  # the day of the last step
+    renewed: dict[str, date] = field(default_factory=dict)  # by clock, the day it began anew
     extended: Counter[str] = field(default_factory=Counter)  # by clock
     signed: int = 0  # signatures, and their events
     taken: int = 0  # steps, and their events
@@ -125,7 +128,7 @@ class Walker:
         with pytest.raises(Refusal, match="ROLE"), acting(wrong, at_noon(day)) as act:
             open_procedure(act, self.table.name, region=REGION, uscc=POTTERY, guards=all_hold())
         _, by = self.actor_of(self.chance.choice(line.roles))
-        walk = Walk(Running(self.table, line.end), f"{self.table.id}/{self.began}", kind, day, {line.end: day})
+        walk = Walk(Running(self.table, line.end), f"{self.table.id}/{self.began}", kind, day, {line.end: day}, day)
         with acting(by, at_noon(day)) as act:
             walk.instance = self.begin(act, walk)
             act.record(LinksProposed(0), subject=walk.subject, region=REGION, uscc=POTTERY)
@@ -137,7 +140,8 @@ class Walker:
         if table.version == workflow(table.name).version:
             return open_procedure(act, table.name, region=REGION, uscc=POTTERY, applies_to=walk.kind, guards=all_hold())
         return save.workflow.instance(  # as it was begun when this version was the newest
-            workflow=table.name, version=table.version, state=walk.naive.state, at=act.at, due_on=self.due(walk),
+            workflow=table.name, version=table.version, state=walk.naive.state, at=act.at,
+            coming=save.workflow.Coming(walk.kind, *self.coming(walk)),
             region=REGION, uscc=POTTERY,
         )  # fmt: skip
 
@@ -153,7 +157,9 @@ class Walker:
         if chance.random() < 0.2 and (self.person, role) in self.actors:  # whoever has just signed, once more
             person, by = self.person, self.actors[self.person, role]
         self.person = person
-        day = walk.opened + timedelta(days=chance.randrange(4))
+        day = walk.last + timedelta(days=chance.randrange(3))
+        if act == self.instance.own_act and chance.random() < 0.5:
+            day = self.instance.acts_on - timedelta(days=chance.randrange(2))
         if chance.random() < 0.05:
             found, wanted = self.sign(act, content, by, day, seen=walk.taken + chance.choice((-1, 1))), "CONFLICT"
         else:
@@ -162,7 +168,7 @@ class Walker:
         assert found == wanted, (walk.subject, walk.naive.state, act, role)
         self.outcomes[found] += 1
         self.check(walk)
-        if walk.naive.is_over:
+        if walk.naive.is_over or walk.last > walk.opened + LONGEST:
             self.walk = self.open()
 
     def news(self) -> list[Line]:
@@ -188,9 +194,11 @@ class Walker:
         refusal = naive.refusal(act, role)
         if refusal:
             return refusal
+        line = self.table.lines[naive.state, act]
+        if line.is_own_act and (self.instance.own_act != act or day < self.instance.acts_on):
+            return "CLOCK_RUNS"
         if naive.has_signed(act, content, person):
             return "TWO_PERSON"
-        line = self.table.lines[naive.state, act]
         if self.is_spent(line, day):
             return "EXTENSIONS_SPENT"
         missing = naive.sign(act, content, person, role)
@@ -201,6 +209,9 @@ class Walker:
                 walk.extended[line.extends] += 1
             if line.end != line.start:
                 walk.entered[line.end] = day
+            else:
+                walk.renewed |= dict.fromkeys(line.clocks, day)
+            walk.last = day
             self.lines.add(line)
         return missing
 
@@ -229,20 +240,25 @@ class Walker:
         assert self.instance.state == walk.naive.state
         assert self.instance.seen == taken == taken_events == walk.taken
         assert signed == signed_events == walk.signed
-        assert self.instance.due_on == self.due(walk), (walk.subject, walk.naive.state)
+        coming = (self.instance.due_on, self.instance.own_act, self.instance.acts_on)
+        assert coming == self.coming(walk), (walk.subject, walk.naive.state)
 
-    def due(self, walk: Walk) -> date | None:
-        """The first last day of what may be done now."""
-        dues = []
-        for line in self.table.out_of(walk.naive.state):
-            named = [limits_on(walk.opened)[rule] for rule in line.clocks]
-            fitting = [limit for kind in (walk.kind, None) for limit in named if limit.applies_to == kind][:1]
-            dues += [
-                limit.last_day(walk.entered[limit.begins], walk.extended[limit.rule])
-                for limit in fitting
-                if limit.begins in walk.entered
-            ]
-        return min(dues, default=None)
+    def coming(self, walk: Walk) -> tuple[date | None, str | None, date | None]:
+        """By when persons act next, and what the table does by itself from which day on."""
+        lines = [(line, self.last_day(walk, line)) for line in self.table.out_of(walk.naive.state)]
+        timed = [(line, day) for line, day in lines if day]
+        duties = [day for line, day in timed if not line.is_own_act and not line.is_choice]
+        choices = [day for line, day in timed if not line.is_own_act and line.is_choice]
+        own = min(((day, line.act) for line, day in timed if line.is_own_act), default=None)
+        return min(duties or choices, default=None), own and own[1], own and own[0] + timedelta(days=1)
+
+    def last_day(self, walk: Walk, line: Line) -> date | None:
+        named = [limits_on(walk.last)[rule] for rule in line.clocks]
+        for limit in (limit for kind in (walk.kind, None) for limit in named if limit.applies_to == kind):
+            entered = walk.entered.get(limit.begins)
+            began = entered and max(entered, walk.renewed.get(limit.rule, entered))
+            return began and last_day(limit, began, walk.extended[limit.rule])
+        return None
 
     def attack(self) -> None:
         """Try by SQL what is not allowed; nothing may have come of it."""

@@ -13,7 +13,8 @@ from django.test import override_settings
 from django.urls import clear_url_caches
 
 from tests.browser.test_pages import DESK, PHONE, Quiet, browser, violations
-from tests.web import gallery
+from tests.web.gallery.pages import PAGES
+from tests.web.gallery.said import HASH
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def site() -> Iterator[str]:
     """The gallery on a free port of this machine; it asks no database."""
-    with override_settings(ROOT_URLCONF="tests.web.gallery"):
+    with override_settings(ROOT_URLCONF="tests.web.gallery.pages"):
         clear_url_caches()
         server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), handler_class=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -48,7 +49,7 @@ def test_no_component_violates_axe_overflows_or_breaks_the_content_policy(site, 
     page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    for name in gallery.PAGES:
+    for name in PAGES:
         page.goto(f"{site}/{name}/?lang={lang}")
         for folded in page.query_selector_all(".gz-line, .gz-chart-table"):
             folded.evaluate("folded => { folded.removeAttribute('name'); folded.open = true }")
@@ -164,6 +165,6 @@ def test_paper_names_its_source_on_every_sheet(site, browser):
     assert sheets.count(b"/Type /Page\n") + sheets.count(b"/Type /Page ") >= 2
     page.emulate_media(media="print")
     assert page.locator(".gz-print-foot").is_visible()
-    assert gallery.HASH[:16] in page.inner_text(".gz-print-foot")
+    assert HASH[:16] in page.inner_text(".gz-print-foot")
     assert not page.is_visible(".gz-nav")
     assert page.evaluate("getComputedStyle(document.querySelector('.gz-print-foot')).display") == "table-footer-group"

@@ -18,7 +18,7 @@ from gongzhi.catalogue.workflows import every_version
 from gongzhi.core.calendar import DAY
 from gongzhi.core.errors import Refusal
 from gongzhi.core.workflow import Clock, due_on
-from tests.clock_model import HOURS_A_DAY, SATURDAY, Limit, Year, limits, years
+from tests.clock_model import HOURS_A_DAY, SATURDAY, Limit, Year, last_day, limits, years
 
 CHINA = calendar()
 UNITS = {"working", "calendar", "hours"}
@@ -67,14 +67,14 @@ def week_of_october(year: Year) -> tuple[date, date]:
     return span
 
 
-def last_day(clock: Clock, limit: Limit, entered: date, extended: int) -> date | None:
+def checked_last_day(clock: Clock, limit: Limit, entered: date, extended: int) -> date | None:
     """The engine's last day, held against the days one by one; None where it runs into a year without a notice."""
     try:
         due = due_on(clock, entered, CHINA, extended)
     except Refusal as no:
         assert no.code == "HOLIDAYS_UNKNOWN"
         with pytest.raises(LookupError):
-            limit.last_day(entered, extended)
+            last_day(limit, entered, extended)
         return None
     assert limit.in_time(entered, due, extended)
     assert not limit.in_time(entered, due + DAY, extended)
@@ -112,7 +112,7 @@ def test_a_limit_that_runs_over_the_week_of_october(profile, since, limit):
     for year in covered(since):
         first, last = week_of_october(year)
         for extended in range(limit.extensions + 1):
-            dues = [last_day(found, limit, first - DAY * before, extended) for before in range(1, 31)]
+            dues = [checked_last_day(found, limit, first - DAY * before, extended) for before in range(1, 31)]
             reached = [due for due in dues if due and due >= first]
             assert reached
             if limit.unit == "working":
@@ -129,7 +129,7 @@ def test_a_limit_that_runs_over_a_saturday_that_is_worked(profile, since, limit)
     for saturday in saturdays:
         for extended in range(limit.extensions + 1):
             furthest = 2 * plain_days(limit, extended) + 25
-            dues = [last_day(found, limit, saturday - DAY * before, extended) for before in range(1, furthest)]
+            dues = [checked_last_day(found, limit, saturday - DAY * before, extended) for before in range(1, furthest)]
             onto += saturday in dues
     assert saturdays
     assert onto == len(saturdays) * (limit.extensions + 1)

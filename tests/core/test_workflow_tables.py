@@ -226,9 +226,9 @@ def begun(table: Table) -> tuple[Running, Walker]:
 
 
 def test_the_naive_count_of_missing_persons_is_right():
-    line = Line("close", "open", "shut", ("A", "B"), 2, True, None, ())
+    line = Line("close", "open", "shut", ("A", "B"), 2, True, None, (), ())
     assert [still_missing(line, roles) for roles in ((), ("A",), ("A", "A"), ("A", "B"))] == [2, 1, 1, 0]
-    free = Line("close", "open", "shut", ("A", "B"), 3, False, None, ())
+    free = Line("close", "open", "shut", ("A", "B"), 3, False, None, (), ())
     assert [still_missing(free, roles) for roles in ((), ("A",), ("A", "B"), ("A", "A", "B"))] == [3, 2, 1, 0]
     assert still_missing(free, ("C", "C", "C")) == 3
     assert first_roles([(1, "B"), (1, "A"), (2, "A")]) == ("A", "B")

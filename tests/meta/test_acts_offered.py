@@ -17,8 +17,9 @@ import pytest
 from django.urls import get_resolver
 
 import gongzhi
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import every_version, workflows
-from gongzhi.core.workflow import opening_rows
+from gongzhi.core.workflow import WorkflowRow, is_own_act, opening_rows
 from gongzhi.web.pages.acts import OFFERED, PAGE_OF, STARTED
 from gongzhi.web.pages.starting import ROUTE_OF
 
@@ -74,7 +75,7 @@ def _look_at(node: ast.AST, here: Function, module: str, own: set[str], imported
         given = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
         if called == "open_procedure":
             here.opens |= given
-        elif called in ("take_step", "_step"):
+        elif called in ("take_step", "_step", "take_in", "take_act"):
             here.steps |= given
 
 
@@ -95,9 +96,21 @@ def place(take: Callable[..., object]) -> Where:
 
 
 def acts_without_a_form() -> list[tuple[str, str]]:
-    """Procedure and act, opening acts apart, of every version that something may still run on."""
-    acts = {(table.name, row.act) for table in every_version().values() for row in table.rows if row.from_states}
+    """Procedure and act, opening acts apart, of every version that something may still run on.
+
+    A scheme's record has a form for each act of people. What a table does by itself, the clocks do.
+    """
+    acts = {
+        (table.name, row.act)
+        for table in every_version().values()
+        for row in table.rows
+        if row.from_states and not is_own_act(row) and not (table.name in schemes() and people(row))
+    }
     return sorted(acts - set(OFFERED))
+
+
+def people(row: WorkflowRow) -> set[str]:
+    return set(row.roles) - {"SYSTEM"}
 
 
 def takers(act: str) -> set[Where]:
@@ -124,9 +137,14 @@ def test_every_act_without_a_form_is_taken_by_an_action_of_its_own():
 @pytest.mark.parametrize("name", workflows())
 def test_every_procedure_is_begun_by_somebody(name):
     openers = {where for where in reached() if name in functions()[where].opens}
-    assert openers
+    assert openers or name in schemes()
     if name in STARTED:
         assert place(STARTED[name].take) in openers
+
+
+def test_what_a_table_does_by_itself_is_done_by_the_worker():
+    assert ("gongzhi.actions.clocks", "run_clocks") in functions()["gongzhi.web.tasks", "run_clocks"].names
+    assert any(is_own_act(row) for table in workflows().values() for row in table.rows)
 
 
 @pytest.mark.parametrize(("kind", "act"), OFFERED)
@@ -139,16 +157,22 @@ def admitted(route: str) -> frozenset[str]:
     return policy.roles
 
 
+def routes(name: str, act: str) -> tuple[str, ...]:
+    """The page on which an act stands, and where its form is sent."""
+    if name in schemes():
+        return name, f"{name}_act"
+    return (PAGE_OF[name], "act") if (name, act) in OFFERED else ()
+
+
 @pytest.mark.parametrize("table", every_version().values(), ids=lambda table: f"{table.name}@{table.version}")
 def test_who_may_act_may_open_the_page_and_send_its_form(table):
     for row in table.rows:
-        if (table.name, row.act) in OFFERED:
-            people = set(row.roles) - {"SYSTEM"}
-            assert people <= admitted("act"), (row.act, people - admitted("act"))
-            assert people <= admitted(PAGE_OF[table.name]), (row.act, people - admitted(PAGE_OF[table.name]))
+        for route in routes(table.name, row.act) if row.from_states else ():
+            assert people(row) <= admitted(route), (row.act, route)
 
 
-@pytest.mark.parametrize("name", STARTED)
-def test_who_may_start_a_procedure_may_open_its_form(name):
+@pytest.mark.parametrize("name", [*STARTED, *schemes()])
+def test_who_may_begin_a_procedure_may_open_its_form(name):
     (row,) = opening_rows(workflows()[name])
-    assert set(row.roles) - {"SYSTEM"} <= admitted(ROUTE_OF[name])
+    if people(row):
+        assert people(row) <= admitted(ROUTE_OF.get(name, f"{name}_new"))

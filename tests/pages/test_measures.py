@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.actions import intake
+from gongzhi.actions.clock import at_noon
+from gongzhi.catalogue.calendars import calendar
 from gongzhi.store import queries, save
 from tests.measured import *
-from tests.measured import pages
+from tests.measured import complaint, pages
 from tests.pages.test_access import policies
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
-from tests.spec.test_15_loop import investigated
+from tests.spec.test_15_loop import check_result, investigated
 
 NOBODY = "/checks/JC-1999-000001/"
 
@@ -196,6 +201,43 @@ def test_home_names_what_is_due_and_what_an_enterprise_may_ask_for(measured, off
     assert f"转入观察　{measured.plan}" in text(signed_in(officers.origin[0]).get("/"))
 
 
+def test_home_tells_whose_act_it_is_of_a_reminder_until_the_act_is_done(measured, officers, signed_in, monkeypatch):
+    from gongzhi.actions import sanctions
+    from gongzhi.actions.clocks import run_clocks
+
+    run = measured.run  # a sanction decided on the thirtieth day is published within 20 working days
+    due = calendar().working_days_after(run.day(30), 20)
+    head, other, _ = officers.headquarters
+    first, second = (calendar().working_days_after(due, late) for late in (1, 2))
+    assert first == due + timedelta(days=1)
+    for day, said in (
+        (due, f"系统已于 {due} 提醒<"),
+        (first, f"系统已于 {first} 提醒：逾期 1 个工作日"),
+        (second, f"系统已于 {first} 提醒：逾期 2 个工作日"),
+    ):
+        monkeypatch.setenv("GONGZHI_TODAY", day.isoformat())
+        run_clocks(by=officers.system, at=at_noon(day))
+        page = text(signed_in(head).get("/"))
+        (task,) = [part for part in page.split("<li>") if f"公示决定　{measured.decided}" in part]
+        assert said in task, day
+    assert "reminded on" in text(signed_in(head, "en").get("/"))
+    assert "系统已于" not in text(signed_in(officers.city).get("/"))
+    page = text(signed_in(head).get(f"/sanctions/{measured.decided}/"))
+    assert f"提醒：“已决定”已逾期，期限 {due}" in page
+    for officer in (head, other):
+        sanctions.publish(measured.decided, by=officer, at=at_noon(second), seen=2)
+    for _ in range(2):
+        page = text(signed_in(head).get("/"))
+        assert [part for part in page.split("<li>") if measured.decided in part and "系统已于" in part] == []
+        run_clocks(by=officers.system, at=at_noon(second))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "（{} 起自动）"), ("en", ", by itself from {}")])
+def test_a_page_says_from_which_day_its_procedure_acts_by_itself(measured, officers, signed_in, lang, said):
+    page = text(signed_in(officers.headquarters[0], lang).get(f"/checks/{measured.served}/"))
+    assert said.format(measured.run.day(28) + timedelta(days=16)) in page
+
+
 def test_what_cannot_be_read_is_said_in_a_sentence_and_nothing_is_stored(measured, officers, signed_in):
     market, origin = signed_in(officers.market), signed_in(officers.origin[0])
     given = {"offence": "unsafe", "facts": "铅溶出", "goods_value_fen": "abc", "illegal_gain_fen": "0"}
@@ -246,3 +288,28 @@ def test_a_complaint_and_a_result_say_what_they_are_and_where_they_stand(measure
     assert POTTERY in said
     assert "热线" in said
     assert f"/evidence/{measured.evidence}/" in text(browser.get(f"/cases/{measured.case}/"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "corrected", "withdrawn"), [("zh", "已更正", "已撤回"), ("en", "Corrected", "Withdrawn")]
+)
+def test_a_complaint_and_a_result_say_what_became_of_them(measured, officers, signed_in, lang, corrected, withdrawn):
+    """A withdrawal says it of itself too, though nothing came after it."""
+    run = measured.run
+    with seeing_as(officers.system):
+        result, said = queries.reported.piece(measured.evidence), queries.reported.piece(measured.complaint)
+    again = check_result("S-1#2", run.day(10), passed=True)
+    again = replace(again, envelope=replace(again.envelope, corrects=result.reference))
+    gone = complaint("T-1#withdrawn", run.day(14))
+    gone = replace(gone, envelope=replace(gone.envelope, withdraws=said.reference))
+    intake.record_evidence([again, gone], raw_name="x", raw_size=1, by=officers.system, at=run.at(30))
+
+    browser = signed_in(officers.market, lang)
+    pages = {piece: text(browser.get(f"/evidence/{piece}/")) for piece in (result.id, said.id, again.id, gone.id)}
+    assert corrected in pages[result.id]
+    assert f'href="/evidence/{again.id}/"' in pages[result.id]
+    assert withdrawn in pages[said.id]
+    assert f'href="/evidence/{gone.id}/"' in pages[said.id]
+    assert "gz-evidence-standing" in pages[again.id]
+    assert "gz-evidence-withdrawn" in pages[gone.id]
+    assert withdrawn in pages[gone.id]

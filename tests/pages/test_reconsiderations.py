@@ -41,7 +41,8 @@ def test_the_withdrawn_notice_stands_struck_through_with_the_way_to_its_withdraw
     officers, assessed, reopened, signed_in
 ):
     page = signed_in(officers.origin[0]).get(f"/cases/{assessed}/").content.decode()
-    assert "gz-evidence-withdrawn" in page
+    assert page.count("gz-evidence-withdrawn") == 2  # the notice, and its withdrawal of itself
+    assert "gz-evidence-standing" not in page
     assert "SIM.2017.0001#withdrawn" in page
     assert "gz-finding-stale" in page or "依据已变" in page
 

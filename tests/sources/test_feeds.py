@@ -200,7 +200,7 @@ def test_a_feeds_day_is_that_of_its_own_zone_and_must_go_with_its_weekday(text, 
     assert feed_day(text) == day
 
 
-fuzz = settings(max_examples=300, deadline=None)
+fuzz = settings(max_examples=300)
 
 
 def read_or_refused(text):

@@ -178,7 +178,7 @@ def read_or_refused(raw):
         "".join(record.cells.values()).encode()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(raw=st.binary(max_size=200), head=st.sampled_from([b"", b"{", b"[", b'[{"id":"', b"\x1f\x8b\x08\x00"]))
 def test_random_bytes_are_read_or_refused(raw, head):
     read_or_refused(head + raw)
@@ -195,7 +195,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(values=st.lists(trees, max_size=4), form=st.sampled_from(["array", "lines", "object"]))
 def test_random_trees_are_read_or_refused(values, form):
     if form == "lines":
@@ -204,7 +204,7 @@ def test_random_trees_are_read_or_refused(values, form):
         read_or_refused(json.dumps(values if form == "array" else {"success": {"results": values}}))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_a_valid_file_with_some_bytes_changed_is_read_or_refused(data):
     raw = data.draw(st.sampled_from([text.encode() for text in (ARRAY, LINES, OBJECT)]))

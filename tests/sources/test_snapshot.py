@@ -149,7 +149,7 @@ def test_a_snapshot_of_another_source_or_with_a_row_less_is_refused():
         assert bad.value.cells[0].code == "SOURCE_BAD_SNAPSHOT"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_snapshot_is_read_or_refused(data):
     text = bytearray(gzip.decompress(snapshot.path_of("us_fda").read_bytes())[:3000])

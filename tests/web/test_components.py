@@ -25,8 +25,8 @@ from gongzhi.web.presenters.lists import EmptyState, FilterBar, ListView, Row, a
 from gongzhi.web.presenters.marks import DueChip, GradeBadge, LevelBadge, OriginChip
 from gongzhi.web.presenters.number import NumberView, Share
 from gongzhi.web.presenters.timeline import TimelineView
-from tests.web import gallery
-from tests.web.gallery import HOSTILE, TODAY, Said
+from tests.web.gallery import forms, lists, pages, records
+from tests.web.gallery.said import HOSTILE, TODAY, Said
 
 LANGS = ("zh", "en")
 VOID = {"br", "hr", "img", "input", "link", "meta", "use", "circle", "polyline"}
@@ -60,8 +60,8 @@ class Nesting(HTMLParser):
 
 def views(lang: str) -> list[Any]:
     t = Said(lang)
-    of_sections = [view for section in gallery.sections(t) for view in section.views]
-    return [*of_sections, gallery.workflow(t), gallery.cases_list(t), gallery.wrong_form(t), *gallery.tasks(t)]
+    of_sections = [view for section in pages.sections(t) for view in section.views]
+    return [*of_sections, records.workflow(t), lists.cases_list(t), forms.wrong_form(t), *lists.tasks(t)]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -83,14 +83,14 @@ def test_the_english_components_hold_no_chinese_of_their_own():
 def test_a_hostile_name_stays_text_in_every_component(lang):
     t = Said(lang)
     hostile = [
-        gallery.finding(t, question=HOSTILE, value=HOSTILE, would_change=(HOSTILE,)),
-        FoldedFinding(gallery.finding(t, question=HOSTILE, value=HOSTILE)),
-        gallery.evidence(t, title=HOSTILE, reference=HOSTILE),
-        replace(gallery.workflow(t), title=HOSTILE, table=HOSTILE),
+        records.finding(t, question=HOSTILE, value=HOSTILE, would_change=(HOSTILE,)),
+        FoldedFinding(records.finding(t, question=HOSTILE, value=HOSTILE)),
+        records.evidence(t, title=HOSTILE, reference=HOSTILE),
+        replace(records.workflow(t), title=HOSTILE, table=HOSTILE),
         NumberView(HOSTILE, 1, HOSTILE, TODAY),
-        TimelineView(tuple(replace(one, words=HOSTILE, who=HOSTILE) for one in gallery.timeline(t).happenings)),
-        gallery.cases_list(t),
-        gallery.wrong_form(t),
+        TimelineView(tuple(replace(one, words=HOSTILE, who=HOSTILE) for one in records.timeline(t).happenings)),
+        lists.cases_list(t),
+        forms.wrong_form(t),
         GradeBadge("A", HOSTILE),
         EmptyState(HOSTILE, HOSTILE),
     ]
@@ -228,16 +228,16 @@ def test_a_stored_finding_shows_the_row_as_it_stood_and_the_trace_in_the_readers
 
 def test_a_finding_that_stands_says_nothing_about_its_standing_and_another_does():
     t = Said("zh")
-    assert "现行有效" not in text(gallery.finding(t))
-    assert "依据已变，待重算" in text(gallery.finding(t, standing="stale"))
-    assert "提出异议" not in text(gallery.finding(t, contest_href=""))
+    assert "现行有效" not in text(records.finding(t))
+    assert "依据已变，待重算" in text(records.finding(t, standing="stale"))
+    assert "提出异议" not in text(records.finding(t, contest_href=""))
 
 
 # Workflow, evidence, timeline
 
 
 def test_a_refused_act_is_no_link_and_names_each_missing_guard():
-    html = shown(gallery.workflow(Said("zh")))
+    html = shown(records.workflow(Said("zh")))
     offered = re.findall(r'<a class="btn[^>]*>(.*?)</a>', html)
     assert [re.sub(r"<.*?>", "", one) for one in offered] == ["提交调查结论", "申请延期", "退回口岸"]
     assert "还差 1 名调查人签署。" in html
@@ -246,7 +246,7 @@ def test_a_refused_act_is_no_link_and_names_each_missing_guard():
 
 def test_withdrawn_evidence_is_struck_through_and_never_hidden():
     t = Said("zh")
-    stands, ended = shown(gallery.evidence(t)), shown(gallery.evidence(t, standing="withdrawn", ended_on=TODAY))
+    stands, ended = shown(records.evidence(t)), shown(records.evidence(t, standing="withdrawn", ended_on=TODAY))
     assert "<s>德国</s>" in ended
     assert "<s>德国</s>" not in stands
     assert "已撤回" in ended
@@ -254,14 +254,14 @@ def test_withdrawn_evidence_is_struck_through_and_never_hidden():
 
 
 def test_the_timeline_has_a_ledger_number_on_each_line_or_says_that_it_is_pending():
-    said = text(gallery.timeline(Said("zh")))
+    said = text(records.timeline(Said("zh")))
     assert said.count("台账第") == 3
     assert "待编号" in said
     assert "办理的每一步会记在这里" in text(TimelineView(()))
 
 
 def test_a_long_timeline_folds_what_is_older_and_keeps_every_line():
-    lines = gallery.timeline(Said("zh")).happenings
+    lines = records.timeline(Said("zh")).happenings
     assert "<details>" not in shown(TimelineView(lines * 2))  # 8 lines stand open
     folded = shown(TimelineView(lines * 3))
     assert "其余 4 条" in folded
@@ -272,25 +272,25 @@ def test_a_long_timeline_folds_what_is_older_and_keeps_every_line():
 
 
 def test_a_row_fits_its_columns_or_is_refused():
-    listed = gallery.cases_list(Said("zh"))
+    listed = lists.cases_list(Said("zh"))
     with pytest.raises(ValueError, match="1 cells under 7 columns"):
         replace(listed, rows=(Row(("x",)),))
 
 
 def test_numbers_stand_right_with_their_unit_in_the_heading():
-    html = shown(gallery.cases_list(Said("zh")))
+    html = shown(lists.cases_list(Said("zh")))
     assert '<th scope="col" class="gz-num">退运货值 <small>万美元</small></th>' in html
     assert '<td class="gz-num" data-label="退运货值 (万美元)"><div class="gz-cell">12.50</div></td>' in html
 
 
 def test_an_empty_list_says_what_will_stand_there_and_shows_no_table():
-    html = shown(replace(gallery.cases_list(Said("zh")), rows=()))
+    html = shown(replace(lists.cases_list(Said("zh")), rows=()))
     assert "还没有案卷" in html
     assert "<table" not in html
 
 
 def test_each_chip_leads_to_the_same_list_without_itself():
-    bar = gallery.cases_list(Said("en")).filters
+    bar = lists.cases_list(Said("en")).filters
     (chip,) = bar.chips
     assert chip.without_href == "/cases/?columns=7&q=mug"
     assert bar.without_search_href == "/cases/?columns=7&state=open"
@@ -299,7 +299,7 @@ def test_each_chip_leads_to_the_same_list_without_itself():
 
 
 def test_a_list_is_read_as_a_table_whose_columns_have_names():
-    listed = gallery.cases_list(Said("zh"))
+    listed = lists.cases_list(Said("zh"))
     assert isinstance(listed, ListView)
     assert shown(listed).count('scope="col"') == len(listed.columns)
 
@@ -323,7 +323,7 @@ def test_what_was_typed_comes_back_with_its_errors_linked_but_never_a_password()
 
 
 def test_a_group_of_choices_is_linked_at_its_first_choice():
-    html = shown(gallery.wrong_form(Said("zh")))
+    html = shown(forms.wrong_form(Said("zh")))
     assert 'href="#field-team-0"' in html
     assert 'id="field-team-0"' in html
 

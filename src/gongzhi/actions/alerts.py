@@ -12,6 +12,7 @@ from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent, DoubtRead
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import city_of, province_of
 from gongzhi.core.risk import alerts as alert_method
 from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields, only_escalates
 from gongzhi.store import queries, save
@@ -213,7 +214,7 @@ def _case_alerted(act: Act, alert: AlertRow) -> None:
 
 def _audience(alert: AlertRow, day: date) -> Sequence[PostRow]:
     """Posts of the audience's roles: of the place, its city and the province; and the enterprise's own."""
-    places = {alert.region, alert.region[:4] + "00", alert.region[:2] + "0000"}
+    places = {alert.region, city_of(alert.region), province_of(alert.region)}
     found: list[PostRow] = []
     for role in alert.audience:
         posts = queries.accounts.holders(role, day)

@@ -25,7 +25,7 @@ from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.cases import CaseRow
-from gongzhi.store.queries.measures import HelpPlanRow, SanctionRow, SpotCheckRow
+from gongzhi.store.queries.measure_lines import MeasureLine
 
 
 @dataclass(frozen=True)
@@ -209,13 +209,14 @@ def close_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
     with acting(by, at) as act:
         case = queries.cases.case(number)
         closing = may_close(_facts(case))
+        measures = queries.measure_lines.lines_of(case.id)
         return _step(
             act, case, "close", seen, closing,
             six_guard_fields=lambda: may_close(_facts(case)),
             tracing_closed=holds("tracing_closed", not _facts(case).open_tracing),
-            checks_final=_far_enough("checks_final", queries.measures.spot_checks_of(case.id)),
-            help_under_watch=_far_enough("help_under_watch", queries.measures.help_plans_of(case.id)),
-            sanction_done=_far_enough("sanction_done", queries.measures.sanctions_of(case.id)),
+            checks_final=_far_enough("checks_final", measures["spot_check"]),
+            help_under_watch=_far_enough("help_under_watch", measures["help_plan"]),
+            sanction_done=_far_enough("sanction_done", measures["sanction"]),
         )  # fmt: skip
 
 
@@ -282,8 +283,8 @@ def _facts(case: CaseRow) -> CaseFacts:
     )
 
 
-def _far_enough(guard: str, measures: Sequence[SpotCheckRow | HelpPlanRow | SanctionRow]) -> Callable[[], None]:
-    return holds(guard, not queries.measures.not_final(measures))
+def _far_enough(guard: str, measures: Sequence[MeasureLine]) -> Callable[[], None]:
+    return holds(guard, not queries.measure_lines.not_final(measures))
 
 
 def _flag_recall(act: Act, case: CaseRow, risk_level: str) -> None:

@@ -13,6 +13,7 @@ from gongzhi.actions.scores import compute_city_index
 from gongzhi.core.cases.tracing import is_own_fault
 from gongzhi.core.credit.grade import check_event, notice_event, return_event
 from gongzhi.core.events import CreditEventKept
+from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries, save
 from gongzhi.store.queries.cases import CaseRow, TracingRow
 
@@ -49,7 +50,7 @@ def effects_of(act: Act, case: CaseRow, *, cause_code: str, responsibility: str)
     same = level == (standing.level if standing else "L0")
     return Effects(
         credit=" ".join(kinds) or NO_CREDIT_EFFECT,
-        index=f"{case.region[:4]}00 {act.day.year}" if returns else NO_INDEX_EFFECT,
+        index=f"{city_of(case.region)} {act.day.year}" if returns else NO_INDEX_EFFECT,
         supervision=SAME_SUPERVISION if same else f"{level} {found.value['ratio']}",
     )
 
@@ -77,7 +78,7 @@ def write_effects(act: Act, case: CaseRow) -> Written:
     return Written(
         credit=regrade_enterprise(act, case.uscc, case.region),
         supervision=supervise_enterprise(act, case.uscc, case.region),
-        index=compute_city_index(act, f"{case.region[:4]}00").hash,
+        index=compute_city_index(act, city_of(case.region)).hash,
     )
 
 

@@ -16,6 +16,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.core.canonical import read
 from gongzhi.core.facts import Actor
 from gongzhi.core.identity.gazetteer import Level
+from gongzhi.core.region_codes import city_of, hold
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.index import Assessed, IndexFacts, assess_indicators
 from gongzhi.core.scorecard.returns import (
@@ -29,7 +30,6 @@ from gongzhi.core.scorecard.returns import (
 from gongzhi.store import queries
 from gongzhi.store.acting import jurisdiction
 from gongzhi.store.queries.outcomes import CityIndexRow, ExportMonth, NoticeCounted, ReturnOutcome
-from gongzhi.store.queries.regions import city_of
 
 Placed = TypeVar("Placed", ReturnOutcome, ExportMonth, NoticeCounted)
 
@@ -85,8 +85,7 @@ class IndexRead:
 
 def covers(actor: Actor, code6: str) -> bool:
     """Whether the reader sees all rows of a place; numbers made of some of them would be wrong."""
-    low, high = jurisdiction(actor.role, actor.region)
-    return bool(low) and low <= code6 and _last(code6) <= high
+    return hold(jurisdiction(actor.role, actor.region), code6)
 
 
 def year_of(parent: str, year: int, today: date) -> YearRows:
@@ -221,8 +220,3 @@ def _grouped(rows: Iterable[Placed], place: Callable[[str], str]) -> dict[str, l
     for row in rows:
         found[place(row.region)].append(row)
     return found
-
-
-def _last(code6: str) -> str:
-    """The highest code that can lie within a place."""
-    return f"{code6[:4]}99" if code6.endswith("00") else code6

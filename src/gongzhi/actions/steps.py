@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -17,7 +16,19 @@ from gongzhi.catalogue.workflows import SAME, workflow
 from gongzhi.core.canonical import canonical, digest
 from gongzhi.core.errors import Conflict, Refusal
 from gongzhi.core.events import ActSigned, ActTaken
-from gongzhi.core.workflow import Workflow, may_extend, may_sign, missing_signatures, next_due, opening_rows, row_for
+from gongzhi.core.workflow import (
+    Past,
+    Workflow,
+    is_own_act,
+    may_extend,
+    may_sign,
+    missing_signatures,
+    next_due,
+    next_own_act,
+    opening_rows,
+    past_of,
+    row_for,
+)
 from gongzhi.store import queries, save
 from gongzhi.store.queries.workflow import InstanceRow
 
@@ -46,8 +57,13 @@ def open_procedure(
     port_region: str | None = None,
     applies_to: str | None = None,
     guards: Mapping[str, Guard] = NO_GUARDS,
+    parties: Sequence[UUID] = (),
 ) -> UUID:
-    """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it."""
+    """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it.
+
+    parties: posts that see it besides those of its places and its enterprise.
+    applies_to: the kind of instance that picks its clocks (the level of an alert).
+    """
     table = workflow(name)
     (row,) = opening_rows(table)
     may_sign(row, act.by)
@@ -58,10 +74,11 @@ def open_procedure(
         version=table.version,
         state=row.to_state,
         at=act.at,
-        due_on=_due(act, table, row.to_state, {row.to_state: act.day}, applies_to, {}),
+        coming=_coming(act, table, row.to_state, past_of(table, (row.to_state, act.day), ()), applies_to),
         region=region,
         uscc=uscc,
         port_region=port_region,
+        parties=parties,
     )
 
 
@@ -80,7 +97,7 @@ def take_step(
 
     content: a frozen dataclass, what exactly is signed; only signatures under equal content count together.
     guards: by the names in the workflow table; each raises Refusal where it does not hold.
-    applies_to: the kind of instance that picks its clocks (the level of an alert).
+    applies_to: the kind of instance that picks its clocks from now on; None where it stays of the kind that it was.
     Raises Conflict when the instance moved on since `seen`; Refusal when role, person or guard stands in the way.
     """
     if instance.seen != seen:
@@ -88,6 +105,8 @@ def take_step(
     table = workflow(instance.workflow, instance.version)
     row = row_for(table, instance.state, name)
     may_sign(row, act.by)
+    if is_own_act(row):
+        _clock_is_over(act, instance, name)
     content_hash = digest(content)
     before = [
         given
@@ -97,7 +116,7 @@ def take_step(
     if any(given.person == act.by.person for given in before):
         raise Refusal("TWO_PERSON", act=name, needed=row.persons, present=len(before))
     if row.extends:
-        may_extend(row, _extensions(table, _history(instance)), act.rules())
+        may_extend(row, _past(instance, table).extensions, act.rules())
     for guard in row.guards:
         guards[guard]()
 
@@ -117,8 +136,7 @@ def take_step(
     if missing:
         return Step(instance.state, missing)
     to_state = instance.state if row.to_state == SAME else row.to_state
-    history = [*_history(instance), (name, instance.state, to_state, act.day)]
-    due_on = _due(act, table, to_state, _entered(instance, history), applies_to, _extensions(table, history))
+    step = (name, instance.state, to_state, act.day)
     taken = ActTaken(instance.workflow, name, instance.state, to_state, content_hash)
     save.workflow.transition(
         instance.id,
@@ -128,39 +146,31 @@ def take_step(
         to_state=to_state,
         content_hash=content_hash,
         at=act.at,
-        due_on=due_on,
+        coming=_coming(act, table, to_state, _past(instance, table, step), applies_to or instance.kind),
         event=act.record(taken, subject=subject, **seen_by),
     )
     return Step(to_state, 0)
 
 
-History = list[tuple[str, str, str, date]]  # act, from state, to state, day
+def _clock_is_over(act: Act, instance: InstanceRow, name: str) -> None:
+    """What a table takes by itself, nobody takes sooner, the system neither."""
+    if instance.own_act != name or instance.acts_on is None or act.day < instance.acts_on:
+        day = instance.acts_on if instance.own_act == name else None
+        raise Refusal("CLOCK_RUNS", workflow=instance.workflow, act=name, day=day)
 
 
-def _history(instance: InstanceRow) -> History:
-    return [
+def _past(instance: InstanceRow, table: Workflow, *further: tuple[str, str, str, date]) -> Past:
+    """What clocks count from after the steps taken so far and a further one."""
+    taken = [
         (row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)
     ]
+    return past_of(table, (instance.opened_state, day_of(instance.opened_at)), [*taken, *further])
 
 
-def _extensions(table: Workflow, history: History) -> Counter[str]:
-    """How many extensions were granted, by clock's rule id."""
-    extended = (row_for(table, start, act_name).extends for act_name, start, _, _ in history)
-    return Counter(rule for rule in extended if rule)
-
-
-def _entered(instance: InstanceRow, history: History) -> dict[str, date]:
-    """The day each state was last entered."""
-    entered = {instance.opened_state: day_of(instance.opened_at)}
-    return entered | {end: day for _, start, end, day in history if end != start}
-
-
-def _due(
-    act: Act,
-    table: Workflow,
-    state: str,
-    entered: Mapping[str, date],
-    applies_to: str | None,
-    extensions: Mapping[str, int],
-) -> date | None:
-    return next_due(table, state, entered, calendar(), act.rules(), applies_to=applies_to, extensions=extensions)
+def _coming(act: Act, table: Workflow, state: str, past: Past, kind: str | None) -> save.workflow.Coming:
+    """What the clocks bring from here on, for an instance of this kind."""
+    known = (table, state, past, calendar(), act.rules())
+    own = next_own_act(*known, applies_to=kind)
+    return save.workflow.Coming(
+        kind, next_due(*known, applies_to=kind), own.act if own else None, own.on if own else None
+    )

@@ -18,6 +18,7 @@ from gongzhi.actions.scores import compute_city_index
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.events import EvidenceReplaced
 from gongzhi.core.facts import Actor, Evidence
+from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries, save
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 
@@ -101,7 +102,7 @@ def _reopen(act: Act, case_id: UUID, number: str, *, replaced: UUID, by: UUID, h
     if case.state == "applied" and case.uscc:
         regrade_enterprise(act, case.uscc, case.region)
         supervise_enterprise(act, case.uscc, case.region)
-        compute_city_index(act, f"{case.region[:4]}00")
+        compute_city_index(act, city_of(case.region))
 
 
 def _step(act: Act, row: ReconsiderationRow, name: str, seen: int, reason: str, **guards: object) -> Step:

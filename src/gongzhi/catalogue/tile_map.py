@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gongzhi.catalogue.places import gazetteer
 from gongzhi.core.identity.gazetteer import Level, Region
+from gongzhi.core.region_codes import codes_within, hold
 
 FOLDER = Path(__file__).parent / "codes"
 
@@ -41,8 +42,8 @@ def tile_places() -> tuple[TilePlace, ...]:
 
 def tiles_within(code6: str, level: Level) -> tuple[TilePlace, ...]:
     """The tiles of the cities or counties of a province or city, moved into the corner; empty where none has one."""
-    stem = code6[:2] if code6.endswith("0000") else code6[:4]
-    inside = [place for place in tile_places() if place.region.level == level and place.region.code6.startswith(stem)]
+    codes = codes_within(code6)
+    inside = [place for place in tile_places() if place.region.level == level and hold(codes, place.region.code6)]
     left = min((place.column for place in inside), default=0)
     top = min((place.row for place in inside), default=0)
     return tuple(TilePlace(place.region, place.column - left, place.row - top) for place in inside)

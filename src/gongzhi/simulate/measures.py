@@ -9,6 +9,7 @@ from gongzhi.actions import checks, helping, sanctions
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.calendar import months_after
 from gongzhi.core.facts import CheckResult
+from gongzhi.core.region_codes import city_of
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -37,19 +38,12 @@ def start(run: Play, day: date, case: CaseRow, tracings: Sequence[TracingRow]) -
 def are_open(run: Play, case: CaseRow) -> bool:
     """Whether the case still waits for a check, for help to get under watch, or for a sanction."""
     with seeing_as(run.system):
-        return bool(
-            queries.measures.not_final(
-                [
-                    *queries.measures.spot_checks_of(case.id),
-                    *queries.measures.help_plans_of(case.id),
-                    *queries.measures.sanctions_of(case.id),
-                ]
-            )
-        )
+        measures = queries.measure_lines.lines_of(case.id).values()
+        return any(queries.measure_lines.not_final(lines) for lines in measures)
 
 
 def enter_result(run: Play, day: date, arrival: Arrival) -> None:
-    """The result of an ordered check is entered by two, served, and left to stand."""
+    """The result of an ordered check is entered by two and served; nobody objects, so that its clock lets it stand."""
     body = arrival.evidence.body
     assert isinstance(body, CheckResult)
     with seeing_as(run.system):
@@ -57,15 +51,10 @@ def enter_result(run: Play, day: date, arrival: Arrival) -> None:
     if not waiting:
         return
     number, region = waiting[0]
-    office = run.staff["CIQ_O", f"{region[:4]}00"]
+    office = run.staff["CIQ_O", city_of(region)]
     for officer in office[:2]:
         checks.enter_result(number, reference=arrival.evidence.envelope.reference, by=officer, at=at_noon(day), seen=0)
     checks.serve_result(number, by=office[0], at=at_noon(day), seen=1)
-    run.later(day, 16, lambda on: _let_stand(run, on, number))
-
-
-def _let_stand(run: Play, day: date, number: str) -> None:
-    checks.let_result_stand(number, by=run.system, at=at_noon(day), seen=2)
 
 
 def _order_check(run: Play, day: date, case: CaseRow) -> None:
@@ -98,7 +87,7 @@ def _help(run: Play, day: date, case: CaseRow) -> None:
     people = [actor for actor in run.staff.get(("ENT", firm.region), []) if actor.uscc == case.uscc]
     if case.risk_level != "S" or firm.size not in HELPED_SIZES or not people:
         return
-    origin = run.one("CIQ_O", f"{case.region[:4]}00")
+    origin = run.one("CIQ_O", city_of(case.region))
     plan = helping.shortlist_for_help(case.number, by=origin, at=at_noon(day))
     run.later(day, 5, lambda on: _visit(run, on, plan))
 
@@ -106,7 +95,7 @@ def _help(run: Play, day: date, case: CaseRow) -> None:
 def _visit(run: Play, day: date, number: str) -> None:
     with seeing_as(run.system):
         plan = queries.measures.help_plan(number)
-    origin = run.one("CIQ_O", f"{plan.region[:4]}00")
+    origin = run.one("CIQ_O", city_of(plan.region))
     firm = next(actor for actor in run.staff["ENT", plan.region] if actor.uscc == plan.uscc)
     helping.visit(number, root_cause="原辅料把关不严", by=origin, at=at_noon(day), seen=0)
     for signer in (origin, firm):
@@ -129,7 +118,7 @@ def _visit(run: Play, day: date, number: str) -> None:
 def _retest(run: Play, day: date, number: str, place: int) -> None:
     with seeing_as(run.system):
         plan = queries.measures.help_plan(number)
-    origin = run.one("CIQ_O", f"{plan.region[:4]}00")
+    origin = run.one("CIQ_O", city_of(plan.region))
     helping.retest_batch(
         number, lot=f"FJ-{place + 1}", tested_on=day, lab="SIM-LAB", passed=True, by=origin, at=at_noon(day),
         seen=plan.instance.seen,
@@ -148,7 +137,7 @@ def _end_watch(run: Play, day: date, number: str) -> None:
     if fell_back:
         helping.fall_back(number, by=run.system, at=at_noon(day), seen=plan.instance.seen)
     else:
-        origin = run.one("CIQ_O", f"{plan.region[:4]}00")
+        origin = run.one("CIQ_O", city_of(plan.region))
         helping.eliminate(number, by=origin, at=at_noon(day), seen=plan.instance.seen)
 
 

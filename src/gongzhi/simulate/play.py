@@ -14,12 +14,15 @@ from uuid import UUID
 
 from gongzhi.actions import alerts, cases, clusters, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, ForeignNotice
+from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.assessment import Scenario, ScenarioStep
 from gongzhi.simulate import measures
+from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.simulate.truth import Truth
 from gongzhi.store import queries
@@ -66,7 +69,9 @@ def play(
         if isinstance(body, CheckResult) and body.targeted:
             run.targeted.setdefault(body.producer_uscc, []).append(arrival)
     day = min(by_day)
+    play_all(run, day)
     while day <= until:
+        run_clocks(by=system, at=at_noon(day))
         _receive(run, day, by_day.pop(day, []))
         while run.agenda and run.agenda[0][0] <= day:
             _, _, work = heapq.heappop(run.agenda)
@@ -208,7 +213,7 @@ def _work_on_case(run: Play, day: date, number: str) -> None:
         evidence = queries.cases.evidence_of(case.id)
         tracings = queries.cases.tracings_of(case.id)
     at, seen = at_noon(day), case.seen
-    origin, headquarters = run.one("CIQ_O", f"{case.region[:4]}00"), run.one("CIQ_R", "360000")
+    origin, headquarters = run.one("CIQ_O", city_of(case.region)), run.one("CIQ_R", "360000")
     noticed = [entry for entry in evidence if entry.kind == "foreign_notice"]
     only_said = all(entry.kind == "complaint" for entry in evidence)
     wait = 1
@@ -292,7 +297,7 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
     if alert.level == 1:
         for actor in (first, second):
             alerts.escalate_alert(number, by=actor, at=at, seen=0)
-        cases.begin_acting(case.number, by=run.one("CIQ_O", f"{case.region[:4]}00"), at=at, seen=case.seen)
+        cases.begin_acting(case.number, by=run.one("CIQ_O", city_of(case.region)), at=at, seen=case.seen)
         measures.start(run, day, case, ())
         return
     for actor in (first, second):

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import Codes, codes_within
 
 Rows = TypeVar("Rows", bound=QuerySet)  # type: ignore[type-arg]
 VIEW: ContextVar[tuple[str, str, str]] = ContextVar("view", default=("", "", ""))  # low, high, uscc of who acts
@@ -21,21 +22,14 @@ PLACED = {
 }  # fmt: skip
 
 
-def jurisdiction(role: str, region: str) -> tuple[str, str]:
+def jurisdiction(role: str, region: str) -> Codes:
     """The range of region codes a post covers: a county itself, a city with its counties, a province everything.
 
     Everything, because evidence on places outside the province is the province's to look at and nobody else's.
     """
     if role not in PLACED:
         return "", ""
-    return ("000000", "999999") if region.endswith("0000") else within(region)
-
-
-def within(region: str) -> tuple[str, str]:
-    """The first and the last region code of a province with its cities, a city with its counties, or a county."""
-    if region.endswith("0000"):
-        return region, region[:2] + "9999"
-    return (region, region[:4] + "99") if region.endswith("00") else (region, region)
+    return ("000000", "999999") if region.endswith("0000") else codes_within(region)
 
 
 @contextmanager

@@ -193,7 +193,7 @@ RETURNS = st.lists(st.tuples(DAYS, st.sampled_from(["Q1", "Q2", "Q9", "N1"]), st
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RETURNS, DAYS, st.integers(1, 4))
 def test_the_ratio_lies_between_the_base_and_one_and_the_finding_replays(returns, on, firm_class):
     rules = book(TODAY, "JX2017")
@@ -208,14 +208,14 @@ def test_the_ratio_lies_between_the_base_and_one_and_the_finding_replays(returns
         assert say(step.code, "zh", **step.values) != say(step.code, "en", **step.values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RETURNS, DAYS, DAYS)
 def test_a_further_own_fault_return_never_lowers_the_level_that_day(returns, on, another):
     more = (*returns, returned(min(another, on), "Q2", id="more"))
     assert supervise(*more, on=on).value["level"] >= supervise(*returns, on=on).value["level"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(RETURNS, DAYS)
 def test_a_clean_day_never_raises_the_level_and_two_clean_years_end_it(returns, on):
     known = tuple(r for r in returns if r.confirmed_on <= on)
@@ -244,7 +244,7 @@ def level_day_by_day(returns, on: date) -> str:
     return levels[place][1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(RETURNS, DAYS)
 def test_the_level_is_the_one_found_by_walking_day_by_day(returns, on):
     assert supervise(*returns, on=on).value["level"] == level_day_by_day(returns, on)

@@ -119,7 +119,7 @@ GROUNDS = st.lists(
 ).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(GROUNDS, st.sampled_from(["S", "H", "M", "L", ""]), st.booleans())
 def test_the_finding_replays_in_sentences(grounds, risk, consumer):
     facts = RecallFacts("EQC-1", FRIDAY, risk, consumer, grounds)

@@ -295,26 +295,26 @@ RETURNS = st.lists(st.tuples(DAYS, st.booleans(), st.booleans()), max_size=9).ma
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(EVENTS | RETURNS, DAYS, st.sampled_from(["own_fault_return", "own_fault_return_safety", "foreign_recall"]))
 def test_a_further_event_never_raises_the_score(events, day, kind):
     assert score(*events, event(kind, day, id="more")) <= score(*events)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(EVENTS | RETURNS, st.integers(0, 800))
 def test_a_clean_time_never_lowers_the_score(events, days):
     assert score(*events, on=TODAY + timedelta(days)) >= score(*events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RETURNS, DAYS)
 def test_no_twelve_months_of_returns_cost_more_than_twenty(events, begins):
     window = tuple(e for e in events if begins <= e.occurred_on < months_after(begins, 12))
     assert score(*window) >= 100 - 20
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(EVENTS, st.booleans())
 def test_a_finding_replays_from_its_facts_and_the_tables_it_cites_and_every_step_is_a_sentence(events, certified):
     facts = CreditFacts(USCC, TODAY, events, (ISO,) if certified else (), CLEAN)

@@ -168,13 +168,13 @@ def verdict_day_by_day(news, on: date) -> str:
     return state
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NEWS, DAYS)
 def test_the_verdict_is_the_one_found_by_walking_day_by_day(news, on):
     assert verdict(on, *news) == verdict_day_by_day(news, on)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NEWS, DAYS)
 def test_the_order_does_not_matter_and_the_finding_replays_in_sentences(news, on):
     found = judge(on, *news)

@@ -192,7 +192,7 @@ def best_choice(candidates: tuple[Candidate, ...], places: int) -> list[str]:
     return [id for _, id in min(ranks)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CANDIDATES, st.integers(0, 6))
 def test_the_places_go_to_the_best_of_all_allowed_choices(candidates, places):
     assert placed(*candidates, places=places) == best_choice(candidates, places)
@@ -207,7 +207,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIZES, EVENTS)
 def test_an_event_never_lowers_the_score_and_the_finding_replays_in_sentences(size, events):
     found = score(size, *events)
@@ -222,7 +222,7 @@ def test_an_event_never_lowers_the_score_and_the_finding_replays_in_sentences(si
     assert say("VALUE_HELP_SCORE", "zh", **found.value) != say("VALUE_HELP_SCORE", "en", **found.value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CANDIDATES, st.integers(0, 6))
 def test_the_list_replays_in_sentences_and_tells_of_every_candidate(candidates, places):
     facts = ShortlistFacts("360000 2017", TODAY, places, candidates)

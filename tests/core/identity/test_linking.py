@@ -185,7 +185,7 @@ NAMES = [firm.name_en or "Ganzhou Tianhua Food Co., Ltd." for firm in REGISTER]
 FORMS = ["Co., Ltd.", "CO.,LTD", "Co Ltd", "Company Limited", "Co. Ltd", "COLTD"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(["upper", "lower", "title"]),
@@ -201,14 +201,14 @@ def test_case_width_punctuation_and_legal_form_do_not_change_the_score(name, cas
     assert [(p.target, p.score) for p in plainly] == [(p.target, p.score) for p in changed]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(REGISTER), st.sampled_from(["440300", "330100", "150100"]))
 def test_another_province_lowers_the_score(firm, elsewhere):
     name = firm.name_en or firm.name_zh
     assert best(name, elsewhere).score < best(name, firm.region).score
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=40), st.sampled_from(["", "360200", "440300"]))
 def test_any_name_gets_scores_within_bounds_in_falling_order_and_at_most_one_link(firm, place):
     found = propose(asked(firm, place, among=(*REGISTER, TWIN)), RULES)

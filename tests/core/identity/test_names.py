@@ -106,7 +106,7 @@ def test_products_are_read_for_their_trades(words):
     assert trades_in("canned mushrooms", words) == ("mushroom",)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_any_text_is_read_and_comes_back_from_its_canonical_form(written):
     name = read(written, firm_words())

@@ -170,13 +170,13 @@ def test_every_county_of_jiangxi_is_found_by_its_english_name(china):
         assert found.code6 in right, county
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_gets_an_answer_whose_reasons_can_be_said(province, city):
     check_sayable(place(province, city, gazetteer()))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.sampled_from([words[:2] for words in READ_SURELY]), st.sampled_from(["upper", "lower", "title", "strip"]))
 def test_case_leaves_no_trace(words, change):
     plain = place(*words, gazetteer())

@@ -109,7 +109,7 @@ def test_the_finding_cites_the_rows_that_spoke():
     assert [ref.rule for ref in alert("S", 3, 2).rules] == ["AH-S", "AW-H", "AW-U", "AW-S", "AL-2", "AK-2"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from("LMHS"), st.integers(1, 4), st.integers(1, 4), st.booleans(), st.booleans())
 def test_the_finding_replays_from_its_stored_facts_and_has_words(risk_level, urgency, scope, ports, consumers):
     facts = AlertFacts("AJ-1", TODAY, risk_level, urgency, scope, ports, consumers)
@@ -119,7 +119,7 @@ def test_the_finding_replays_from_its_stored_facts_and_has_words(risk_level, urg
         assert say(step.code, "zh", **step.values) != say(step.code, "en", **step.values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2), st.integers(1, 3), st.integers(1, 3))
 def test_more_harm_urgency_or_scope_never_gives_a_milder_level(harm, urgency, scope):
     here = int(alert("LMHS"[harm], urgency, scope).value["level"])

@@ -154,7 +154,7 @@ SCENARIOS = st.lists(
 RANK = LEVELS.index
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SCENARIOS, st.randoms(use_true_random=False))
 def test_the_order_of_scenarios_and_of_their_steps_does_not_count(scenarios, chance):
     mixed = [Scenario(s.id, tuple(chance.sample(s.steps, len(s.steps))), s.severity) for s in scenarios]
@@ -162,7 +162,7 @@ def test_the_order_of_scenarios_and_of_their_steps_does_not_count(scenarios, cha
     assert level(*mixed) == level(*scenarios)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SCENARIOS)
 def test_the_level_is_the_highest_of_the_scenarios_read_off_one_by_one(scenarios):
     edges = [Fraction(edge) for edge, _ in EDGES]
@@ -175,7 +175,7 @@ def test_the_level_is_the_highest_of_the_scenarios_read_off_one_by_one(scenarios
     assert level(*scenarios) == max(map(read_off, scenarios), key="LMHS".index)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PROBABILITIES, PROBABILITIES, st.integers(1, 3))
 def test_more_probable_or_graver_harm_is_never_a_lower_risk(p, q, severity):
     lower, higher = sorted((p, q))
@@ -183,7 +183,7 @@ def test_more_probable_or_graver_harm_is_never_a_lower_risk(p, q, severity):
     assert RANK(level(scenario(severity, p))) <= RANK(level(scenario(severity + 1, p)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SCENARIOS, st.sampled_from(["", "fire", "electric_shock"]))
 def test_the_finding_replays_from_its_stored_facts_and_has_words(scenarios, hazard):
     facts = RiskFacts("AJ-1", TODAY, hazard, tuple(scenarios))

@@ -229,7 +229,7 @@ def test_a_better_value_never_earns_less_and_points_stay_within_the_weight(indic
 MEASURED = sorted(set(WEIGHTS) - {"zones_and_enterprises"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from(MEASURED), st.tuples(st.integers(0, 50), st.integers(0, 50))),
     st.none() | st.integers(0, 4),

@@ -240,7 +240,7 @@ RETURNS = st.lists(
 ).map(lambda drawn: tuple(replace(one, id=f"R{i:02}") for i, one in enumerate(drawn)))  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(RETURNS)
 def test_every_table_adds_up_to_the_whole(returns):
     found = report(*returns)
@@ -259,7 +259,7 @@ def test_every_table_adds_up_to_the_whole(returns):
         assert len(found.countries) == 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RETURNS, st.none() | st.builds(YearBefore, st.just("Y"), st.integers(0, 20), st.integers(0, 10**6)))
 def test_the_order_does_not_matter_and_the_finding_replays_in_sentences(returns, before):
     given_facts = facts(*returns, before=before)

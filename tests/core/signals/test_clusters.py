@@ -200,19 +200,19 @@ def flags_one_by_one(signals: tuple[Signal, ...]) -> set[str]:
     return flags
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SIGNALS)
 def test_the_flags_are_those_found_by_looking_at_each_goods_and_cause(signals):
     assert flagged(*signals) == flags_one_by_one(signals)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIGNALS.filter(bool))
 def test_another_signal_never_takes_a_flag_away(signals):
     assert flagged(*signals[:-1]) <= flagged(*signals)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIGNALS, st.randoms(use_true_random=False))
 def test_the_order_of_the_signals_does_not_matter_and_old_ones_do_not_count(signals, shuffler):
     mixed = list(signals)
@@ -221,7 +221,7 @@ def test_the_order_of_the_signals_does_not_matter_and_old_ones_do_not_count(sign
     assert scan(*mixed).value == scan(*signals).value == scan(*recent).value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     SIGNALS,
     st.none() | st.builds(MonthCount, st.just("M"), st.integers(0, 9), st.sampled_from([Decimal(0), Decimal(2)])),

@@ -122,7 +122,7 @@ def test_a_ladder_row_with_neither_factor_nor_ratio_is_no_rule(change):
 STANDINGS = st.lists(st.sampled_from(["1", "2", "3", "4", "AA", "A", "B", "C", "D"]), min_size=1, max_size=3)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(STANDINGS, st.sampled_from(["L0", "L1", "L2", "L3"]), st.booleans())
 def test_the_ratio_is_a_share_above_zero_and_the_finding_replays(standings, level, helped):
     rated = tuple(Standing(f"S{i}", standing) for i, standing in enumerate(standings))

@@ -16,7 +16,7 @@ from gongzhi.sources import snapshot
 from gongzhi.sources.eu_rasff import parse
 
 EXAMPLES = Path(__file__).parent / "example"
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from gongzhi.sources import snapshot
 from gongzhi.sources.eu_safety_gate import parse
 
 VALID = [path.read_bytes() for path in sorted((Path(__file__).parent / "example").glob("*.csv"))]
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read_or_refused(raw, source):

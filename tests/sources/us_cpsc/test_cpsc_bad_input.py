@@ -23,7 +23,7 @@ LINES = (EXAMPLES / "detail.jsonl").read_text(encoding="utf-8")
 OLD = (EXAMPLES / "old_api.json").read_text(encoding="utf-8")
 VALID = [path.read_bytes() for path in sorted(EXAMPLES.glob("*")) if path.name != "expected.json"]
 VALID.append(gzip.compress(LINES.encode(), mtime=0))
-fuzz = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

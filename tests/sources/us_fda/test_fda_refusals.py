@@ -78,7 +78,7 @@ def test_a_database_is_no_publication_of_this_source(faults, database, small):
     assert bad.value.cells[0].code == "SOURCE_NO_TABLE"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_mutated_file_is_read_or_refused(data, small):
     raw = bytearray(PLACES.encode())

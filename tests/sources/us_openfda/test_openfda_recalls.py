@@ -174,7 +174,7 @@ def test_every_code_in_the_snapshot_has_a_title():
         assert len(item.body.product) <= int(source_file("us_openfda").facts["longest_words"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_text_in_any_cell_is_read_or_refused(data, small):
     cells = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(["N/A", "Product of ", "2024-01-17", "China"]))
@@ -187,7 +187,7 @@ def test_any_text_in_any_cell_is_read_or_refused(data, small):
     assert snapshot.read(snapshot.write(parsed, small("us_openfda")), "us_openfda") == parsed
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_with_some_bytes_changed_is_read_or_refused(data, small):
     raw = bytearray(written(PLUM, NOODLES))

@@ -235,7 +235,7 @@ def test_what_fda_recalls_of_food_are_in_both_registers_agree_in_day_class_firm_
         )
 
 
-fuzz = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read_or_refused(raw, source):

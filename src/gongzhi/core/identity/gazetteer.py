@@ -60,9 +60,6 @@ class Gazetteer:
     postcodes: Mapping[str, str]  # code6 of the province by the first two digits
     words: Mapping[str, WordMeaning]  # words beside a name: "county", "xian", "town"
 
-    def province_of(self, code6: str) -> str:
-        return code6[:2] + "0000"
-
     def chain(self, code6: str) -> tuple[str, ...]:
         """The region and what it lies in, the province first."""
         parent = self.regions[code6].parent

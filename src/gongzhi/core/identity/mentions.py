@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gongzhi.core.identity.gazetteer import HAN, SHORTEST_NEAR, SHORTEST_SPELLING, Gazetteer, Reading
+from gongzhi.core.region_codes import province_of
 
 FieldName = Literal["province", "city"]
 Hint = Literal["", "province", "city", "county", "district"]
@@ -67,7 +68,7 @@ def _digits(words: str, field: FieldName, gazetteer: Gazetteer) -> Iterator[Ment
     for digits in _SIX_DIGITS.findall(words):
         readings = [Reading(digits, "code")] if digits in gazetteer.regions else []
         province = gazetteer.postcodes.get(digits[:2])
-        if province and gazetteer.province_of(digits) != province:
+        if province and province_of(digits) != province:
             readings.append(Reading(province, "postcode"))
         if readings:
             yield Mention(field, digits, "", tuple(readings))

@@ -13,6 +13,7 @@ from typing import Literal
 from gongzhi.core.finding import Step
 from gongzhi.core.identity.gazetteer import Gazetteer, Kind, Level, Reading
 from gongzhi.core.identity.mentions import Hint, Mention, mentions
+from gongzhi.core.region_codes import province_of
 
 Certainty = Literal["sure", "likely", "conflict", "unknown"]
 
@@ -95,7 +96,7 @@ def place(province_words: str, city_words: str, gazetteer: Gazetteer) -> PlaceFi
 
 def _cases(said: Sequence[Mention], gazetteer: Gazetteer) -> list[_Case]:
     """A case for each province that something names, the cheapest first."""
-    named = {gazetteer.province_of(reading.code6) for mention in said for reading in mention.readings}
+    named = {province_of(reading.code6) for mention in said for reading in mention.readings}
     disputed = any(_set_aside(mention, province, gazetteer) for mention in said for province in named)
     resembling = {
         mention: tuple(reading for reading, _ in gazetteer.near(mention.words.replace(" ", "")))
@@ -129,7 +130,7 @@ def _case(
 
 
 def _support(mention: Mention, province: str, resembling: Sequence[Reading], gazetteer: Gazetteer) -> _Support | None:
-    inside = [reading for reading in mention.readings if gazetteer.province_of(reading.code6) == province]
+    inside = [reading for reading in mention.readings if province_of(reading.code6) == province]
     if inside:
         least = min(CHARGE[reading.kind] for reading in inside)
         cheapest = tuple(reading for reading in inside if CHARGE[reading.kind] == least)
@@ -137,7 +138,7 @@ def _support(mention: Mention, province: str, resembling: Sequence[Reading], gaz
     alike = tuple(
         reading
         for reading in resembling
-        if gazetteer.province_of(reading.code6) == province
+        if province_of(reading.code6) == province
         and (mention.field == "city" or gazetteer.regions[reading.code6].level == "province")
     )
     return _Support(mention, alike, NEAR_ANOTHER_NAME, False) if alike else None
@@ -145,7 +146,7 @@ def _support(mention: Mention, province: str, resembling: Sequence[Reading], gaz
 
 def _set_aside(mention: Mention, province: str, gazetteer: Gazetteer) -> int:
     """The charge for not believing a mention; 0 where it can be read inside the province."""
-    if any(gazetteer.province_of(reading.code6) == province for reading in mention.readings):
+    if any(province_of(reading.code6) == province for reading in mention.readings):
         return 0
     if mention.is_near:
         return SET_ASIDE_NEAR

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.canonical import read
 from gongzhi.core.finding import Finding
+from gongzhi.core.region_codes import codes_within, hold
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.index import Assessed, IndexFacts, assess_indicators
 from gongzhi.core.scorecard.intervals import wilson
@@ -44,9 +45,9 @@ ISSUED_LEVELS = (2, 3, 4)  # the first only goes up
 
 def index(seen: Seen) -> Iterator[Table]:
     """The newest index of the place's cities, and of a single city each indicator that it is made of."""
-    low, high = queries.reports.bounds(seen.region)
+    codes = codes_within(seen.region)
     rows = [
-        row for row in queries.outcomes.indices(seen.month.year) if low <= row.region <= high and row.as_of <= seen.on
+        row for row in queries.outcomes.indices(seen.month.year) if hold(codes, row.region) and row.as_of <= seen.on
     ]
     kept = queries.findings.all_kept([row.finding for row in rows])
     yield Table(

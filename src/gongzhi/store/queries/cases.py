@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.core.errors import NotThere
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store import keys
-from gongzhi.store.acting import may_see, narrowed, within
+from gongzhi.store.acting import may_see, narrowed
 from gongzhi.store.models import (
     Case,
     CaseEvidence,
@@ -26,7 +27,6 @@ from gongzhi.store.models import (
 )
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Counted, Page, counted, page
-from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
 GUARD_FIELDS = (
@@ -211,7 +211,7 @@ def regions() -> tuple[str, ...]:
 
 def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
     """By county within a region: how many cases are not over, and whether one of them is made up."""
-    rows = Case.objects.filter(region__startswith=stem(region)).exclude(instance__state__in=OVER)
+    rows = Case.objects.filter(region__range=codes_within(region)).exclude(instance__state__in=OVER)
     found: dict[str, tuple[int, bool]] = {}
     for county, synthetic in rows.values_list("region", "synthetic"):
         many, made_up = found.get(county, (0, False))
@@ -309,10 +309,10 @@ def _filtered(wanted: CaseFilter) -> Any:
     elif wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        low, high = within(wanted.region)
-        if not may_see(low, high):  # said at once, where the planner would read every row to find out
+        codes = codes_within(wanted.region)
+        if not may_see(*codes):  # said at once, where the planner would read every row to find out
             return rows.none()
-        rows = rows.filter(region__gte=low, region__lte=high)
+        rows = rows.filter(region__range=codes)
     if wanted.uscc:
         rows = rows.filter(uscc=wanted.uscc)
     if wanted.risk:

@@ -10,13 +10,17 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import HelpPlan, Sanction, SpotCheck
-from gongzhi.store.queries.measures import FINAL
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.regions import stem
 
 MODELS: dict[str, Any] = {"spot_check": SpotCheck, "help_plan": HelpPlan, "sanction": Sanction}
 ABOUT = {"spot_check": "goods", "help_plan": "hazard", "sanction": "offence"}  # the column that says what it is about
+FINAL = {  # states that no longer keep the case open
+    "spot_check": ("final",),
+    "help_plan": ("verifying", "eliminated", "given_up"),
+    "sanction": ("done", "dropped", "transferred"),
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def _filtered(workflow: str, wanted: MeasureFilter) -> Any:
     if wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        rows = rows.filter(region__startswith=stem(wanted.region))
+        rows = rows.filter(region__range=codes_within(wanted.region))
     if wanted.about:
         rows = rows.filter(**{ABOUT[workflow]: wanted.about})
     if wanted.words:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from gongzhi.core.errors import NotThere
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import (
     Case,
     CaseEvidence,
@@ -22,14 +23,7 @@ from gongzhi.store.models import (
 )
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.regions import stem
 from gongzhi.store.queries.workflow import InstanceRow, row_of
-
-FINAL = {
-    "spot_check": ("final",),
-    "help_plan": ("verifying", "eliminated", "given_up"),  # far enough for the case to close
-    "sanction": ("done", "dropped", "transferred"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,16 @@ class ResultRow:
     hazard: str
     failed_items: tuple[str, ...]
     synthetic: bool
+
+
+@dataclass(frozen=True)
+class EarlierCheckRow:
+    """That a maker was checked, on whose order."""
+
+    evidence: str
+    uscc: str
+    ordered_by: str
+    checked_on: date
 
 
 @dataclass(frozen=True)
@@ -189,10 +193,6 @@ def help_plans_of(case_id: UUID) -> tuple[HelpPlanRow, ...]:
     return tuple(_plan(row) for row in _of(HelpPlan, case_id))
 
 
-def sanctions_of(case_id: UUID) -> tuple[SanctionRow, ...]:
-    return tuple(_sanction(row) for row in _of(Sanction, case_id))
-
-
 def result(evidence_id: UUID) -> ResultRow:
     row = CheckResult.objects.filter(evidence_id=evidence_id).select_related("evidence").first()
     if row is None:
@@ -214,6 +214,16 @@ def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     standing = Evidence.objects.exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc=uscc, checked_on__gte=day, evidence__in=standing)
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
+
+
+def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ...]:
+    """Standing checks of makers sampled since a day, whoever ordered them."""
+    standing = Evidence.objects.exclude(REPLACED)
+    rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__gte=day, evidence__in=standing)
+    return tuple(
+        EarlierCheckRow(str(row.evidence_id), row.producer_uscc, row.ordered_by, row.checked_on)
+        for row in rows.order_by("checked_on", "evidence_id")
+    )
 
 
 def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
@@ -256,7 +266,7 @@ def monitoring(region: str, first: date, last: date) -> tuple[int, int]:
 
     region: a county; a city with its counties; the province
     """
-    standing = Evidence.objects.filter(kind="check_result", region__startswith=stem(region)).exclude(REPLACED)
+    standing = Evidence.objects.filter(kind="check_result", region__range=codes_within(region)).exclude(REPLACED)
     rows = CheckResult.objects.filter(evidence__in=standing, checked_on__range=(first, last))
     return rows.filter(passed=False).count(), rows.count()
 
@@ -299,7 +309,7 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
 
 def enterprises_with_history(region: str) -> tuple[str, ...]:
     """Codes of the enterprises of a city or county that have a case, by code."""
-    rows = Case.objects.filter(region__startswith=stem(region), uscc__isnull=False)
+    rows = Case.objects.filter(region__range=codes_within(region), uscc__isnull=False)
     return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
 
 
@@ -322,14 +332,12 @@ def checks_waiting_for(uscc: str, *, sampled_on: date) -> tuple[tuple[str, str],
 
 
 def checks_past_objection(today: date) -> tuple[str, ...]:
-    """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
-    rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
+    """Numbers of the served spot checks whose time to object is over, oldest first: those of the table's version 1.
+
+    From version 2 on the table itself lets the result stand.
+    """
+    rows = SpotCheck.objects.filter(instance__state="served", instance__version=1, instance__due_on__lt=today)
     return tuple(rows.order_by("instance__due_on", "number").values_list("number", flat=True))
-
-
-def not_final(rows: Iterable[SpotCheckRow | HelpPlanRow | SanctionRow]) -> tuple[str, ...]:
-    """Numbers of those that are not far enough for their case to close."""
-    return tuple(row.number for row in rows if row.instance.state not in FINAL[row.instance.workflow])
 
 
 def _one(model: Any, number: str) -> Any:

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Hazard
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store import keys
-from gongzhi.store.acting import within
 from gongzhi.store.models import Evidence, LinkProposal, NoticeKey
 from gongzhi.store.queries.evidence import CORRECTED, WITHDRAWN, Replacement, replacements
 from gongzhi.store.queries.paging import Counted, Page, counted, page
@@ -253,8 +253,7 @@ def _in_place(rows: QuerySet[Any], own: str, place: str) -> QuerySet[Any]:
     """Rows that are linked to a place or a firm within a region, by what people decided or else the core."""
     if not place:
         return rows
-    low, high = within(place)
-    linked = _linked().filter(region__gte=low, region__lte=high, evidence_id=OuterRef(own))
+    linked = _linked().filter(region__range=codes_within(place), evidence_id=OuterRef(own))
     return rows.filter(Exists(linked))
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet, Sum
 
+from gongzhi.core.region_codes import city_of, codes_within
 from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
 from gongzhi.store.queries.evidence import REPLACED
-from gongzhi.store.queries.regions import city_of, stem
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def exports_by_month(region: str, first: date, last: date) -> tuple[ExportMonth,
 def _months(region: str, first: date, last: date) -> QuerySet[ExportTotal]:
     months = ExportTotal.objects.alias(months=F("year") * 12 + F("month"))
     return months.filter(
-        region__startswith=stem(region),
+        region__range=codes_within(region),
         year__range=(first.year, last.year),
         months__range=(first.year * 12 + first.month, last.year * 12 + last.month),
     )
@@ -128,7 +128,7 @@ def _months(region: str, first: date, last: date) -> QuerySet[ExportTotal]:
 def returns_in(region: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
     """Returned items of a place's producers registered from `since` to `until`, both included; none withdrawn."""
     standing = Evidence.objects.filter(kind="export_return", event_date__range=(since, until)).exclude(REPLACED)
-    rows = Tracing.objects.filter(region__startswith=stem(region), evidence__in=standing)
+    rows = Tracing.objects.filter(region__range=codes_within(region), evidence__in=standing)
     rows = rows.select_related("evidence", "evidence__export_return", "case", "instance").order_by(
         "evidence__event_date", "id"
     )
@@ -177,7 +177,7 @@ def notices_in(region: str, since: date, until: date) -> tuple[NoticeCounted, ..
     What its source corrected or withdrew is left out; the correction counts in its place.
     """
     standing = Evidence.objects.filter(event_date__range=(since, until)).exclude(REPLACED)
-    rows = _linked().filter(region__startswith=stem(region), evidence__in=standing)
+    rows = _linked().filter(region__range=codes_within(region), evidence__in=standing)
     found: dict[tuple[UUID, str], NoticeCounted] = {}
     for row in rows.select_related("evidence__notice").order_by("evidence__event_date", "evidence_id", "region"):
         fact = row.evidence

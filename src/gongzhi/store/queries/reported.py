@@ -74,6 +74,7 @@ class Reported:
     body: ComplaintRow | CheckRow
     proposals: tuple[ProposalRow, ...]
     cases: tuple[str, ...]  # numbers of those that the reader may see
+    fate: Fate
     ended_by: Replacement | None
     replaces: OtherPiece | None
 
@@ -113,6 +114,7 @@ def piece(evidence_id: UUID) -> Reported:
         body=_complaint(row) if row.kind == "complaint" else _check(row.check_result),
         proposals=tuple(proposal_row(proposal) for proposal in row.proposals.all()),
         cases=tuple(sorted(link.case.number for link in row.cases.all())),
+        fate=fate_of(row),
         ended_by=replacements([row.id]).get(row.id),
         replaces=earlier_piece(row),
     )

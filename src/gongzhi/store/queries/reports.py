@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from django.utils.timezone import localdate
 
 from gongzhi.core.months import Month
+from gongzhi.core.region_codes import Codes, codes_within, hold
 from gongzhi.store.models import (
     Alert,
     Case,
@@ -127,25 +128,12 @@ class Declared:
     customs: int
 
 
-def bounds(region: str) -> tuple[str, str]:
-    """The codes that lie in a place: a county itself, a city with its counties, a province with everything in it."""
-    if region.endswith("0000"):
-        return region, f"{region[:2]}9999"
-    return (region, f"{region[:4]}99") if region.endswith("00") else (region, region)
-
-
 def is_in_view(region: str) -> bool:
     """Whether the whole place lies in the reader's jurisdiction: a county officer's view holds no city."""
-    return holds(view(), region)
+    return hold(view(), region)
 
 
-def holds(view: tuple[str, str], region: str) -> bool:
-    """Whether the whole place lies between two codes; between empty ones lies nothing."""
-    (low, high), (first, last) = view, bounds(region)
-    return bool(low) and low <= first and last <= high
-
-
-def view() -> tuple[str, str]:
+def view() -> Codes:
     """The codes of the reader's jurisdiction, both ends included; empty for a reader who has none."""
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('gongzhi.lo', true), current_setting('gongzhi.hi', true)")
@@ -161,7 +149,7 @@ def returns(region: str, first: date, last: date) -> tuple[ReturnRow, ...]:
 
 def first_return_on(region: str) -> date | None:
     """The day of the oldest registered return of the place; None where there is none."""
-    rows = Evidence.objects.filter(kind="export_return", region__range=bounds(region))
+    rows = Evidence.objects.filter(kind="export_return", region__range=codes_within(region))
     return rows.aggregate(first=Min("event_date"))["first"]  # type: ignore[no-any-return]
 
 
@@ -178,10 +166,10 @@ def tally() -> tuple[Tally, ...]:
 def exports(region: str, first: Month, last: Month) -> tuple[CountyMonth, ...]:
     """Export totals of the place's producers by county and month, both ends included; months not reported lack."""
     rows = ExportTotal.objects.alias(number=F("year") * 12 + F("month")).filter(
-        region__range=bounds(region),
+        region__range=codes_within(region),
         number__range=(first.year * 12 + first.month, last.year * 12 + last.month),
     )
-    invented = Enterprise.objects.filter(region__range=bounds(region), synthetic=True)
+    invented = Enterprise.objects.filter(region__range=codes_within(region), synthetic=True)
     made_up = set(invented.values_list("region", flat=True).distinct())
     summed = rows.values("region", "year", "month").annotate(n=Sum("items"), cents=Sum("value_usd_cents"))
     return tuple(
@@ -201,7 +189,7 @@ def checks(region: str, first: date, last: date) -> tuple[CheckRow, ...]:
 
 def notices(region: str, first: date, last: date) -> tuple[NoticeRow, ...]:
     """Foreign notices and counts linked to the place or its enterprises, by date of the notice, each once."""
-    linked = LinkProposal.objects.filter(region__range=bounds(region))
+    linked = LinkProposal.objects.filter(region__range=codes_within(region))
     linked = linked.filter(Q(answer="same") | Q(answer=None, standing="linked"))
     kinds: dict[UUID, set[str]] = {}
     for evidence, kind in linked.values_list("evidence_id", "target_kind"):
@@ -232,7 +220,7 @@ def procedures(
     """
     moved = Q(instance__opened_at__date__gte=first) | Q(instance__entered_at__date__gte=first)
     rows = PROCEDURES[kind].objects.filter(
-        moved | ~Q(instance__state__in=over), region__range=bounds(region), instance__opened_at__date__lte=on
+        moved | ~Q(instance__state__in=over), region__range=codes_within(region), instance__opened_at__date__lte=on
     )
     found = list(rows.select_related("instance").order_by("number"))
     reached: dict[UUID, dict[str, date]] = {}
@@ -259,7 +247,7 @@ def declared(region: str, month: Month) -> Declared | None:
 
 
 def _standing(kind: str, region: str, first: date, last: date) -> Any:
-    rows = Evidence.objects.filter(kind=kind, region__range=bounds(region), event_date__range=(first, last))
+    rows = Evidence.objects.filter(kind=kind, region__range=codes_within(region), event_date__range=(first, last))
     return rows.filter(withdraws=None).exclude(REPLACED)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.queries.cases import TracingRow, tracing_row, tracings_with_return
 from gongzhi.store.queries.paging import Page, page
-from gongzhi.store.queries.regions import stem
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _filtered(wanted: ReturnFilter) -> Any:
     if wanted.state:
         rows = rows.filter(instance__state=wanted.state)
     if wanted.region:
-        rows = rows.filter(region__startswith=stem(wanted.region))
+        rows = rows.filter(region__range=codes_within(wanted.region))
     if wanted.cause:
         stated = Q(cause_code=None, evidence__export_return__stated_cause=wanted.cause)
         rows = rows.filter(Q(cause_code=wanted.cause) | stated)

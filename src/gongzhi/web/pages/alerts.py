@@ -5,55 +5,48 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
-from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.risk.alerts import ack_share, only_escalates
 from gongzhi.store import queries
 from gongzhi.store.queries.alerts import AlertRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.cases import LEVELS
-from gongzhi.web.pages.shown import PAGE, Missing, detail, due_chip, folded, pager, state_badge, timeline, track
+from gongzhi.web.pages.listing import filter_bar, list_page
+from gongzhi.web.pages.shown import PAGE, Missing, detail, due_chip, folded, state_badge, timeline, track
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.number import NumberView, Share
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
+COLUMNS = ("COL_ALERT", "COL_LEVEL", "COL_KIND", "COL_MATTERS", "COL_REGION", "COL_STATE", "COL_DUE")
+
 
 def alerts(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    level, state = request.GET.get("level", ""), request.GET.get("state", "")
-    after = request.GET.get("after")
+    choices = {
+        "level": ("COL_LEVEL", [Option(str(number), say(f"LEVEL_{code}", lang)) for number, code in LEVELS.items()]),
+        "state": ("COL_STATE", names.state_options("alert", lang)),
+    }
+    filters = filter_bar(request, choices)
+    level, state = filters.chosen["level"], filters.chosen["state"]
     chosen = int(level) if level in ("1", "2", "3", "4") else None
-    page = queries.alerts.alerts(level=chosen, state=state, after=after, size=PAGE)
-    count = queries.alerts.count(level=chosen, state=state)
-    levels = tuple(Option(str(number), say(f"LEVEL_{code}", lang)) for number, code in LEVELS.items())
-    states = tuple(Option(one.code, str(getattr(one, lang))) for one in workflow("alert").states)
-    view = ListView(
-        caption=say("NAV_ALERTS", lang),
-        columns=tuple(
-            Column(say(code, lang))
-            for code in ("COL_ALERT", "COL_LEVEL", "COL_KIND", "COL_MATTERS", "COL_REGION", "COL_STATE", "COL_DUE")
-        ),
-        rows=tuple(_row(row, lang) for row in page.rows),
+    page = queries.alerts.alerts(level=chosen, state=state, after=request.GET.get("after"), size=PAGE)
+    return list_page(
+        request,
+        say("NAV_ALERTS", lang),
+        COLUMNS,
+        [_row(row, lang) for row in page.rows],
+        found=page,
+        count=queries.alerts.count(level=chosen, state=state),
+        filters=filters,
         empty=EmptyState(say("ALERTS_NONE", lang), say("ALERTS_NONE_HOW", lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=(
-                Filter("level", say("COL_LEVEL", lang), levels, level),
-                Filter("state", say("COL_STATE", lang), states, state),
-            ),
-            has_search=False,
-        ),
-        pager=pager(request, count=count, shown=len(page.rows), after=after, more=page.after),
     )
-    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_ALERTS", lang), "views": [view]})
 
 
 def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:

@@ -7,25 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
 from gongzhi.catalogue.messages import say
-from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
 from gongzhi.store.queries.measure_lines import MeasureLine
-from gongzhi.store.queries.notices import PUBLISHED
+from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
-from gongzhi.store.queries.regions import city_of
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
 from gongzhi.web.pages.counted_in import counted_in
+from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.measures import LISTS, of_case
 from gongzhi.web.pages.shown import (
     PAGE,
@@ -34,7 +33,6 @@ from gongzhi.web.pages.shown import (
     detail,
     due_chip,
     ended,
-    pager,
     state_and_due,
     state_badge,
     timeline,
@@ -42,11 +40,12 @@ from gongzhi.web.pages.shown import (
 )
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.forms import CameBack
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
 RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
+COLUMNS = ("COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "COL_STATE", "COL_DUE")
 LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LOW = "L"
 STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
@@ -56,42 +55,24 @@ COUNTED = ("export_return", "foreign_notice")  # kinds of evidence that a city's
 
 def cases(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    chosen = {name: request.GET.get(name, "") for name in ("state", "region", "risk")}
-    wanted = CaseFilter(words=request.GET.get("q", "").strip(), **chosen)
-    after = request.GET.get("after")
-    page = queries.cases.cases(wanted, after=after, size=PAGE)
-    by_name = {
-        "state": (
-            Option(OPEN, say("CASES_OPEN", lang)),
-            *(Option(state.code, str(getattr(state, lang))) for state in workflow("case").states),
-        ),
-        "region": names.region_options(lang),
-        "risk": tuple(Option(level, say(f"RISK_LEVEL_{level}", lang)) for level in RISK_TONES),
+    choices = {
+        "state": ("FILTER_STATE", [Option(OPEN, say("CASES_OPEN", lang)), *names.state_options("case", lang)]),
+        "region": ("FILTER_REGION", names.region_options(lang)),
+        "risk": ("FILTER_RISK", [Option(level, say(f"RISK_LEVEL_{level}", lang)) for level in RISK_TONES]),
     }
-    view = ListView(
-        caption=say("NAV_CASES", lang),
-        columns=tuple(
-            Column(say(code, lang))
-            for code in (
-                "COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "COL_STATE", "COL_DUE",
-            )
-        ),
-        rows=tuple(_row(row, lang) for row in page.rows),
+    filters = filter_bar(request, choices, search_hint=say("CASES_SEARCH", lang))
+    wanted = CaseFilter(words=filters.searched, **filters.chosen)
+    page = queries.cases.cases(wanted, after=request.GET.get("after"), size=PAGE)
+    return list_page(
+        request,
+        say("NAV_CASES", lang),
+        COLUMNS,
+        [_row(row, lang) for row in page.rows],
+        found=page,
+        count=queries.cases.count(wanted),
+        filters=filters,
         empty=EmptyState(say("CASES_NONE", lang), say("CASES_NONE_HOW", lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=tuple(
-                Filter(name, say(f"FILTER_{name}".upper(), lang), by_name[name], value)
-                for name, value in chosen.items()
-            ),
-            searched=wanted.words,
-            search_hint=say("CASES_SEARCH", lang),
-        ),
-        pager=pager(
-            request, count=queries.cases.count(wanted), shown=len(page.rows), after=after, more=page.after
-        ),
-    )  # fmt: skip
-    return render(request, "gongzhi/pages/list.html", {"title": say("NAV_CASES", lang), "views": [view]})
+    )
 
 
 def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:
@@ -363,6 +344,7 @@ def _evidence(
         observed.append(("COL_RESULT", say("RESULT_PASSED" if entry.failed_safety is None else "RESULT_FAILED", lang)))
     else:
         observed.append(("COL_DECISION", names.titled(entry.source, "risk_decision", entry.risk_decision, lang)))
+    fate: Fate = "withdrawn" if entry.withdraws else "standing"  # of what nothing replaced
     return EvidenceView(
         title=entry.words or entry.reference,
         kind=say(f"KIND_{entry.kind}".upper(), lang),
@@ -374,7 +356,7 @@ def _evidence(
         observed=tuple(Observed(say(code, lang), value) for code, value in observed if value),
         synthetic=entry.synthetic,
         href=pages.get(entry.id, ""),
-        **ended(replacement, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
+        **ended(replacement, fate, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
     )
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -20,30 +17,26 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.standings import (
     CountedReturn,
     IndexRead,
-    MonthStanding,
-    Standing,
-    by_month,
     counted_returns,
     covers,
     days_of,
     index_read,
     rates_rules,
-    standings,
-    year_of,
 )
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import Actor
+from gongzhi.core.months import month_of
 from gongzhi.core.reporters import facts_of
 from gongzhi.core.scorecard.figures import reportable
 from gongzhi.core.scorecard.index import RECOGNITIONS, Assessed
 from gongzhi.core.scorecard.returns import counts_as_assessed
 from gongzhi.store import queries
-from gongzhi.store.queries.cases import OPEN
 from gongzhi.store.queries.outcomes import CityIndexRow, ReportedRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
+from gongzhi.web.pages.city_charts import OPEN_CAUSE, cause_words, causes_in, charts, first_month, status_words
 from gongzhi.web.pages.place_maps import (
     CENTS_IN_A_MILLION,
     chart_file,
@@ -51,16 +44,10 @@ from gongzhi.web.pages.place_maps import (
     counties_choice,
     for_counties,
     grade_badge,
-    map_files,
-    place_map,
     rules_of,
 )
 from gongzhi.web.pages.scores import may_see
 from gongzhi.web.pages.shown import PAGE, detail, folded, pager
-from gongzhi.web.presenters.charts.frame import Frame
-from gongzhi.web.presenters.charts.month_bars import MOST_GROUPS, Month, MonthBars
-from gongzhi.web.presenters.charts.pareto import Cause, Pareto
-from gongzhi.web.presenters.charts.rate_line import Range, RateLine, RatePoint
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Cell as ListCell
 from gongzhi.web.presenters.lists import (
@@ -77,8 +64,6 @@ from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
 from gongzhi.web.presenters.number import NumberView
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
-MONTHS = 13  # of the trends: the same month a year ago stands at the other end, and a phone shows them whole
-OPEN_CAUSE = "none"  # in an address: not investigated yet
 STATUS_TONES = {"own_fault": "orange", "uninvestigated": "yellow", "other": "grey"}
 KINDS = ("measure", "recognition", "veto")  # of reported figures
 COUNT = re.compile(r"[0-9]{1,13}")
@@ -86,16 +71,6 @@ LISTED = ("quality_return_rate", "per_100m", "cases_on_time")  # indicators whos
 
 
 Shown = TypeVar("Shown")
-
-
-@dataclass(frozen=True)
-class Trends:
-    """The last months of a city."""
-
-    first: date
-    last: date
-    months: tuple[MonthStanding, ...]
-    returned: tuple[CountedReturn, ...]
 
 
 def city(request: HttpRequest, code6: str, came_back: CameBack | None = None) -> HttpResponse:
@@ -107,12 +82,12 @@ def city(request: HttpRequest, code6: str, came_back: CameBack | None = None) ->
     _, last = days_of(year, day_of(now()))
     newest = next((row for row in history if row.year == year), None)
     measure = for_counties(chosen_measure(request))
-    charts = _charts(request, code6, year)
+    drawn = charts(request, code6, year)
     figures = queries.outcomes.figures_of(code6, year)
     sections = [
         Section(say("SECTION_INDEX", lang), _index(code6, year, newest, history, lang), id="index"),
-        Section(say("SECTION_TRENDS", lang), charts[:3], id="trends"),
-        Section(say("SECTION_COUNTIES", lang), [counties_choice(request, measure), charts[3]], id="counties"),
+        Section(say("SECTION_TRENDS", lang), drawn[:3], id="trends"),
+        Section(say("SECTION_COUNTIES", lang), [counties_choice(request, measure), drawn[3]], id="counties"),
         Section(
             say("SECTION_REPORTED", lang),
             [*_forms(request.actor, code6, lang), _reported(figures, lang)],
@@ -125,7 +100,7 @@ def city(request: HttpRequest, code6: str, came_back: CameBack | None = None) ->
         ),
     ]
     marks: list[object] = [grade_badge(newest.grade)] if newest and newest.grade else []
-    if charts[3].frame.synthetic:
+    if drawn[3].frame.synthetic:
         marks.append(SyntheticMark())
     lead = say("CITY_LEAD", lang, year=year, last=last)
     return detail(request, names.region(code6, lang), left=sections, marks=marks, lead=lead, came_back=came_back)
@@ -135,7 +110,7 @@ def city_file(request: HttpRequest, code6: str, chart: str, kind: str) -> HttpRe
     """One of the page's charts as picture or data."""
     _must_see(request, code6)
     year = next((one for one in _years_of(code6) if str(one) == request.GET.get("year")), day_of(now()).year)
-    return chart_file(_charts(request, code6, year), chart, kind, code6, request.lang)
+    return chart_file(charts(request, code6, year), chart, kind, code6, request.lang)
 
 
 def counted(request: HttpRequest, code6: str, indicator: str) -> HttpResponse:
@@ -181,13 +156,13 @@ def city_returns(request: HttpRequest, code6: str) -> HttpResponse:
     ]
     options = {
         "cause": (
-            *(Option(one, _cause_words(one, lang)) for one in _causes_in(rows)),
-            *([Option(chosen["cause"], _cause_words(chosen["cause"], lang))] if len(causes) > 1 else []),
+            *(Option(one, cause_words(one, lang)) for one in causes_in(rows)),
+            *([Option(chosen["cause"], cause_words(chosen["cause"], lang))] if len(causes) > 1 else []),
         ),
         "county": tuple(
             Option(one, names.region(one, lang)) for one in sorted({row.outcome.region for row in rows})
         ),
-        "status": tuple(Option(one, _status_words(one, lang)) for one in STATUS_TONES),
+        "status": tuple(Option(one, status_words(one, lang)) for one in STATUS_TONES),
     }  # fmt: skip
     after = request.GET.get("after")
     shown, more = _page(fitting, after)
@@ -444,11 +419,7 @@ def _return_row(row: CountedReturn, lang: str) -> Row:
 
 
 def _status(status: str, lang: str) -> StateBadge:
-    return StateBadge(_status_words(status, lang), STATUS_TONES[status])  # type: ignore[arg-type]
-
-
-def _status_words(status: str, lang: str) -> str:
-    return names.optional(f"status.{status}", lang, status)
+    return StateBadge(status_words(status, lang), STATUS_TONES[status])  # type: ignore[arg-type]
 
 
 def _page(rows: list[CountedReturn], after: str | None) -> tuple[list[CountedReturn], str | None]:
@@ -463,155 +434,12 @@ def _page_of(rows: list[tuple[str, Shown]], after: str | None) -> tuple[list[tup
     return shown, shown[-1][0] if begin + PAGE < len(rows) else None
 
 
-# Charts
-
-
-def _charts(request: HttpRequest, code6: str, year: int) -> list[object]:
-    """The rate by month, returns by month and cause, causes, counties: in the order of the page."""
-    lang = request.lang
-    trends = _trends(code6, day_of(now()))
-    rows = year_of(code6, year, day_of(now()))
-    measure = for_counties(chosen_measure(request))
-    counties: dict[str, Standing] = standings(rows, code6, "county", request.actor)
-    county_map = place_map(
-        code6,
-        "county",
-        measure,
-        counties,
-        lang=lang,
-        as_of=rows.last,
-        book=book(rows.last),
-        hrefs={county: _county_href(code6, county, measure, rows.year, rows.last) for county in counties},
-        files=map_files("city_file", [code6], request, "counties"),
-    )
-    return [
-        _rate_line(request, code6, trends),
-        _month_bars(request, code6, trends),
-        _pareto(request, code6, trends),
-        county_map,
-    ]
-
-
-def _county_href(code6: str, county: str, measure: str, year: int, last: date) -> str:
-    if measure == "open_cases":
-        return f"{reverse('cases')}?{urlencode({'region': county, 'state': OPEN})}"
-    return _returns_href(code6, date(year, 1, 1), last, county=county)
-
-
-def _trends(code6: str, today: date) -> Trends:
-    number = today.year * 12 + today.month - MONTHS
-    first = date(number // 12, number % 12 + 1, 1)
-    return Trends(first, today, by_month(code6, first, today), counted_returns(code6, first, today))
-
-
-def _frame(request: HttpRequest, code6: str, chart: str, trends: Trends, unit: str, of_what: str = "") -> Frame:
-    lang = request.lang
-    picture, data = map_files("city_file", [code6], request, chart)
-    return Frame(
-        lang=lang,
-        id=chart,
-        title=say(f"CHART_TITLE_{chart}".upper(), lang, city=names.region(code6, lang)),
-        unit=unit,
-        source=say("MAP_SOURCE_RATE" if of_what else "CHART_SOURCE_RETURNS", lang),
-        as_of=trends.last,
-        empty=EmptyState(say("RETURNS_NONE", lang), say("TRENDS_EMPTY_HOW", lang)),
-        of_what=of_what,
-        synthetic=any(row.outcome.synthetic for row in trends.returned),
-        picture_href=picture,
-        data_href=data,
-    )
-
-
-def _rate_line(request: HttpRequest, code6: str, trends: Trends) -> RateLine:
-    lang = request.lang
-    return RateLine(
-        frame=_frame(request, code6, "rate", trends, "%", say("OF_EXPORT_ITEMS", lang)),
-        points=tuple(_rate_point(code6, month) for month in trends.months),
-        measured_as=say("MEASURE_RATE", lang),
-        interval_name=say("WILSON_95", lang),
-        dated_by=say("MONTH_REGISTERED", lang),
-        why_none=say("RATE_GAP", lang),
-    )
-
-
-def _rate_point(code6: str, month: MonthStanding) -> RatePoint:
-    """A month's rate; without exports, or where more came back than left, there is none to say."""
-    counts, href = month.counts, _returns_href(code6, month.first, month.first)
-    value, interval = counts.assessed, counts.interval
-    if value is None or interval is None:
-        return RatePoint(f"{month.first:%Y-%m}", counts.export_items, None, href=href)
-    # The ends are rounded to four decimals and the rate is not: neither may leave it outside.
-    ends = Range(min(interval.low * 100, value), max(interval.high * 100, value))
-    return RatePoint(f"{month.first:%Y-%m}", counts.export_items, value, ends, href=href)
-
-
-def _month_bars(request: HttpRequest, code6: str, trends: Trends) -> MonthBars:
-    """The commonest causes one by one; the others together; what is not investigated by itself."""
-    lang = request.lang
-    counted = Counter(row.outcome.cause_code or OPEN_CAUSE for row in trends.returned)
-    known = sorted((cause for cause in counted if cause != OPEN_CAUSE), key=lambda cause: (-counted[cause], cause))
-    alone = known if len(known) < MOST_GROUPS else known[: MOST_GROUPS - 2]
-    rest = known[len(alone) :]
-    groups = [(cause,) for cause in alone] + ([tuple(rest)] if rest else [])
-    groups += [(OPEN_CAUSE,)] if counted[OPEN_CAUSE] or not groups else []
-    by = Counter(
-        (row.outcome.registered_on.replace(day=1), row.outcome.cause_code or OPEN_CAUSE) for row in trends.returned
-    )
-    return MonthBars(
-        frame=_frame(request, code6, "months", trends, say("UNIT_ITEMS", lang)),
-        groups=tuple(_cause_words(",".join(group), lang) for group in groups),
-        months=tuple(
-            Month(
-                month.first,
-                tuple(sum(by[month.first, cause] for cause in group) for group in groups),
-                tuple(_returns_href(code6, month.first, month.first, cause=",".join(group)) for group in groups),
-            )
-            for month in (trends.months if trends.returned else ())
-        ),
-        counted_as=say("RETURNED_ITEMS", lang),
-        dated_by=say("MONTH_REGISTERED", lang),
-    )
-
-
-def _pareto(request: HttpRequest, code6: str, trends: Trends) -> Pareto:
-    lang = request.lang
-    counted = Counter(row.outcome.cause_code or OPEN_CAUSE for row in trends.returned)
-    return Pareto(
-        frame=_frame(request, code6, "causes", trends, say("UNIT_ITEMS", lang)),
-        causes=tuple(
-            Cause(_cause_words(cause, lang), many, _returns_href(code6, trends.first, trends.last, cause=cause))
-            for cause, many in counted.items()
-        ),
-        caused_by=say("ASK_CAUSE_CODE", lang),
-        counted_as=say("RETURNED_ITEMS", lang),
-        top=len(counted) or 1,
-    )
-
-
-def _cause_words(causes: str, lang: str) -> str:
-    if causes == OPEN_CAUSE:
-        return _status_words("uninvestigated", lang)
-    if "," in causes:
-        return say("OTHER_CAUSES", lang, causes=causes.replace(",", " "))
-    return names.cause(causes, lang)
-
-
-def _causes_in(rows: Iterable[CountedReturn]) -> tuple[str, ...]:
-    return tuple(sorted({row.outcome.cause_code or OPEN_CAUSE for row in rows}))
-
-
-def _returns_href(code6: str, first: date, last: date, **chosen: str) -> str:
-    query: Mapping[str, str] = {"since": f"{first:%Y-%m}", "until": f"{last:%Y-%m}", **chosen}
-    return f"{reverse('city_returns', args=[code6])}?{urlencode(query)}"
-
-
 def _period(request: HttpRequest) -> tuple[date, date]:
     """The months that the address names, whole, up to today; the months of the trends where it names none."""
     today = day_of(now())
-    number = today.year * 12 + today.month - MONTHS
-    first = min(today, _month(request.GET.get("since", "")) or date(number // 12, number % 12 + 1, 1))
+    first = min(today, _month(request.GET.get("since", "")) or first_month(today))
     until = min(today, _month(request.GET.get("until", "")) or today)
-    return first, min(today, _end_of(max(first, until)))
+    return first, min(today, month_of(max(first, until)).last)
 
 
 def _month(text: str) -> date | None:
@@ -619,11 +447,6 @@ def _month(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
-
-
-def _end_of(month: date) -> date:
-    number = month.year * 12 + month.month
-    return date.fromordinal(date(number // 12, number % 12 + 1, 1).toordinal() - 1)
 
 
 # Reporting

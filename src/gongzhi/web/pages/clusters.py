@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ClusterRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.shown import PAGE, all_folded, pager
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.pages.listing import filter_bar, list_page
+from gongzhi.web.pages.shown import PAGE, all_folded
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge
 
 KINDS = ("regional", "industry", "systemic")
@@ -22,31 +22,28 @@ COLUMNS = ("COL_HAZARD", "COL_CLUSTER_KIND", "COL_CLUSTER_KEY", "COL_FOUND", "CO
 
 
 def clusters(request: HttpRequest) -> HttpResponse:
-    lang, after = request.lang, request.GET.get("after")
-    hazard, kind = request.GET.get("hazard", ""), request.GET.get("kind", "")
-    page, count = queries.measures.cluster_page(hazard=hazard, kind=kind, after=after, size=PAGE)
-    kinds = tuple(Option(code, names.word("flag", code, lang)) for code in KINDS)
-    found = all_folded({row.finding for row in page.rows}, lang)
-    view = ListView(
-        caption=say("NAV_CLUSTERS", lang),
-        columns=tuple(Column(say(code, lang)) for code in (*COLUMNS, "SECTION_FINDINGS")),
-        rows=tuple(
-            Row((*cells, found.get(row.finding)), synthetic=row.synthetic)
+    lang = request.lang
+    choices = {
+        "hazard": ("FILTER_HAZARD", names.hazard_options(lang)),
+        "kind": ("COL_CLUSTER_KIND", [Option(code, names.word("flag", code, lang)) for code in KINDS]),
+    }
+    filters = filter_bar(request, choices)
+    page, count = queries.measures.cluster_page(**filters.chosen, after=request.GET.get("after"), size=PAGE)
+    findings = all_folded({row.finding for row in page.rows}, lang)
+    return list_page(
+        request,
+        say("NAV_CLUSTERS", lang),
+        (*COLUMNS, "SECTION_FINDINGS"),
+        [
+            Row((*cells, findings.get(row.finding)), synthetic=row.synthetic)
             for row, cells in zip(page.rows, _cells(page.rows, lang), strict=True)
-        ),
+        ],
+        found=page,
+        count=count,
+        filters=filters,
         empty=EmptyState(say("CLUSTERS_NONE", lang), say("CLUSTERS_NONE_HOW", lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=(
-                Filter("hazard", say("FILTER_HAZARD", lang), names.hazard_options(lang), hazard),
-                Filter("kind", say("COL_CLUSTER_KIND", lang), kinds, kind),
-            ),
-            has_search=False,
-        ),
-        pager=pager(request, count=count, shown=len(page.rows), after=after, more=page.after),
+        lead=say("CLUSTERS_LEAD", lang),
     )
-    lead = say("CLUSTERS_LEAD", lang)
-    return render(request, "gongzhi/pages/list.html", {"title": view.caption, "lead": lead, "views": [view]})
 
 
 def of_case(number: str, rows: Sequence[ClusterRow], lang: str) -> ListView:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions import helping
@@ -16,7 +15,6 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
-from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.cases.sanctions import Defence, hearing_asked_until, may_decide
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
@@ -29,20 +27,20 @@ from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.answers import sentence
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
+from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import (
     PAGE,
     Missing,
     all_folded,
     detail,
     due_chip,
-    pager,
     state_and_due,
     state_badge,
     timeline,
     track,
 )
 from gongzhi.web.presenters.forms import CameBack
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
@@ -64,42 +62,27 @@ def sanctions(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, kind: str, about: Callable[[str], tuple[Option, ...]]) -> HttpResponse:
-    lang, title = request.lang, say(f"NAV_{LISTS[kind]}".upper(), request.lang)
-    options = {
-        "state": tuple(Option(state.code, str(getattr(state, lang))) for state in workflow(kind).states),
-        "region": names.region_options(lang),
-        "about": about(lang),
+    lang, its_matter = request.lang, f"COL_ABOUT_{kind}".upper()
+    choices = {
+        "state": ("FILTER_STATE", names.state_options(kind, lang)),
+        "region": ("FILTER_REGION", names.region_options(lang)),
+        "about": (its_matter, about(lang)),
     }
-    chosen = {name: request.GET.get(name, "") for name, choices in options.items() if choices}
-    wanted = MeasureFilter(words=request.GET.get("q", "").strip(), **chosen)
-    after = request.GET.get("after")
-    page = queries.measure_lines.lines(kind, wanted, after=after, size=PAGE)
-    view = ListView(
-        caption=title,
-        columns=tuple(Column(say(f"COL_ABOUT_{kind}".upper() if code == "COL_ABOUT" else code, lang)) for code in LINE),
-        rows=tuple(_line(row, lang) for row in page.rows),
+    choices = {name: (label, options) for name, (label, options) in choices.items() if options}
+    filters = filter_bar(request, choices, search_hint=say("MEASURES_SEARCH", lang))
+    wanted = MeasureFilter(words=filters.searched, **filters.chosen)
+    page = queries.measure_lines.lines(kind, wanted, after=request.GET.get("after"), size=PAGE)
+    return list_page(
+        request,
+        say(f"NAV_{LISTS[kind]}".upper(), lang),
+        [its_matter if code == "COL_ABOUT" else code for code in LINE],
+        [_line(row, lang) for row in page.rows],
+        found=page,
+        count=queries.measure_lines.count(kind, wanted),
+        filters=filters,
         empty=EmptyState(say(f"NONE_{kind}".upper(), lang), say(f"NONE_HOW_{kind}".upper(), lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=tuple(
-                Filter(
-                    name,
-                    say((f"COL_ABOUT_{kind}" if name == "about" else f"FILTER_{name}").upper(), lang),
-                    options[name],
-                    value,
-                )
-                for name, value in chosen.items()
-            ),
-            searched=wanted.words,
-            search_hint=say("MEASURES_SEARCH", lang),
-        ),
-        pager=pager(
-            request, count=queries.measure_lines.count(kind, wanted), shown=len(page.rows), after=after,
-            more=page.after,
-        ),
-    )  # fmt: skip
-    lead = say(f"LEAD_{kind}".upper(), lang)
-    return render(request, "gongzhi/pages/list.html", {"title": title, "lead": lead, "views": [view]})
+        lead=say(f"LEAD_{kind}".upper(), lang),
+    )
 
 
 def _line(row: MeasureLine, lang: str) -> Row:

@@ -27,6 +27,8 @@ from gongzhi.catalogue.wording import (
     word,
     worded,
 )
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -46,11 +48,13 @@ __all__ = [
     "offence_options",
     "optional",
     "options",
+    "places_within",
     "profile_title",
     "region",
     "region_options",
     "role_words",
     "source_title",
+    "state_options",
     "state_word",
     "titled",
     "word",
@@ -80,6 +84,16 @@ def matter(workflow: str, words: str, lang: str) -> str:
 def region_options(lang: str) -> tuple[Option, ...]:
     """The cities of the province."""
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
+
+
+def places_within(code6: str, lang: str) -> tuple[Option, ...]:
+    """A place with its parts: a province's cities and counties, a city's counties."""
+    low, high = codes_within(code6)
+    return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
+
+
+def state_options(kind: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(state.code, str(getattr(state, lang))) for state in workflow(kind).states)
 
 
 def hazard_options(lang: str) -> tuple[Option, ...]:

@@ -21,15 +21,14 @@ from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, P
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.counted_in import counted_in
-from gongzhi.web.pages.shown import PAGE, ended, folded, pager
+from gongzhi.web.pages.listing import list_page
+from gongzhi.web.pages.shown import PAGE, ended, folded
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import (
-    Column,
     EmptyState,
     Filter,
     FilterBar,
     Link,
-    ListView,
     Option,
     Quick,
     Row,
@@ -43,6 +42,10 @@ FILTERS = ("source", "year", "origin", "market", "hazard", "category", "decision
 OF_A_SOURCE = {"category": "product_category", "decision": "risk_decision"}  # filters by codes of the chosen source
 OTHER = "other"  # hazards that no family has
 JIANGXI = "360000"
+COLUMNS = (
+    "COL_REFERENCE", "COL_EVENT_DATE", "COL_KNOWN_SINCE", "COL_SOURCE", "COL_MARKET", "COL_PRODUCT", "COL_HAZARD",
+    "COL_DECISION", "COL_STANDING",
+)  # fmt: skip
 
 shipped_shapes = cache(snapshot_shapes)  # a snapshot changes with the code only
 
@@ -56,27 +59,17 @@ def notices(request: HttpRequest) -> HttpResponse:
         hazards=_codes_of(chosen["hazard"], chosen["source"]) if chosen["hazard"] else None,
         **{name: chosen[name] for name in ("source", "origin", "market", "place", "category", "decision", "standing")},
     )
-    after = request.GET.get("after")
-    page = queries.notices.notices(wanted, after=after, size=PAGE)
-    count = queries.notices.count(wanted)
-    view = ListView(
-        caption=say("NAV_NOTICES", lang),
-        columns=tuple(
-            Column(say(code, lang))
-            for code in (
-                "COL_REFERENCE", "COL_EVENT_DATE", "COL_KNOWN_SINCE", "COL_SOURCE", "COL_MARKET", "COL_PRODUCT",
-                "COL_HAZARD", "COL_DECISION", "COL_STANDING",
-            )
-        ),
-        rows=tuple(_row(row, lang) for row in page.rows),
-        empty=EmptyState(say("NOTICES_NONE", lang), say("NOTICES_NONE_HOW", lang)),
-        filters=_filters(request, wanted.words, chosen, lang),
-        pager=pager(request, count=count, shown=len(page.rows), after=after, more=page.after),
-    )  # fmt: skip
-    return render(
+    page = queries.notices.notices(wanted, after=request.GET.get("after"), size=PAGE)
+    return list_page(
         request,
-        "gongzhi/pages/list.html",
-        {"title": say("NAV_NOTICES", lang), "lead": say("NOTICES_LEAD", lang), "views": [view]},
+        say("NAV_NOTICES", lang),
+        COLUMNS,
+        [_row(row, lang) for row in page.rows],
+        found=page,
+        count=queries.notices.count(wanted),
+        filters=_filters(request, wanted.words, chosen, lang),
+        empty=EmptyState(say("NOTICES_NONE", lang), say("NOTICES_NONE_HOW", lang)),
+        lead=say("NOTICES_LEAD", lang),
     )
 
 
@@ -100,7 +93,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     observed=_observed(row, lang),
                     synthetic=row.synthetic,
                     replaces=_other(found.replaces),
-                    **ended(found.ended_by, page="notice", fate=row.fate),  # type: ignore[arg-type]
+                    **ended(found.ended_by, row.fate, page="notice"),  # type: ignore[arg-type]
                 )
             ],
         ),

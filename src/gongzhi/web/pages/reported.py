@@ -14,10 +14,11 @@ from gongzhi.store import queries
 from gongzhi.store.queries.reported import CheckRow, ComplaintFilter, ComplaintRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
+from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.notices import proposal_views
-from gongzhi.web.pages.shown import PAGE, ended, pager
+from gongzhi.web.pages.shown import PAGE, ended
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Option, Row
+from gongzhi.web.presenters.lists import EmptyState, Link, Option, Row
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
@@ -30,35 +31,24 @@ COLUMNS = (
 
 def complaints(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    options = {
-        "channel": tuple(Option(code, names.word("channel", code, lang)) for code in CHANNELS),
-        "hazard": names.hazard_options(lang),
-        "market": names.country_options(lang),
+    choices = {
+        "channel": ("COL_CHANNEL", [Option(code, names.word("channel", code, lang)) for code in CHANNELS]),
+        "hazard": ("FILTER_HAZARD", names.hazard_options(lang)),
+        "market": ("COL_SOLD_IN", names.country_options(lang)),
     }
-    labels = dict(zip(options, ("COL_CHANNEL", "FILTER_HAZARD", "COL_SOLD_IN"), strict=True))
-    chosen = {name: request.GET.get(name, "") for name in options}
-    wanted = ComplaintFilter(words=request.GET.get("q", "").strip(), **chosen)
-    after = request.GET.get("after")
-    page = queries.reported.complaints(wanted, after=after, size=PAGE)
-    view = ListView(
-        caption=say("NAV_COMPLAINTS", lang),
-        columns=tuple(Column(say(code, lang)) for code in COLUMNS),
-        rows=tuple(_row(row, lang) for row in page.rows),
-        empty=EmptyState(say("COMPLAINTS_NONE", lang), say("COMPLAINTS_NONE_HOW", lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=tuple(Filter(name, say(labels[name], lang), options[name], chosen[name]) for name in options),
-            searched=wanted.words,
-            search_hint=say("COMPLAINTS_SEARCH", lang),
-        ),
-        pager=pager(
-            request, count=queries.reported.count(wanted), shown=len(page.rows), after=after, more=page.after
-        ),
-    )  # fmt: skip
-    return render(
+    filters = filter_bar(request, choices, search_hint=say("COMPLAINTS_SEARCH", lang))
+    wanted = ComplaintFilter(words=filters.searched, **filters.chosen)
+    page = queries.reported.complaints(wanted, after=request.GET.get("after"), size=PAGE)
+    return list_page(
         request,
-        "gongzhi/pages/list.html",
-        {"title": view.caption, "lead": say("COMPLAINTS_LEAD", lang), "views": [view]},
+        say("NAV_COMPLAINTS", lang),
+        COLUMNS,
+        [_row(row, lang) for row in page.rows],
+        found=page,
+        count=queries.reported.count(wanted),
+        filters=filters,
+        empty=EmptyState(say("COMPLAINTS_NONE", lang), say("COMPLAINTS_NONE_HOW", lang)),
+        lead=say("COMPLAINTS_LEAD", lang),
     )
 
 
@@ -83,7 +73,7 @@ def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                     observed=observed,
                     synthetic=found.synthetic,
                     replaces=Link(replaces.reference, reverse("evidence", args=[replaces.id])) if replaces else None,
-                    **ended(found.ended_by, page="evidence"),  # type: ignore[arg-type]
+                    **ended(found.ended_by, found.fate, page="evidence"),  # type: ignore[arg-type]
                 )
             ],
         )

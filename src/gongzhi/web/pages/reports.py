@@ -16,6 +16,7 @@ from gongzhi.actions.reports import make_report, report_subject
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.months import Month, month_of, read_month
+from gongzhi.core.region_codes import city_of, codes_within, hold, province_of
 from gongzhi.reports import city_month, words
 from gongzhi.reports.csv_text import csv_bytes
 from gongzhi.reports.tables import Cell, Column, Reference, Report, Table, Term
@@ -53,8 +54,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     counted: Counter[tuple[str, Month]] = Counter()
     for entry in tally:
         for region in columns:
-            low, high = queries.reports.bounds(region)
-            if low <= entry.county <= high:
+            if hold(codes_within(region), entry.county):
                 counted[region, entry.month] += entry.returned
     view = ListView(
         caption=say("NAV_REPORTS", lang),
@@ -133,10 +133,10 @@ def _stem(found: Report) -> str:
 def _places(tally: tuple[Tally, ...]) -> list[str]:
     """The places that have returns and lie wholly in view, the widest first: one level and what lies right below."""
     counties = {entry.county for entry in tally}
-    cities, provinces = {f"{code[:4]}00" for code in counties}, {f"{code[:2]}0000" for code in counties}
+    cities, provinces = set(map(city_of, counties)), set(map(province_of, counties))
     view = queries.reports.view()
     for above, below in ((provinces, cities), (cities, counties)):
-        seen = sorted(place for place in above if queries.reports.holds(view, place))
+        seen = sorted(place for place in above if hold(view, place))
         if seen:
             return [*seen, *sorted(below)]
     return sorted(counties)

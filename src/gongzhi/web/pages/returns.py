@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.catalogue.messages import say
-from gongzhi.catalogue.workflows import workflow
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import TracingRow
 from gongzhi.store.queries.returns import ReturnFilter
 from gongzhi.web.pages import names
-from gongzhi.web.pages.shown import PAGE, due_chip, pager, state_badge
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, ListView, Option, Row
+from gongzhi.web.pages.listing import filter_bar, list_page
+from gongzhi.web.pages.shown import PAGE, due_chip, state_badge
+from gongzhi.web.presenters.lists import EmptyState, Row
 
 COLUMNS = (
     "COL_REFERENCE", "COL_REGISTERED_ON", "COL_PRODUCT", "COL_PRODUCER", "COL_REGION", "COL_RETURNED_FROM",
@@ -23,36 +22,25 @@ COLUMNS = (
 
 def returns(request: HttpRequest) -> HttpResponse:
     lang = request.lang
-    options = {
-        "state": tuple(Option(one.code, str(getattr(one, lang))) for one in workflow("return_tracing").states),
-        "region": names.region_options(lang),
-        "cause": names.cause_options("cause", lang),
-        "market": names.country_options(lang),
+    choices = {
+        "state": ("FILTER_STATE", names.state_options("return_tracing", lang)),
+        "region": ("FILTER_REGION", names.region_options(lang)),
+        "cause": ("ASK_CAUSE_CODE", names.cause_options("cause", lang)),
+        "market": ("COL_RETURNED_FROM", names.country_options(lang)),
     }
-    labels = dict(zip(options, ("FILTER_STATE", "FILTER_REGION", "ASK_CAUSE_CODE", "COL_RETURNED_FROM"), strict=True))
-    chosen = {name: request.GET.get(name, "") for name in options}
-    wanted = ReturnFilter(words=request.GET.get("q", "").strip(), **chosen)
-    after = request.GET.get("after")
-    page = queries.returns.returns(wanted, after=after, size=PAGE)
-    view = ListView(
-        caption=say("NAV_RETURNS", lang),
-        columns=tuple(Column(say(code, lang)) for code in COLUMNS),
-        rows=tuple(_row(row, lang) for row in page.rows),
-        empty=EmptyState(say("RETURNS_NONE", lang), say("RETURNS_NONE_HOW", lang)),
-        filters=FilterBar(
-            action=request.path,
-            filters=tuple(Filter(name, say(labels[name], lang), options[name], chosen[name]) for name in options),
-            searched=wanted.words,
-            search_hint=say("RETURNS_SEARCH", lang),
-        ),
-        pager=pager(
-            request, count=queries.returns.count(wanted), shown=len(page.rows), after=after, more=page.after
-        ),
-    )  # fmt: skip
-    return render(
+    filters = filter_bar(request, choices, search_hint=say("RETURNS_SEARCH", lang))
+    wanted = ReturnFilter(words=filters.searched, **filters.chosen)
+    page = queries.returns.returns(wanted, after=request.GET.get("after"), size=PAGE)
+    return list_page(
         request,
-        "gongzhi/pages/list.html",
-        {"title": view.caption, "lead": say("RETURNS_LEAD", lang), "views": [view]},
+        say("NAV_RETURNS", lang),
+        COLUMNS,
+        [_row(row, lang) for row in page.rows],
+        found=page,
+        count=queries.returns.count(wanted),
+        filters=filters,
+        empty=EmptyState(say("RETURNS_NONE", lang), say("RETURNS_NONE_HOW", lang)),
+        lead=say("RETURNS_LEAD", lang),
     )
 
 

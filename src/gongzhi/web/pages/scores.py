@@ -14,8 +14,8 @@ from gongzhi.actions.standings import Standing, covers, days_of, places_within, 
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.identity.gazetteer import Level
+from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries
-from gongzhi.store.queries.regions import city_of
 from gongzhi.web.pages import names
 from gongzhi.web.pages.place_maps import (
     as_chosen,

@@ -103,6 +103,11 @@ class FilterBar:
     quick: tuple[Quick, ...] = ()
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """Each filter's choice by its name, "" for all."""
+        return {one.name: one.chosen for one in self.filters}
+
+    @property
     def in_force(self) -> tuple[Filter, ...]:
         return tuple(one for one in self.filters if one.chosen)
 
