@@ -19,6 +19,7 @@ from gongzhi.core.workflow import (
     clock_for,
     due_on,
     ends_ahead,
+    may_extend,
     may_sign,
     missing_signatures,
     next_due,
@@ -156,6 +157,16 @@ def test_a_clock_is_extended_once_by_ten_working_days_from_the_same_beginning(ru
     assert due("close", "reviewed", RECEIVED, rules, extensions=1) == CHINA.working_days_after(RECEIVED, 20 + 10)
     with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-CLOSE allowed=1"):
         due("close", "reviewed", RECEIVED, rules, extensions=2)
+
+
+def test_an_act_extends_its_clock_as_often_as_the_row_says(rules, change):
+    extend, send = row_for(TRACING, "received", "extend"), row_for(TRACING, "registered", "send")
+    may_extend(extend, {}, rules)
+    may_extend(extend, {"CK-RT-SEND": 9}, rules)
+    with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-CLOSE allowed=1"):
+        may_extend(extend, {"CK-RT-CLOSE": 1}, rules)
+    may_extend(extend, {"CK-RT-CLOSE": 1}, change("clocks", "CK-RT-CLOSE", extensions="2"))
+    may_extend(send, {"CK-RT-SEND": 9}, rules)  # it extends nothing
 
 
 def test_a_clock_without_extension_has_none_to_give(rules):

@@ -133,7 +133,7 @@ def _alerts(page: Page[PublicAlertRow], lang: str, *, pager: Pager, is_titled: b
                     state_badge("alert", row.state, lang),
                 ),
                 synthetic=row.synthetic,
-                struck=row.state == "lifted",
+                struck=row.state != "issued",
             )
             for row in page.rows
         ),
