@@ -1,4 +1,4 @@
-"""Cities file their targets; a project is judged; brands are recorded and confirmed."""
+"""Cities file their targets; a programme supports firms; a project is judged; brands are recorded and confirmed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def play(run: Play, day: date) -> None:
     for city in CITIES:
         run.later(day, 6, lambda on, city=city: _targets(run, on, city))
     run.later(day, 7, lambda on: _project(run, on))
+    run.later(day, 9, lambda on: _programme(run, on))
     firms = [staff[0] for (role, _), staff in sorted(run.staff.items()) if role == "ENT"]
     for place, (firm, (name, kind)) in enumerate(zip(firms, BRANDS, strict=False)):
         run.later(day, 8 + place, lambda on, f=firm, n=name, k=kind, p=place: _brand(run, on, f, n, k, confirms=p < 2))
@@ -30,6 +31,29 @@ def _targets(run: Play, day: date, city: str) -> None:
     targets = tuple({"indicator": indicator, "target": Decimal(target)} for indicator, target in TARGETS)
     values = {"assessment_year": day.year, "targets": targets}
     open_matter("assessment", values=values, region=city, by=run.one("MGOV", city), at=at_noon(day))
+
+
+def _programme(run: Play, day: date) -> None:
+    """Approved where the office has two persons; of the three firms that apply, the last waits for an answer."""
+    office = list(run.staff["PGO", "360000"][:2])
+    values = {
+        "title": "出口企业技改和认证扶持", "document_no": f"赣质办〔{day.year}〕6号", "support": "funds",
+        "budget_fen": 2_000_000_00, "first_day": day, "last_day": date(day.year + 1, 12, 31),
+        "rule_text": "自愿性认证费用的一半，每家企业不超过 5 万元。",
+    }  # fmt: skip
+    number = open_matter("policy_measure", values=values, region="360000", by=office[0], at=at_noon(day))
+    _take(run, day, "policy_measure", number, "approve", office)
+    firms = [staff[0] for (role, _), staff in sorted(run.staff.items()) if role == "ENT"]
+    for place, firm in enumerate(firms[:3]):
+        run.later(day, 5 + place, lambda on, f=firm, p=place: _apply(run, on, number, f, office, answered=p < 2))
+
+
+def _apply(run: Play, day: date, programme: str, firm: Actor, office: list[Actor], *, answered: bool) -> None:
+    proof = f"CN-{day.year}-{run.share(str(firm.uscc))}17"
+    asked = {"programme": programme, "purpose": "自愿性认证", "proof": proof, "amount_fen": 43_000_00}
+    number = open_matter("support_payment", values=asked, by=firm, at=at_noon(day))
+    if answered:
+        run.later(day, 8, lambda on: _take(run, on, "support_payment", number, "approve", office))
 
 
 def _project(run: Play, day: date) -> None:
