@@ -102,6 +102,7 @@ def start_servers(verb: str) -> NoReturn:
     home = servers_home()
     hold_lock(home)
     packages(home, "run")
+    fonts_for_documents()
     copy_assets(home)
     if AS_ROOT:
         copy_code(home)
@@ -303,8 +304,19 @@ def environment_needs(home: Home) -> list[str]:
 
 def browser_needs() -> list[str]:
     """Debian's packages for a browser, and for a font with Chinese characters, where they are missing."""
-    fonts = any(Path("/usr/share/fonts").rglob("*CJK*"))
-    return [*([] if chromium() else ["chromium"]), *([] if fonts else ["fonts-noto-cjk"])]
+    return [*([] if chromium() else ["chromium"]), *font_needs()]
+
+
+def font_needs() -> list[str]:
+    return [] if any(Path("/usr/share/fonts").rglob("*CJK*")) else ["fonts-noto-cjk"]
+
+
+def fonts_for_documents() -> None:
+    """Official documents as pdf need Chinese characters. Where no font can be installed, all else runs without."""
+    try:
+        debian_packages(*font_needs())
+    except SystemExit as failed:
+        print(f"{failed.code}\nUntil then official documents come as docx, not as pdf.", flush=True)
 
 
 def debian_packages(*names: str) -> None:

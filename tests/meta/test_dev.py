@@ -4,7 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -20,6 +23,27 @@ def dev(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         timeout=20,
         check=False,
     )
+
+
+@pytest.fixture
+def module() -> Iterator[ModuleType]:
+    spec = spec_from_file_location("dev", REPO / "dev.py")
+    assert spec and spec.loader
+    sys.modules["dev"] = loaded = module_from_spec(spec)  # its dataclasses look their module up
+    spec.loader.exec_module(loaded)
+    yield loaded
+    del sys.modules["dev"]
+
+
+def test_without_a_chinese_font_whoever_cannot_install_one_is_told_how_and_the_servers_start(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "AS_ROOT", False)
+    monkeypatch.setattr(module, "font_needs", lambda: ["fonts-noto-cjk"])
+    module.fonts_for_documents()
+    said = capsys.readouterr().out
+    assert "sudo apt-get install -y --no-install-recommends fonts-noto-cjk" in said
+    assert "docx, not as pdf" in said
 
 
 def test_a_taken_port_is_said_with_the_command_that_takes_another() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -11,7 +12,10 @@ from django.test import Client
 from django.urls import get_resolver
 
 from gongzhi.actions import alerts, intake, sanctions
+from gongzhi.actions.clock import at_noon
+from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Envelope, Evidence
+from gongzhi.store.models import PublicMatter
 from gongzhi.store.security import guarded, published
 from tests.measured import *
 from tests.pages.test_measures import text
@@ -19,7 +23,7 @@ from tests.signed_in import *
 from tests.spec.conftest import POTTERY, RAW
 
 NAME = "赣州试验陶瓷有限公司"
-BOARD = ("/public/", "/public/alerts/", "/public/decisions/", "/public/notices/")
+BOARD = ("/public/", "/public/alerts/", "/public/decisions/", "/public/matters/", "/public/notices/")
 
 
 def warned(measured, *, matters: str = f"{NAME}（{POTTERY}）瓷杯铅溶出", issue: bool = True) -> str:
@@ -41,6 +45,23 @@ def published_decision(measured) -> str:
     for officer in measured.run.officers.headquarters[:2]:
         sanctions.publish(measured.decided, by=officer, at=measured.run.at(30), seen=2)
     return measured.decided
+
+
+def test_a_commitment_in_force_stands_on_the_board_with_its_firm_and_one_replaced_or_ended_does_not(officers):
+    values = {"text_version": "甲", "promises": "不出口不合格产品", "quality_officer": "质量副总"}
+    first = open_matter("commitment", values=values, by=officers.enterprise, at=at_noon(date(2017, 3, 1)))
+    values["text_version"] = "乙"
+    second = open_matter("commitment", values=values, by=officers.enterprise, at=at_noon(date(2017, 4, 1)))
+    page = text(Client().get("/public/matters/"))
+    assert second in page
+    assert first not in page
+    assert NAME in page
+    assert "承诺内容：不出口不合格产品" in page
+    assert second not in text(Client().get("/public/matters/?scheme=zone"))
+    assert second in text(Client().get("/public/?q=试验陶瓷"))
+    reason, at = {"reason": "企业停产"}, at_noon(date(2017, 5, 2))
+    take_act("commitment", second, "end", values=reason, by=officers.enterprise, at=at, seen=0)
+    assert "没有符合条件的公示" in text(Client().get("/public/matters/"))
 
 
 def real_notice(measured, number: str, product: str, **ends: str) -> Evidence:
@@ -136,8 +157,8 @@ def test_hostile_words_and_marks_never_break_the_board(db):
 def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_door_and_no_more():
     public = {pattern.name for pattern in get_resolver().url_patterns if pattern.callback.policy.public}
     assert public == {
-        "board", "public_alerts", "public_decisions", "public_notices", "rules", "rule_table", "login", "logout",
-        "post",
+        "board", "public_alerts", "public_decisions", "public_matters", "public_notices", "rules", "rule_table",
+        "login", "logout", "post",
     }  # fmt: skip
 
 
@@ -145,6 +166,8 @@ def test_behind_the_board_a_reader_whom_nobody_knows_sees_no_row(measured):
     warned(measured)
     published_decision(measured)
     real_notice(measured, "2017.0004", "mugs")
+    values = {"text_version": "甲", "promises": "依法出口", "quality_officer": "质量副总"}
+    open_matter("commitment", values=values, by=measured.run.officers.enterprise, at=measured.run.at(30))
     with connection.cursor() as cursor:
         for model in published():
             cursor.execute(f"select count(*) from {model._meta.db_table}")
@@ -167,4 +190,5 @@ def test_a_published_view_has_no_column_that_leads_to_the_firm_or_the_case(measu
     hidden = {"uscc", "firm", "place", "case_id", "case_number", "region", "facts", "defence", "filed_by"}
     for model in published():
         columns = {field.column for field in model._meta.concrete_fields}
-        assert columns.isdisjoint(hidden), model
+        # Of a scheme's records the place is public: that of a zone, of a registered base, of a firm that is named.
+        assert columns.isdisjoint(hidden - {"region"} if model is PublicMatter else hidden), model

@@ -11,6 +11,8 @@ from gongzhi.catalogue import registers
 from gongzhi.simulate import province, write
 from gongzhi.simulate.officers import Arrival
 from gongzhi.simulate.play import play
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
 
 SEED, SCALE = "demo", Fraction(1, 4)
 UNTIL = date(2024, 3, 31)
@@ -41,3 +43,6 @@ def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_
     assert {(kind, role) for kind, role, *_ in kept if kind == "check_result"} == {("check_result", "MSA")}
     taken = [(channel, role) for kind, role, *_, channel in kept if kind == "complaint"]
     assert taken and all(office[channel] == role for channel, role in taken)
+    with seeing_as(system):
+        under_way = queries.matters.states()
+    assert {name for name, states in under_way.items() if not states} == set(), "a procedure that nobody plays"

@@ -124,5 +124,6 @@ def pages(province: Province) -> dict[str, str]:
         "board": "/public/",
         "public_alerts": "/public/alerts/",
         "public_decisions": "/public/decisions/",
+        "public_matters": "/public/matters/",
         "public_notices": "/public/notices/",
     }

@@ -16,13 +16,13 @@ from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import LANGUAGES, messages
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.catalogue.rules import all_tables
-from gongzhi.core.workflow import State, Workflow, WorkflowRow
+from gongzhi.core.workflow import State, Workflow, WorkflowRow, is_own_act
 
 FOLDER = Path(__file__).parent / "workflows"
 NAME = re.compile(r"[a-z][a-z_]*")
 HEADER = {"workflow", "version", "title", "article", "states", "rows"}
 ROW = {"act", "from", "to", "roles"}
-ROW_MAY = {"persons", "each_role", "guards", "clocks", "extends", "publishes"}
+ROW_MAY = {"persons", "each_role", "guards", "clocks", "extends", "publishes", "choice"}
 SAME = "same"  # as `to`: the act leaves the state as it is
 
 
@@ -47,11 +47,6 @@ def workflows(folder: Path = FOLDER) -> Mapping[str, Workflow]:
 def workflow(name: str, version: int | None = None) -> Workflow:
     """One table, the newest or the version named. Raises KeyError for one that does not exist."""
     return workflows()[name] if version is None else every_version()[name, version]
-
-
-def guards_used(folder: Path = FOLDER) -> frozenset[str]:
-    """The names of all guards that some row asks for."""
-    return frozenset(guard for table in every_version(folder).values() for row in table.rows for guard in row.guards)
 
 
 def act_code(name: str, act: str) -> str:
@@ -117,6 +112,7 @@ class _Reader:
         title = tree["title"]
         table = Workflow(tree["workflow"], version, title["zh"], title["en"], article, states, rows)
         self.ways(table)
+        self.own_acts(table)
         self.words(table)
         self.clocks(table)
         return None if self.faults else table
@@ -177,7 +173,9 @@ class _Reader:
         for guard in row.get("guards", []):
             if not NAME.fullmatch(guard):
                 self.fault(act, "guards", repr(guard), "is no name of a function")
-        each_role, publishes = (self.flag(act, name, row.get(name, "false")) for name in ("each_role", "publishes"))
+        each_role, publishes, choice = (
+            self.flag(act, name, row.get(name, "false")) for name in ("each_role", "publishes", "choice")
+        )
         if each_role and persons < len(row["roles"]):
             self.fault(act, "persons", str(persons), f"is fewer than its {len(row['roles'])} roles")
         stays = row["to"] == SAME
@@ -195,6 +193,7 @@ class _Reader:
                 clocks=tuple(row.get("clocks", ())),
                 extends=row.get("extends"),
                 publishes=publishes,
+                choice=choice,
             )
 
     def flag(self, act: str, name: str, written: object) -> bool:
@@ -220,6 +219,22 @@ class _Reader:
                 self.fault(state.code, "is final, but an act leads out of it")
             if not state.final and state.code not in leaving:
                 self.fault(state.code, "is a dead end, but not final")
+
+    def own_acts(self, table: Workflow) -> None:
+        """What the table takes by itself, it takes once: by one signature, out of its state, and never in a circle."""
+        own = [row for row in table.rows if is_own_act(row)]
+        for row in own:
+            if not row.from_states:
+                self.fault(row.act, "clocks", "nothing opens by itself: no clock runs before the procedure")
+            if row.persons > 1:
+                self.fault(row.act, "persons", str(row.persons), "but the system is one")
+        for state in table.states:
+            ahead, reached = {state.code}, set[str]()
+            while ahead:
+                ahead = {row.to_state for row in own if ahead & set(row.from_states)} - reached
+                reached |= ahead
+            if state.code in reached:
+                self.fault(state.code, "clocks alone lead back to it, so they would never come to rest")
 
     def words(self, table: Workflow) -> None:
         codes = {act_code(table.name, row.act) for row in table.rows}

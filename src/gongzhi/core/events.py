@@ -86,12 +86,38 @@ class ActSigned:
 
 
 @dataclass(frozen=True)
+class MatterOpened:
+    scheme: str
+    number: str
+    content: str  # canonical JSON of what was given
+
+
+@dataclass(frozen=True)
+class LinesAdded:
+    scheme: str
+    number: str
+    field: str
+    lines: int
+
+
+@dataclass(frozen=True)
 class ActTaken:
     workflow: str
     act: str
     from_state: str
     to_state: str
     content_hash: str
+
+
+@dataclass(frozen=True)
+class ReminderGiven:
+    """Those whose act it is were told that its last day is near, or over."""
+
+    workflow: str
+    state: str
+    due_on: date
+    kind: str  # soon, overdue
+    rule: str  # the row of rule table `reminders` that says when
 
 
 @dataclass(frozen=True)

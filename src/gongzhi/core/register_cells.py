@@ -59,7 +59,9 @@ def spell(column: Column, value: Any) -> str:
     match column.kind:
         case "text" | "code" | "uscc" | "integer" | "date":
             return str(value)
-        case "usd":
+        case "decimal":
+            return format(value, "f")
+        case "usd" | "fen":
             return f"{value // 100}.{value % 100:02d}"
         case "choice":
             return column.words[value][0]
@@ -111,7 +113,11 @@ def _integer(column: Column, text: str) -> int | Fault:
     return number if isinstance(number, Fault) else int(number)
 
 
-def _usd(column: Column, text: str) -> int | Fault:
+def _decimal(column: Column, text: str) -> Decimal | Fault:
+    return _number(column, text, r"-?\d+(\.\d{1,6})?")
+
+
+def _hundredths(column: Column, text: str) -> int | Fault:
     number = _number(column, text, r"-?\d+(\.\d{1,2})?")
     return number if isinstance(number, Fault) else int(number * 100)
 
@@ -160,7 +166,9 @@ _EMPTY: Mapping[str, Any] = {
     "choice": "",
     "date": None,
     "integer": None,
+    "decimal": None,
     "usd": None,
+    "fen": None,
     "yes_no": None,
 }
 _READERS = {
@@ -170,6 +178,8 @@ _READERS = {
     "choice": _choice,
     "date": _date,
     "integer": _integer,
-    "usd": _usd,
+    "decimal": _decimal,
+    "usd": _hundredths,
+    "fen": _hundredths,
     "yes_no": _yes_no,
 }

@@ -14,7 +14,9 @@ from gongzhi.core.facts import CheckResult, Evidence
 
 PERSON_IDS = UUID("0d6a3f6e-5b0e-5d43-8a5c-6e1f2b7c9a10")
 
-ColumnKind = Literal["text", "code", "codes", "uscc", "choice", "date", "integer", "usd", "yes_no"]
+ColumnKind = Literal[
+    "text", "code", "codes", "uscc", "choice", "date", "integer", "decimal", "usd", "fen", "yes_no"
+]  # usd and fen: amounts that people write in dollars and in yuan, kept as whole cents and fen
 
 
 def person_id(person_no: str) -> UUID:

@@ -61,7 +61,12 @@ def workbook_bytes(report: Report, lang: str) -> bytes:
 
 
 def sheet_name(table: Table, lang: str) -> str:
-    return NOT_IN_A_NAME.sub(" ", words.term(table.title, lang))[:LONGEST_NAME]
+    return sheet_title(words.term(table.title, lang))
+
+
+def sheet_title(text: str) -> str:
+    """The text without what a sheet's name may not hold."""
+    return NOT_IN_A_NAME.sub(" ", text)[:LONGEST_NAME]
 
 
 def _sheet(book: Workbook, looks: Looks, report: Report, table: Table, lang: str) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from gongzhi.actions import alerts, cases, clusters, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, ForeignNotice
@@ -21,6 +22,7 @@ from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.assessment import Scenario, ScenarioStep
 from gongzhi.simulate import measures
+from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.simulate.truth import Truth
 from gongzhi.store import queries
@@ -67,7 +69,9 @@ def play(
         if isinstance(body, CheckResult) and body.targeted:
             run.targeted.setdefault(body.producer_uscc, []).append(arrival)
     day = min(by_day)
+    play_all(run, day)
     while day <= until:
+        run_clocks(by=system, at=at_noon(day))
         _receive(run, day, by_day.pop(day, []))
         while run.agenda and run.agenda[0][0] <= day:
             _, _, work = heapq.heappop(run.agenda)

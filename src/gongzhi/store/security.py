@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from gongzhi.catalogue.workflows import SAME, every_version
+from gongzhi.store.models import LINES
 
 OWNER, APP, SEQUENCER = "gongzhi_owner", "gongzhi_app", "gongzhi_sequencer"
 WRITERS = "(select current_setting('gongzhi.role', true)) not in ('', 'AUD', 'PUB')"
@@ -29,6 +30,11 @@ def apply_after_migrate(app_config: Any, using: str, **_: Any) -> None:
         for statement in statements():
             cursor.execute(statement)
         cursor.execute(TRIGGERS.read_text(encoding="utf-8"))
+        for table in (model._meta.db_table for model in LINES.values()):
+            cursor.execute(
+                f"create or replace trigger written_once before update or delete on {table}"
+                " for each row execute function gongzhi_written_once()"
+            )
     load_workflow_rows()
 
 

@@ -41,6 +41,9 @@ begin
         raise exception 'TRANSITION_TABLE: % version % has no row % --%--> %', running.workflow, running.version,
             new.from_state, new.act, new.to_state using errcode = 'GZ002';
     end if;
+    if running.own_act = new.act and (new.at at time zone 'Asia/Shanghai')::date < running.acts_on then
+        raise exception 'TRANSITION_CLOCK: % runs until % comes', new.act, running.acts_on using errcode = 'GZ002';
+    end if;
     if not exists (select 1 from store_event
                    where id = new.event_id and transaction = pg_current_xact_id()::text::bigint) then
         raise exception 'TRANSITION_EVENT: no event of this transaction' using errcode = 'GZ002';
@@ -62,7 +65,8 @@ begin
         end if;
     end if;
     update store_instance
-        set state = new.to_state, seen = seen + 1, due_on = new.due_on,
+        set state = new.to_state, seen = seen + 1, kind = coalesce(new.kind, kind),
+            due_on = new.due_on, own_act = new.own_act, acts_on = new.acts_on,
             entered_at = case when new.to_state = state then entered_at else new.at end
         where id = new.instance_id;
     return new;
@@ -94,6 +98,15 @@ begin
     return new;
 end $$;
 
+-- A counter goes from one number to the next: set back it would give doubles, set ahead it would leave a gap.
+create or replace function gongzhi_count_by_one() returns trigger language plpgsql as $$
+begin
+    if new.value <> 1 + (case when tg_op = 'INSERT' then 0 else old.value end) then
+        raise exception 'COUNTED_BY_ONE: % to %', new.name, new.value using errcode = 'GZ003';
+    end if;
+    return new;
+end $$;
+
 do $$
 declare
     target text;
@@ -108,7 +121,7 @@ begin
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
-        'store_sourcerun', 'store_noticekey', 'store_casekey'
+        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);
@@ -123,6 +136,8 @@ create or replace trigger take_transition before insert on store_transition
     for each row execute function gongzhi_take_transition();
 create or replace trigger open_instance before insert on store_instance
     for each row execute function gongzhi_open_instance();
+create or replace trigger count_by_one before insert or update on store_counter
+    for each row execute function gongzhi_count_by_one();
 create or replace trigger sign_as_oneself before insert on store_signature
     for each row execute function gongzhi_sign_as_oneself();
 

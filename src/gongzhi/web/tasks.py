@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import cases, checks, clusters, helping, links, setting_up, sourcing, withdrawals
+from gongzhi.actions import cases, checks, clocks, clusters, helping, links, setting_up, sourcing, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
@@ -17,6 +17,7 @@ from gongzhi.store.acting import seeing_as
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "17 * * * *"  # not on the hour, when everybody asks
 PROVINCE = "360000"
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -75,8 +76,16 @@ def open_cases_for_named(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_HOUR)
-@app.task(queueing_lock="run_clocks_of_measures")
-def run_clocks_of_measures(timestamp: int) -> None:
+@app.task(queueing_lock="run_clocks")
+def run_clocks(timestamp: int) -> None:
+    """Let the tables act whose time is over, and remind of what is due."""
+    for fault in clocks.run_clocks(by=setting_up.the_system(PROVINCE), at=now()).faults:
+        log.error("%s %s %s: %s", fault.workflow, fault.number, fault.act, fault.error, exc_info=fault.error)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="follow_measures")
+def follow_measures(timestamp: int) -> None:
     """Let unopposed results stand; put plans whose defect came back to acting; look for clusters of what came in."""
     system, at = setting_up.the_system(PROVINCE), now()
     with seeing_as(system):
@@ -101,7 +110,7 @@ def fetch_sources(timestamp: int) -> None:
         try:
             ran = sourcing.fetch_if_due(source, by=system, at=now())
         except GongzhiError as said:  # the run and the ledger have it; the log is for whoever keeps the servers
-            logging.getLogger(__name__).warning("%s: %s", source, said)
+            log.warning("%s: %s", source, said)
             continue
         if ran and ran.found.evidence:
             links.propose_links(by=system, at=now())

@@ -1,5 +1,14 @@
 """The addresses of the platform; each names who may open it."""
 
+from collections.abc import Iterator
+from functools import partial
+
+from django.urls import URLPattern
+
+from gongzhi.catalogue.schemes import schemes
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.schemes import Scheme
+from gongzhi.core.workflow import opening_rows
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
 from gongzhi.web.pages import (
@@ -12,6 +21,8 @@ from gongzhi.web.pages import (
     findings,
     home,
     links,
+    matter_files,
+    matters,
     measures,
     notices,
     reconsiderations,
@@ -35,6 +46,28 @@ ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 REPORTERS = {"MGOV", "PGO"}
 
+
+def _of_scheme(one: Scheme) -> Iterator[URLPattern]:
+    """The addresses of one declared procedure: its list and files, a new record, a record, its acts."""
+    table, at = workflow(one.name), one.name.replace("_", "-")
+    signing = {role for row in table.rows for role in row.roles} - {"SYSTEM"}
+    opening = set(opening_rows(table)[0].roles) - {"SYSTEM"}
+    of = {"scheme": one.name}
+    yield path_for(f"{at}/", partial(matters.matter_list, **of), name=f"{one.name}_list", roles=one.readers)
+    yield path_for(
+        f"{at}/records.<str:kind>", partial(matter_files.matter_file, **of), name=f"{one.name}_file", roles=one.readers
+    )
+    if opening:
+        yield path_for(
+            f"{at}/new/", partial(taking.begin_matter, **of), name=f"{one.name}_new", roles=opening, methods=BOTH
+        )
+    yield path_for(f"{at}/<str:number>/", partial(matters.matter, **of), name=one.name, roles=one.readers)
+    yield path_for(
+        f"{at}/<str:number>/<str:act>/", partial(taking.take_on_matter, **of), name=f"{one.name}_act", roles=signing,
+        methods=POST,
+    )  # fmt: skip
+
+
 urlpatterns = [
     path_for("login/", sign_in.sign_in, name="login", public=True, methods=BOTH),
     path_for("logout/", sign_in.sign_out, name="logout", public=True, methods=BOTH),
@@ -42,6 +75,7 @@ urlpatterns = [
     path_for("public/", board.board, name="board", public=True),
     path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
     path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
+    path_for("public/matters/", board.matters, name="public_matters", public=True),
     path_for("public/notices/", board.notices, name="public_notices", public=True),
     path_for("", home.home, name="home", roles=ANY_POST),
     path_for("notices/", notices.notices, name="notices", roles=OFFICERS),
@@ -104,6 +138,8 @@ urlpatterns = [
     path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
+    path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
+    *(route for one in schemes().values() for route in _of_scheme(one)),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),

@@ -91,7 +91,7 @@ class PlaceCounts:
     @property
     def per_100m(self) -> Fraction | None:
         """Foreign notices and returned items per US$ 100 million."""
-        return ratio(self.incidents * CENTS_IN_100_MILLION, self.export_usd_cents)
+        return incidents_per_100m(self.incidents, self.export_usd_cents)
 
     @property
     def interval(self) -> Interval | None:
@@ -173,17 +173,24 @@ def percent_of(part: int, whole: int) -> Fraction | None:
     return ratio(part * 100, whole)
 
 
+def incidents_per_100m(incidents: int, export_usd_cents: int) -> Fraction | None:
+    """Foreign notices and returned items per US$ 100 million of exports; None where nothing was exported."""
+    return ratio(incidents * CENTS_IN_100_MILLION, export_usd_cents)
+
+
 def ratio(numerator: int, denominator: int) -> Fraction | None:
     """The exact quotient, None over zero: nothing exported is neither a good nor a bad rate."""
     return Fraction(numerator, denominator) if denominator else None
 
 
 def rounded(exact: Fraction | None, places: int) -> str | None:
-    """An exact number of 0 or more as shown, half up: rounded(Fraction(1, 8), 2) is "0.13"."""
+    """An exact number as shown, its size half up: rounded(Fraction(-1, 8), 2) is "-0.13", and no zero is negative."""
     if exact is None:
         return None
-    whole, parts = divmod((exact.numerator * 10**places * 2 + exact.denominator) // (exact.denominator * 2), 10**places)
-    return f"{whole}.{parts:0{places}}" if places else str(whole)
+    size = (abs(exact.numerator) * 10**places * 2 + exact.denominator) // (exact.denominator * 2)
+    whole, parts = divmod(size, 10**places)
+    sign = "-" if exact < 0 and size else ""
+    return f"{sign}{whole}.{parts:0{places}}" if places else f"{sign}{whole}"
 
 
 def _assessed(returns: tuple[ReturnItem, ...], book: RuleBook) -> tuple[ReturnItem, ...]:

@@ -16,10 +16,11 @@ from gongzhi.store.models.evidence import (
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
+from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicNotice
+from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice
 from gongzhi.store.models.registers import (
     Association,
     Base,
@@ -31,9 +32,11 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
-from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
+from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
+    "LINES",
+    "MATTERS",
     "Account",
     "Alert",
     "Association",
@@ -67,6 +70,8 @@ __all__ = [
     "Leaf",
     "LinkAnswer",
     "LinkProposal",
+    "Matter",
+    "MatterLine",
     "NoticeHazard",
     "NoticeKey",
     "Person",
@@ -74,11 +79,13 @@ __all__ = [
     "Product",
     "PublicAlert",
     "PublicDecision",
+    "PublicMatter",
     "PublicNotice",
     "RawFile",
     "Recipient",
     "Reconsideration",
     "RefusalCount",
+    "Reminder",
     "ReportedFigure",
     "RetestedBatch",
     "Sanction",

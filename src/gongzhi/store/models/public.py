@@ -11,7 +11,10 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from gongzhi.catalogue.schemes import schemes
+from gongzhi.core.schemes import Scheme
 from gongzhi.store.models.evidence import OWN
+from gongzhi.store.models.matters import MATTERS
 
 
 class Published(models.Model):
@@ -125,3 +128,44 @@ class PublicNotice(Published):
 
     class Meta(Published.Meta):
         db_table = "store_publicnotice"
+
+
+def _published_matters() -> str:
+    """One query a scheme that publishes: what its declaration names, of the records in its public states."""
+    return " union all ".join(_published_scheme(one) for one in schemes().values() if one.published)
+
+
+def _published_scheme(one: Scheme) -> str:
+    assert one.published is not None
+    table = MATTERS[one.name]._meta.db_table
+    states = ", ".join(f"'{state}'" for state in one.published.states)
+    details = ", ".join(f"'{field}', m.{field}" for field in one.published.fields)
+    named = one.published.names_holder
+    return f"""
+        select m.id, m.synthetic, '{one.name}' as scheme, m.number, m.region, i.state, i.entered_at as published_at,
+               coalesce(m.{one.about}::text, '') as about, jsonb_build_object({details})::text as details,
+               {"coalesce(e.name_zh, '')" if named else "''"} as name_zh,
+               {"coalesce(e.name_en, '')" if named else "''"} as name_en
+        from {table} m
+        join store_instance i on i.id = m.instance_id
+        left join store_enterprise e on e.uscc = m.uscc
+        where i.state in ({states})"""
+
+
+class PublicMatter(Published):
+    """What a scheme's declaration publishes of its records: names, recognitions, results, commitments."""
+
+    scheme = models.CharField(max_length=40)
+    number = models.CharField(max_length=40)
+    region = models.CharField(max_length=6)
+    state = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    about = models.TextField()
+    details = models.TextField()  # JSON: the published fields by name
+    name_zh = models.CharField(max_length=120)  # of the enterprise, "" where the declaration does not name it
+    name_en = models.CharField(max_length=160)
+
+    shows = _published_matters()
+
+    class Meta(Published.Meta):
+        db_table = "store_publicmatter"

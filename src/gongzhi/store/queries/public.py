@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from gongzhi.store.models import PublicAlert, PublicDecision, PublicNotice
+from gongzhi.store.models import PublicAlert, PublicDecision, PublicMatter, PublicNotice
 from gongzhi.store.queries.paging import Page, page
 
 Row = TypeVar("Row")
@@ -57,6 +58,20 @@ class PublicNoticeRow:
     fate: str  # standing, corrected, withdrawn
 
 
+@dataclass(frozen=True)
+class PublicMatterRow:
+    scheme: str
+    number: str
+    region: str
+    state: str
+    published_at: datetime
+    about: str
+    details: Mapping[str, object]  # the published fields by name, as JSON spells them
+    name_zh: str  # of the enterprise, "" where it is not named
+    name_en: str
+    synthetic: bool
+
+
 def alerts(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicAlertRow], int]:
     """A page with the count of the whole list. words: beginning of a number, or what it says; "" for all."""
     rows = PublicAlert.objects.all()
@@ -71,6 +86,19 @@ def decisions(words: str, *, after: str | None = None, size: int = 50) -> tuple[
     if words:
         rows = rows.filter(Q(number__istartswith=words) | Q(name_zh__icontains=words) | Q(name_en__icontains=words))
     return _page(rows, "published_at", datetime.fromisoformat, after, size, _decision)
+
+
+def matters(
+    words: str, *, scheme: str = "", after: str | None = None, size: int = 50
+) -> tuple[Page[PublicMatterRow], int]:
+    """words: beginning of a number, a name, or what the record is about."""
+    rows = PublicMatter.objects.all()
+    if words:
+        named = Q(number__istartswith=words) | Q(about__icontains=words)
+        rows = rows.filter(named | Q(name_zh__icontains=words) | Q(name_en__icontains=words))
+    if scheme:
+        rows = rows.filter(scheme=scheme)
+    return _page(rows, "published_at", datetime.fromisoformat, after, size, _matter)
 
 
 def notices(
@@ -105,6 +133,13 @@ def _decision(row: PublicDecision) -> PublicDecisionRow:
     return PublicDecisionRow(
         row.number, row.offence, row.fine_fen, row.confiscated_fen, row.decided_on, row.published_at, row.name_zh,
         row.name_en, row.synthetic,
+    )  # fmt: skip
+
+
+def _matter(row: PublicMatter) -> PublicMatterRow:
+    return PublicMatterRow(
+        row.scheme, row.number, row.region, row.state, row.published_at, row.about, json.loads(row.details),
+        row.name_zh, row.name_en, row.synthetic,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,10 +21,14 @@ class InstanceRow:
     opened_state: str
     opened_at: datetime
     entered_at: datetime
-    due_on: date | None
+    kind: str | None  # picks among the clocks
+    due_on: date | None  # of an act of persons
+    own_act: str | None  # what the table takes by itself …
+    acts_on: date | None  # … from this day on
     region: str
     uscc: str | None
     port_region: str | None
+    parties: tuple[UUID, ...]  # posts that see it wherever they sit; of a scheme's record the first one opened it
 
 
 @dataclass(frozen=True)
@@ -64,20 +69,38 @@ def row_of(row: Instance) -> InstanceRow:
         row.opened_state,
         row.opened_at,
         row.entered_at,
+        row.kind,
         row.due_on,
+        row.own_act,
+        row.acts_on,
         row.region,
         row.uscc,
         row.port_region,
+        tuple(row.parties),
     )
 
 
 def signatures(instance_id: UUID, seen: int) -> tuple[SignatureRow, ...]:
     """Signatures given for the next step of an instance that has taken `seen` steps, oldest first."""
     rows = Signature.objects.filter(instance_id=instance_id, seen=seen).select_related("person").order_by("at", "id")
-    return tuple(
-        SignatureRow(row.act, row.content_hash, row.content, row.person_id, row.person.name, row.role, row.at)
-        for row in rows
+    return tuple(_signature(row) for row in rows)
+
+
+def _signature(row: Signature) -> SignatureRow:
+    return SignatureRow(row.act, row.content_hash, row.content, row.person_id, row.person.name, row.role, row.at)
+
+
+def signers(instance_id: UUID, acts: Collection[str]) -> frozenset[UUID]:
+    """Persons who signed one of these acts, taken or not."""
+    return frozenset(
+        Signature.objects.filter(instance_id=instance_id, act__in=acts).values_list("person_id", flat=True)
     )
+
+
+def signed(instance_id: UUID) -> tuple[SignatureRow, ...]:
+    """Every signature that a procedure was given, oldest first."""
+    rows = Signature.objects.filter(instance_id=instance_id).select_related("person").order_by("at", "id")
+    return tuple(_signature(row) for row in rows)
 
 
 def transitions(instance_id: UUID) -> tuple[TransitionRow, ...]:

@@ -8,14 +8,28 @@ from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.store import queries
 from gongzhi.store.queries.paging import Page
-from gongzhi.store.queries.public import PublicAlertRow, PublicDecisionRow, PublicNoticeRow
+from gongzhi.store.queries.public import PublicAlertRow, PublicDecisionRow, PublicMatterRow, PublicNoticeRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.cases import LEVELS
+from gongzhi.web.pages.matter_fields import given_words
+from gongzhi.web.pages.matter_forms import title
 from gongzhi.web.pages.measures import yuan
 from gongzhi.web.pages.shown import PAGE, pager, state_badge
-from gongzhi.web.presenters.lists import Column, EmptyState, Filter, FilterBar, Link, ListView, Pager, Row, address
+from gongzhi.web.presenters.lists import (
+    Column,
+    EmptyState,
+    Filter,
+    FilterBar,
+    Link,
+    ListView,
+    Option,
+    Pager,
+    Row,
+    address,
+)
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge
 
 FIRST = 5  # of each kind on the first page; the rest has a page of its own
@@ -27,6 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
     found = (
         ("public_alerts", _alerts, queries.public.alerts(words, size=FIRST)),
         ("public_decisions", _decisions, queries.public.decisions(words, size=FIRST)),
+        ("public_matters", _matters, queries.public.matters(words, size=FIRST)),
         ("public_notices", _notices, queries.public.notices(words, size=FIRST)),
     )
     views = []
@@ -51,6 +66,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return _one(request, "PUBLIC_DECISIONS", _decisions(page, request.lang, pager=turning), words)
 
 
+def matters(request: HttpRequest) -> HttpResponse:
+    lang, words, after = request.lang, request.GET.get("q", "").strip(), request.GET.get("after")
+    scheme = request.GET.get("scheme", "")
+    page, count = queries.public.matters(words, scheme=scheme, after=after, size=PAGE)
+    turning = pager(request, count=count, shown=len(page.rows), after=after, more=page.after)
+    published = tuple(Option(one.name, title(one, lang)) for one in schemes().values() if one.published)
+    filters = (Filter("scheme", say("COL_PROCEDURE", lang), published, scheme),)
+    return _one(request, "PUBLIC_MATTERS", _matters(page, lang, pager=turning), words, filters)
+
+
 def notices(request: HttpRequest) -> HttpResponse:
     lang, words, after = request.lang, request.GET.get("q", "").strip(), request.GET.get("after")
     origin, market = request.GET.get("origin", ""), request.GET.get("market", "")
@@ -70,7 +95,7 @@ def _one(request: HttpRequest, code: str, view: ListView, words: str, filters: t
 
 def _shown(request: HttpRequest, title: str, lead: str, views: list[ListView], search: FilterBar) -> HttpResponse:
     lang = request.lang
-    routes = ("board", "public_alerts", "public_decisions", "public_notices")
+    routes = ("board", "public_alerts", "public_decisions", "public_matters", "public_notices")
     return render(
         request,
         "gongzhi/pages/board.html",
@@ -149,6 +174,35 @@ def _decisions(page: Page[PublicDecisionRow], lang: str, *, pager: Pager, is_tit
         pager=pager,
         is_titled=is_titled,
     )
+
+
+def _matters(page: Page[PublicMatterRow], lang: str, *, pager: Pager, is_titled: bool = False) -> ListView:
+    return ListView(
+        caption=say("PUBLIC_MATTERS", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in ("COL_NUMBER", "COL_PROCEDURE", "COL_NAME", "COL_REGION", "COL_CONTENT", "COL_STATE",
+                         "COL_PUBLISHED")
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    row.number,
+                    title(schemes()[row.scheme], lang),
+                    (row.name_zh if lang == "zh" else row.name_en or row.name_zh) or None,
+                    names.region(row.region, lang),
+                    given_words(schemes()[row.scheme], row.details, lang),
+                    state_badge(row.scheme, row.state, lang),
+                    day_of(row.published_at),
+                ),
+                synthetic=row.synthetic,
+            )
+            for row in page.rows
+        ),
+        empty=EmptyState(say("PUBLIC_MATTERS_NONE", lang), say("PUBLIC_MATTERS_NONE_HOW", lang)),
+        pager=pager,
+        is_titled=is_titled,
+    )  # fmt: skip
 
 
 def _notices(page: Page[PublicNoticeRow], lang: str, *, pager: Pager, is_titled: bool = False) -> ListView:

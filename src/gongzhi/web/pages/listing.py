@@ -41,8 +41,12 @@ def list_page(
     filters: FilterBar,
     empty: EmptyState,
     lead: str = "",
+    above: Sequence[Any] = (),
 ) -> HttpResponse:
-    """columns: codes of their headings. rows: what is shown of `found`, in its order. count: of the whole list."""
+    """columns: codes of their headings. rows: what is shown of `found`, in its order. count: of the whole list.
+
+    above: views that stand before the list.
+    """
     view = ListView(
         caption=title,
         columns=tuple(Column(say(code, request.lang)) for code in columns),
@@ -53,4 +57,4 @@ def list_page(
             request, count=count, shown=len(found.rows), after=request.GET.get("after"), more=found.after
         ),
     )  # fmt: skip
-    return render(request, "gongzhi/pages/list.html", {"title": title, "lead": lead, "views": [view]})
+    return render(request, "gongzhi/pages/list.html", {"title": title, "lead": lead, "views": [*above, view]})

@@ -28,6 +28,7 @@ from gongzhi.catalogue.wording import (
     worded,
 )
 from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -48,6 +49,7 @@ __all__ = [
     "offence_options",
     "optional",
     "options",
+    "places_within",
     "profile_title",
     "region",
     "region_options",
@@ -98,6 +100,12 @@ def hazards_named(source: str, found: Iterable[tuple[str, str]], lang: str) -> s
         own = ", ".join(dict.fromkeys(filter(None, substances)))
         said.append(say("HAZARD_NAMED", lang, title=title, own=own) if title and own else title or own)
     return "; ".join(said)
+
+
+def places_within(code6: str, lang: str) -> tuple[Option, ...]:
+    """A place with its parts: a province's cities and counties, a city's counties."""
+    low, high = codes_within(code6)
+    return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
 
 
 def state_options(kind: str, lang: str) -> tuple[Option, ...]:

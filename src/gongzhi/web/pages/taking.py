@@ -16,8 +16,11 @@ from gongzhi.actions import alerts as alert_actions
 from gongzhi.actions import contests as contest_actions
 from gongzhi.actions import credit
 from gongzhi.actions import links as link_actions
+from gongzhi.actions import matters as matter_actions
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.schemes import schemes
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell, Conflict, GongzhiError, NoRuleApplies, Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -29,6 +32,9 @@ from gongzhi.web.pages import (
     enterprises,
     findings,
     links,
+    matter_fields,
+    matter_forms,
+    matters,
     measures,
     names,
     reconsiderations,
@@ -64,6 +70,8 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "help_plan": measures.help_plan,
     "sanction": measures.sanction,
     **{route: partial(starting.start, kind=kind) for kind, route in starting.ROUTE_OF.items()},
+    **{name: partial(matters.matter, scheme=name) for name in schemes()},
+    **{f"{name}_new": partial(matters.new_matter, scheme=name) for name in schemes()},
 }
 # Where what a refusal asks for is given, in the forms that have such a field.
 FIELD_OF = {
@@ -99,6 +107,41 @@ def take(request: HttpRequest, kind: str, record: str, act: str) -> HttpResponse
     return _tried(
         request, taken, PAGE_OF[kind], key, lambda: blank_form(kind, record, act, request.lang),
         lambda since: _steps_since(kind, subject, since, request.lang),
+    )  # fmt: skip
+
+
+def begin_matter(request: HttpRequest, *, scheme: str) -> HttpResponse:
+    """The form that begins a procedure of a scheme, and its POST."""
+    if request.method != "POST":
+        return matters.new_matter(request, scheme=scheme)
+    one, lang = schemes()[scheme], request.lang
+
+    def taken() -> str:
+        values = matter_fields.read(one.asked_by(matter_forms.opening_act(one)), request.POST)
+        whose = {name: request.POST.get(name, "").strip() or None for name in ("region", "uscc")}
+        number = matter_actions.open_matter(scheme, values=values, **whose, by=request.actor, at=now())
+        return reverse(scheme, args=[number])
+
+    return _tried(
+        request, taken, f"{scheme}_new", None, lambda: matter_forms.opening_form(one, request.actor, lang, {})
+    )
+
+
+def take_on_matter(request: HttpRequest, number: str, act: str, *, scheme: str) -> HttpResponse:
+    """POST of an act on a scheme's record."""
+    one, lang = schemes()[scheme], request.lang
+    if act not in {row.act for row in workflow(scheme).rows}:
+        raise Http404
+
+    def taken() -> str:
+        values = matter_fields.read(one.asked_by(act), request.POST)
+        matter_actions.take_act(scheme, number, act, values=values, by=request.actor, at=now(), seen=seen(request.POST))
+        return reverse(scheme, args=[number])
+
+    return _tried(
+        request, taken, scheme, number,
+        lambda: matter_forms.act_form(one, queries.matters.matter(scheme, number), act, [], lang),
+        lambda since: _steps_since(scheme, number, since, lang),
     )  # fmt: skip
 
 
@@ -220,7 +263,7 @@ def _tried(
     request: HttpRequest,
     taken: Callable[[], str],
     page: str,
-    key: Key,
+    key: Key | None,
     form: Callable[[], ActForm],
     happened: Happened = lambda since: (),
 ) -> HttpResponse:
@@ -236,8 +279,9 @@ def _tried(
             raise
         since = seen(request.POST) if "seen" in request.POST else 0
         no = Conflict(page, seen=since, now=since)
-    request.path = reverse(page, args=[key])  # what the page says of its own address: language, print, menu
-    return PAGES[page](request, key, came_back=_came_back(request, no, form(), happened))
+    of = [] if key is None else [key]
+    request.path = reverse(page, args=of)  # what the page says of its own address: language, print, menu
+    return PAGES[page](request, *of, came_back=_came_back(request, no, form(), happened))
 
 
 def _came_back(request: HttpRequest, no: GongzhiError, form: ActForm, happened: Happened) -> CameBack:
@@ -278,6 +322,7 @@ def _steps_since(kind: str, record: Key, since: int, lang: str) -> tuple[str, ..
         "help_plan": lambda: queries.measures.help_plan(str(record)).instance.id,
         "sanction": lambda: queries.measures.sanction(str(record)).instance.id,
         "reconsideration": lambda: queries.reconsiderations.reconsideration(UUID(str(record))).instance.id,
+        **{name: lambda name=name: queries.matters.matter(name, str(record)).instance.id for name in schemes()},
     }
     return tuple(
         say(

@@ -1,0 +1,22 @@
+"""What a scheme's acts ask and what follows from them, where its declaration alone does not say: one module a scheme.
+
+A module of this folder is found by the scheme's name. It may hold
+    GUARDS    name in the workflow table → function of the taking; raises Refusal where the guard does not hold
+    OUTCOMES  act → function of the taking, called in the act's transaction once the act is taken; returns the fields
+              of the record that follow from it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+
+@cache
+def part(scheme: str, name: str) -> Mapping[str, Any]:
+    """GUARDS or OUTCOMES of a scheme; {} where it has none."""
+    module = f"{__name__}.{scheme}"
+    return getattr(import_module(module), name, {}) if find_spec(module) else {}

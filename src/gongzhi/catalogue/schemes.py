@@ -1,0 +1,235 @@
+"""Schemes: one file for each procedure whose record, forms, lists and pages come from its declaration.
+
+docs/howto/add-a-scheme.md shows one. Its workflow table stands in workflows/ under the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+from gongzhi.catalogue import codes, places
+from gongzhi.catalogue.codes import roles
+from gongzhi.catalogue.reading import is_bilingual, read_written
+from gongzhi.catalogue.workflows import workflows
+from gongzhi.core.identity.gazetteer import Region
+from gongzhi.core.registers import Column, ColumnKind
+from gongzhi.core.schemes import REASON, Holder, Published, Scheme, SchemeField, Shape
+from gongzhi.core.workflow import opening_rows
+
+FOLDER = Path(__file__).parent / "schemes"
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+PREFIX = re.compile(r"[A-Z]{2,4}")
+HEADER = {"scheme", "prefix", "holder", "about", "lead", "readers", "fields", "asks"}
+HEADER_MAY = {"clock_kind", "due", "public"}
+FIELD_MAY = {
+    "label", "hint", "kind", "unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within",
+    "example", "long", "lines", "post",
+}  # fmt: skip
+OFFICERS = (  # what `officers` stands for in a list of readers
+    "CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD",
+)  # fmt: skip
+HINTLESS = {"zh": "", "en": ""}
+HOME = "36"  # the first digits of the province whose places a form offers
+TEXT_AT_MOST = 4_000  # characters of a text that says no other limit
+INHERITED = frozenset({"id", "number", "instance", "region", "uscc", "synthetic", "seen"})
+
+CODE_LISTS: Mapping[str, Callable[[], tuple[str, ...]]] = {
+    "countries": lambda: tuple(code for code, country in codes.countries().items() if country.iso),
+    "hazards": lambda: tuple(codes.hazards()),
+    "cities": lambda: tuple(place.code6 for place in _of_the_province() if place.level == "city"),
+    "regions": lambda: tuple(place.code6 for place in _of_the_province()),
+    "roles": lambda: tuple(roles()),
+}
+
+
+@cache
+def schemes(folder: Path = FOLDER) -> Mapping[str, Scheme]:
+    """Every scheme by name. Raises ValueError listing every fault: file, part, value."""
+    found, faults = _read(folder)
+    if faults:
+        raise ValueError("\n".join(faults))
+    return MappingProxyType(found)
+
+
+def scheme(name: str) -> Scheme:
+    """One scheme. Raises KeyError for one that does not exist."""
+    return schemes()[name]
+
+
+def check(folder: Path = FOLDER) -> list[str]:
+    """Every fault of every file; [] when all is well."""
+    return _read(folder)[1]
+
+
+def _of_the_province() -> Iterator[Region]:
+    return (place for place in places.regions() if place.code6.startswith(HOME))
+
+
+def _read(folder: Path) -> tuple[dict[str, Scheme], list[str]]:
+    found: dict[str, Scheme] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.yml")):
+        reader = _Reader(path.name)
+        try:
+            one = reader.scheme(path.stem, read_written(path))
+        except ValueError as unreadable:
+            faults.append(str(unreadable))
+            continue
+        faults += reader.faults
+        if one is not None:
+            found[one.name] = one
+    for prefix in {one.prefix for one in found.values()}:
+        names = [one.name for one in found.values() if one.prefix == prefix]
+        if len(names) > 1:
+            faults.append(f"prefix {prefix} stands in {', '.join(sorted(names))}")
+    return found, faults
+
+
+class _Reader:
+    """Reads one file and keeps every fault it meets."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[str] = []
+
+    def fault(self, *where_and_what: str) -> None:
+        self.faults.append(": ".join((f"schemes/{self.file}", *where_and_what)))
+
+    def scheme(self, stem: str, tree: Any) -> Scheme | None:
+        if not isinstance(tree, Mapping) or not HEADER <= set(tree) <= HEADER | HEADER_MAY:
+            self.fault(f"has the parts {', '.join(sorted(HEADER))} and perhaps {', '.join(sorted(HEADER_MAY))}")
+            return None
+        name = tree["scheme"]
+        if name != stem or name not in workflows():
+            self.fault("scheme", repr(name), "is the file's name, and that of a workflow table")
+            return None
+        if tree["holder"] not in get_args(Holder):
+            self.fault("holder", repr(tree["holder"]), f"is one of {', '.join(get_args(Holder))}")
+        if not PREFIX.fullmatch(tree["prefix"]):
+            self.fault("prefix", repr(tree["prefix"]), "is two to four capital letters")
+        if not is_bilingual(tree["lead"]):
+            self.fault("lead", "needs words zh and en")
+        fields = {field.name: field for field in self.fields(tree["fields"])}
+        asks = {act: tuple(asked) for act, asked in tree["asks"].items()}
+        for name_of_field in (tree["about"], *([tree["clock_kind"]] if "clock_kind" in tree else [])):
+            if name_of_field not in fields or fields[name_of_field].shape != "value":
+                self.fault(repr(name_of_field), "is no field with a value")
+        self.acts(name, fields, asks)
+        dues = tree.get("due", {})
+        for state, day in dues.items():
+            if state not in {one.code for one in workflows()[name].states} or day not in fields:
+                self.fault("due", state, repr(day), "is a state and the field with its day")
+        readers = tuple(self.readers(tree["readers"]))
+        published = self.published(name, fields, tree["public"]) if "public" in tree else None
+        if self.faults:
+            return None
+        table = workflows()[name]
+        return Scheme(
+            name, table.zh, table.en, tree["lead"]["zh"], tree["lead"]["en"], table.article, tree["prefix"],
+            tree["holder"], tree["about"], readers, MappingProxyType(fields), MappingProxyType(asks),
+            MappingProxyType(dues), tree.get("clock_kind", ""), published,
+        )  # fmt: skip
+
+    def readers(self, written: list[str]) -> Iterator[str]:
+        for role in written:
+            if role == "officers":
+                yield from OFFICERS
+            elif role in roles():
+                yield role
+            else:
+                self.fault("readers", repr(role), "is no role")
+
+    def acts(self, name: str, fields: Mapping[str, SchemeField], asks: Mapping[str, tuple[str, ...]]) -> None:
+        table = workflows()[name]
+        known = {row.act for row in table.rows}
+        if len(opening_rows(table)) != 1:
+            self.fault("a scheme begins by exactly one act")
+        for act, asked in asks.items():
+            if act not in known:
+                self.fault("asks", repr(act), "is no act of the workflow table")
+            for field in asked:
+                if field not in fields:
+                    self.fault("asks", act, repr(field), "is no field")
+        for row in table.rows:
+            if "reason_given" in row.guards and REASON not in asks.get(row.act, ()):
+                self.fault("asks", row.act, "its guard reason_given wants the field reason")
+
+    def published(self, name: str, fields: Mapping[str, SchemeField], written: Mapping[str, Any]) -> Published | None:
+        if set(written) != {"states", "fields", "names_holder"}:
+            self.fault("public", "has states, fields, names_holder")
+            return None
+        states = {state.code for state in workflows()[name].states}
+        for state in written["states"]:
+            if state not in states:
+                self.fault("public", repr(state), "is no state")
+        for field in written["fields"]:
+            if field not in fields or fields[field].shape != "value":
+                self.fault("public", repr(field), "is no field with a value")
+        return Published(tuple(written["states"]), tuple(written["fields"]), written["names_holder"] == "yes")
+
+    def fields(self, written: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemeField]:
+        for name, entry in written.items():
+            if not NAME.fullmatch(name) or name in INHERITED:
+                self.fault("fields", repr(name), "cannot name a field")
+            elif not set(entry) <= FIELD_MAY or not is_bilingual(entry.get("label")):
+                self.fault("fields", name, f"has label zh and en, and perhaps {', '.join(sorted(FIELD_MAY))}")
+            else:
+                yield self.field(name, entry)
+
+    def field(self, name: str, entry: Mapping[str, Any]) -> SchemeField:
+        shape: Shape = "value"
+        lines: tuple[Column, ...] = ()
+        if "lines" in entry:
+            shape = "lines"
+            lines = tuple(self.column(f"{name}.{part}", part, of) for part, of in entry["lines"].items())
+        elif "post" in entry:
+            shape = "post"
+            if entry["post"] not in roles():
+                self.fault("fields", name, "post", repr(entry["post"]), "is no role")
+        elif entry.get("kind") == "finding":
+            shape = "finding"
+        column = self.column(name, name, {**entry, "kind": "text"} if shape != "value" else entry)
+        return SchemeField(
+            column, shape, entry.get("long") == "yes", entry.get("codes", ""), lines, entry.get("post", "")
+        )
+
+    def column(self, where: str, field: str, entry: Mapping[str, Any]) -> Column:
+        kind = entry.get("kind", "text")
+        if kind not in get_args(ColumnKind):
+            self.fault("fields", where, "kind", repr(kind), "is no kind of value")
+            kind = "text"
+        if kind in ("code", "codes") and "pattern" not in entry:
+            self.fault("fields", where, "a code has a pattern")
+        label, hint, unit = entry["label"], entry.get("hint", HINTLESS), entry.get("unit", HINTLESS)
+        words = self.words(where, kind, entry)
+        edge: Callable[[str], date | Decimal] = date.fromisoformat if kind == "date" else Decimal
+        return Column(
+            field=field, zh=label["zh"], en=label["en"], kind=kind, hint_zh=hint["zh"], hint_en=hint["en"],
+            required=entry.get("required", "yes") == "yes", pattern=entry.get("pattern", ""),
+            max_length=int(entry.get("max_length", str(TEXT_AT_MOST))) if kind == "text" else 0,
+            least=edge(entry["least"]) if "least" in entry else None,
+            most=edge(entry["most"]) if "most" in entry else None,
+            unit_zh=unit["zh"], unit_en=unit["en"], words=words, label_zh=label["zh"], label_en=label["en"],
+            example=entry.get("example", ""),
+        )  # fmt: skip
+
+    def words(self, where: str, kind: str, entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+        if "codes" in entry:
+            if entry["codes"] not in CODE_LISTS:
+                self.fault("fields", where, "codes", repr(entry["codes"]), "is no code list")
+                return {}
+            return {code: (code,) for code in CODE_LISTS[entry["codes"]]()}
+        if kind == "yes_no":
+            return {"yes": ("是", "yes"), "no": ("否", "no")}
+        written = entry.get("words", {})
+        if kind == "choice" and (not written or not all(is_bilingual(said) for said in written.values())):
+            self.fault("fields", where, "words", "a choice has codes, each with words zh and en")
+            return {}
+        return {code: (said["zh"], said["en"]) for code, said in written.items()}

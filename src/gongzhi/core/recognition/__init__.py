@@ -1,0 +1,1 @@
+"""Who may bear a name: awards, demonstration zones and enterprises, 三同, registered bases, GAP."""

@@ -1,0 +1,282 @@
+"""Fields of scheme records between people and the record: asked in a form, read from it, shown in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.core.errors import BadInput, Cell
+from gongzhi.core.register_cells import Fault, spell, understand
+from gongzhi.core.registers import Column
+from gongzhi.core.schemes import Scheme, SchemeField
+from gongzhi.store import queries
+from gongzhi.web.pages import names
+from gongzhi.web.presenters import lists
+from gongzhi.web.presenters.forms import Field, FieldKind
+from gongzhi.web.presenters.lists import EmptyState, Link, ListView, Option, Row
+
+NOTHING = "—"
+MOST_RADIOS = 4
+BETWEEN_CELLS = re.compile(r"[,，]")
+NUMBERS = ("integer", "decimal", "usd", "fen")
+
+
+def label(field: SchemeField | Column, lang: str) -> str:
+    column = field.column if isinstance(field, SchemeField) else field
+    return str(getattr(column, f"label_{lang}"))
+
+
+def asked(field: SchemeField, value: Any, lang: str) -> Field:
+    """A field as a form asks it, filled in with what is known."""
+    column = field.column
+    options = _options(field, lang)
+    kind: FieldKind = "text"
+    if field.shape == "lines" or field.is_long:
+        kind = "textarea"
+    elif column.kind == "date":
+        kind = "date"
+    elif options:
+        kind = "radio" if len(options) <= MOST_RADIOS and field.shape == "value" else "select"
+    return Field(
+        name=field.name,
+        label=label(field, lang),
+        kind=kind,
+        value=typed(field, value),
+        hint=_hint(field, lang),
+        unit=str(getattr(column, f"unit_{lang}")),
+        required=column.required,
+        options=options,
+        inputmode="numeric" if column.kind == "integer" else "decimal" if column.kind in NUMBERS else "",
+        maxlength=column.max_length or None if field.shape == "value" else None,
+    )
+
+
+def typed(field: SchemeField, value: Any) -> str:
+    """A value as it would be typed into the form; "" for none."""
+    if value in (None, "", (), []):
+        return ""
+    if field.shape == "lines":
+        return "\n".join(", ".join(spell(column, line[column.field]) for column in field.lines) for line in value)
+    return str(value) if field.shape != "value" else _as_typed(field.column, value)
+
+
+def read(fields: Sequence[SchemeField], given: QueryDict) -> dict[str, Any]:
+    """The fields as the action takes them. Raises BadInput with every field that cannot be read."""
+    found: dict[str, Any] = {}
+    cells: list[Cell] = []
+    for field in fields:
+        text = given.get(field.name, "").strip()
+        if not text and field.column.required:
+            cells.append(Cell("", field.name, "", "FIELD_MISSING"))
+        elif field.shape == "lines":
+            found[field.name] = _read_lines(field, text, cells)
+        elif field.shape == "post":
+            found[field.name] = _read_post(field, text, cells)
+        else:
+            value = understand(field.column, text)
+            if isinstance(value, Fault):
+                cells.append(Cell("", field.name, text, value.code, dict(value.params)))
+            found[field.name] = value
+    if cells:
+        raise BadInput(cells)
+    return found
+
+
+def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
+    """A value as a page shows it."""
+    if value in (None, "", (), []):
+        return NOTHING
+    if isinstance(field, SchemeField):
+        if field.shape == "post":
+            return _post_words(value, lang)
+        if field.code_list and field.column.kind != "codes":
+            return _listed(field.code_list, value, lang)
+        column = field.column
+    else:
+        column = field
+    match column.kind:
+        case "uscc":
+            name = queries.enterprises.name_of(value)
+            return Link(f"{name or ''} {value}".strip(), reverse("enterprise", args=[value]))
+        case "choice":
+            return _choice(column, value, lang)
+        case "yes_no":
+            return say("SAID_YES" if value else "SAID_NO", lang)
+        case "codes":
+            return names.listed(list(value), lang)
+        case "usd" | "fen":
+            return f"{Decimal(value) / 100:,.2f}{_unit(column, lang)}"
+        case "integer":
+            return f"{value:,}{_unit(column, lang)}" if column.unit_zh else str(value)  # a year, an article
+        case "decimal":
+            return f"{Decimal(value).normalize():f}{_unit(column, lang)}"
+        case _:
+            return value
+
+
+def signed(field: SchemeField, value: Any) -> Any:
+    """A value as it stands in what was signed, as the record would hold it."""
+    if field.shape == "lines":
+        return tuple(
+            {column.field: _signed(column, line.get(column.field)) for column in field.lines} for line in value or ()
+        )
+    if field.shape == "post":
+        return UUID(value) if value else None
+    return _signed(field.column, value)
+
+
+def words(field: SchemeField, value: Any, lang: str) -> str:
+    """A value in plain words, for a sentence or a file's cell."""
+    if field.shape == "lines":
+        return "; ".join(
+            ", ".join(_plain(shown(column, line[column.field], lang)) for column in field.lines) for line in value
+        )
+    return _plain(shown(field, value, lang))
+
+
+def given_words(one: Scheme, content: Mapping[str, Any], lang: str) -> str:
+    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it."""
+    between, after = ("：", "；") if lang == "zh" else (": ", "; ")
+    said = [
+        f"{label(one.fields[name], lang)}{between}{words(one.fields[name], signed(one.fields[name], value), lang)}"
+        for name, value in content.items()
+        if name in one.fields and value not in (None, "", [])
+    ]
+    return after.join(said) or NOTHING
+
+
+def table(field: SchemeField, rows: Sequence[Mapping[str, Any]], lang: str) -> ListView:
+    """The lines of a table within a record."""
+    return ListView(
+        caption=label(field, lang),
+        columns=tuple(
+            lists.Column(label(column, lang), unit=str(getattr(column, f"unit_{lang}"))) for column in field.lines
+        ),
+        rows=tuple(Row(tuple(_bare(column, line[column.field], lang) for column in field.lines)) for line in rows),
+        empty=EmptyState(say("NO_LINES", lang), ""),
+    )
+
+
+def _bare(column: Column, value: Any, lang: str) -> lists.Cell:
+    """A cell under a heading that names the unit already."""
+    return spell(column, value) if column.kind in NUMBERS and value is not None else shown(column, value, lang)
+
+
+def _as_typed(column: Column, value: Any) -> str:
+    """As `spell`, but a choice by its code, which is what a form sends."""
+    if column.kind == "yes_no":
+        return "yes" if value else "no"
+    return str(value) if column.kind == "choice" else spell(column, value)
+
+
+def _signed(column: Column, value: Any) -> Any:
+    if isinstance(value, str) and value and column.kind == "date":
+        return date.fromisoformat(value)
+    if isinstance(value, str) and value and column.kind == "decimal":
+        return Decimal(value)
+    return value
+
+
+def _options(field: SchemeField, lang: str) -> tuple[Option, ...]:
+    if field.shape == "post":
+        holders = queries.accounts.holders(field.role, day_of(now()))
+        return tuple(Option(str(post.id), f"{post.person_name} {names.region(post.region, lang)}") for post in holders)
+    if field.shape == "lines" or field.column.kind not in ("choice", "yes_no"):
+        return ()
+    if field.code_list:
+        return tuple(Option(code, _listed(field.code_list, code, lang)) for code in field.column.words)
+    if field.column.kind == "yes_no":
+        return (Option("yes", say("SAID_YES", lang)), Option("no", say("SAID_NO", lang)))
+    return tuple(Option(code, _choice(field.column, code, lang)) for code in field.column.words)
+
+
+def _hint(field: SchemeField, lang: str) -> str:
+    own = str(getattr(field.column, f"hint_{lang}"))
+    if field.shape == "lines":
+        columns = ("，" if lang == "zh" else ", ").join(_heading(column, lang) for column in field.lines)
+        return f"{say('LINES_HINT', lang, columns=columns)} {own}".strip()
+    if field.column.kind == "codes":
+        return f"{own} {say('CODES_HINT', lang)}".strip()
+    return own
+
+
+def _heading(column: Column, lang: str) -> str:
+    """A column of a table as its form names it: with its unit, or with the words that may stand in it."""
+    said = label(column, lang)
+    if column.words:
+        return f"{said} ({'/'.join(_choice(column, code, lang) for code in column.words)})"
+    unit = str(getattr(column, f"unit_{lang}"))
+    return f"{said} ({unit})" if unit else said
+
+
+def _read_lines(field: SchemeField, text: str, cells: list[Cell]) -> tuple[dict[str, Any], ...]:
+    """Lines as they are typed or pasted from a sheet: cells between tabs, or between commas."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        parts = [part.strip() for part in (line.split("\t") if "\t" in line else BETWEEN_CELLS.split(line))]
+        if len(parts) > len(field.lines):
+            params = {"most": str(len(field.lines)), "n": str(len(parts))}
+            cells.append(Cell(f"line {number}", field.name, line, "LINE_TOO_LONG", params))
+            continue
+        parts += [""] * (len(field.lines) - len(parts))
+        values = {column.field: understand(column, part) for column, part in zip(field.lines, parts, strict=True)}
+        for column, part in zip(field.lines, parts, strict=True):
+            fault = values[column.field]
+            if isinstance(fault, Fault):
+                cells.append(Cell(f"line {number}", field.name, part, fault.code, dict(fault.params)))
+        found.append(values)
+    return tuple(found)
+
+
+def _read_post(field: SchemeField, text: str, cells: list[Cell]) -> UUID | None:
+    if not text:
+        return None
+    posts = {str(post.id): post.id for post in queries.accounts.holders(field.role, day_of(now()))}
+    if text not in posts:
+        cells.append(Cell("", field.name, text, "FIELD_NOT_A_CHOICE"))
+        return None
+    return posts[text]
+
+
+def _post_words(post: UUID, lang: str) -> str:
+    row = queries.accounts.post(post)
+    return f"{row.person_name} {names.role_words((row.role,), lang)} {names.region(row.region, lang)}"
+
+
+def _choice(column: Column, code: str, lang: str) -> str:
+    said = column.words.get(code, (code,))
+    return said[0] if lang == "zh" else said[-1]
+
+
+def _listed(code_list: str, code: str, lang: str) -> str:
+    match code_list:
+        case "countries":
+            return f"{names.country(code, lang)} {code}"
+        case "hazards":
+            return names.hazard(code, lang)
+        case "roles":
+            return names.role_words((code,), lang)
+        case _:
+            return f"{names.region(code, lang)} {code}"
+
+
+def _unit(column: Column, lang: str) -> str:
+    unit = str(getattr(column, f"unit_{lang}"))
+    return f" {unit}" if unit else ""
+
+
+def _plain(cell: lists.Cell) -> str:
+    if isinstance(cell, Link):
+        return cell.text
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
