@@ -1,4 +1,4 @@
-"""Article 8: one request, a sub-order for each need, bodies matched by their scope, on time counted from the records."""
+"""Article 8: one request, a sub-order for each need, bodies matched by their scope, on time counted from records."""
 
 from __future__ import annotations
 
