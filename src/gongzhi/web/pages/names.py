@@ -87,15 +87,12 @@ def region_options(lang: str) -> tuple[Option, ...]:
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if one.parent == HOME_PROVINCE)
 
 
-<<<<<<< HEAD
 def places_within(code6: str, lang: str) -> tuple[Option, ...]:
     """A place with its parts: a province's cities and counties, a city's counties."""
     low, high = codes_within(code6)
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
 
 
-=======
->>>>>>> mend
 def hazards_named(source: str, found: Iterable[tuple[str, str]], lang: str) -> str:
     """What a notice says of its hazards: the title of the source's code, then the source's own words.
 
@@ -109,15 +106,6 @@ def hazards_named(source: str, found: Iterable[tuple[str, str]], lang: str) -> s
         own = ", ".join(dict.fromkeys(filter(None, substances)))
         said.append(say("HAZARD_NAMED", lang, title=title, own=own) if title and own else title or own)
     return "; ".join(said)
-<<<<<<< HEAD
-=======
-
-
-def places_within(code6: str, lang: str) -> tuple[Option, ...]:
-    """A place with its parts: a province's cities and counties, a city's counties."""
-    low, high = codes_within(code6)
-    return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
->>>>>>> mend
 
 
 def state_options(kind: str, lang: str) -> tuple[Option, ...]:
