@@ -102,7 +102,6 @@ def service_example() -> ServiceFacts:
 
 
 EXAMPLES: tuple[Any, ...] = (
-    CampaignFacts("CMP-1", DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     RiskFacts("EQC-1", DAY, "magnet_ingestion", (Scenario("1", (ScenarioStep("1", Fraction(1, 2000)),), 3),)),
     AlertFacts("EQC-1", DAY, "S", 4, 4, True, True),
     CreditFacts(
@@ -330,6 +329,7 @@ def test_a_finding_of_every_method_is_told_without_codes(facts, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     "text", ["level S", "kind: port_control", "NamedParty 2017.1", "by CIQ_O", "min_score 36", "level L1", "cause Q1"]
+    CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
 )
 def test_a_code_that_stands_by_itself_is_seen(text, lang):
     assert codes_in(text, lang)

@@ -86,9 +86,7 @@ def _lead(taking: Taking) -> Lead:
     value = taking.value
     reported_on = day_of(taking.before.instance.opened_at) if taking.before else taking.day
     reporter = str(taking.opener() or taking.act.by.post)
-    return Lead(
-        taking.number, reporter, value("brand"), value("hs_code"), value("maker"), value("market"), reported_on
-    )
+    return Lead(taking.number, reporter, value("brand"), value("hs_code"), value("maker"), value("market"), reported_on)
 
 
 GUARDS = {"lead_comparable": _lead_comparable, "same_lead_stands": _same_lead_stands, "assigned_body": _assigned_body}

@@ -18,7 +18,9 @@ class Node:
 def nodes_to_tell(hs_code: str, market: str, nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Those that watch the same goods, by heading or a shorter or longer code that meets it, or the same market."""
     heading = read_hs(hs_code)[:HEADING]
-    return tuple(node for node in nodes if node.country == market or any(_meets(heading, code) for code in node.products))
+    return tuple(
+        node for node in nodes if node.country == market or any(_meets(heading, code) for code in node.products)
+    )
 
 
 def _meets(heading: str, watched: str) -> bool:
