@@ -216,6 +216,7 @@ EXAMPLES: tuple[Any, ...] = (
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
     service_example(),
+    CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     CoverageFacts(
         "360000", DAY, ("360222", "360281"),
         (Assignment("FG-1", "360222", "regulator", "浮梁县市场监管局", "李某", date(2017, 1, 1), None),),
@@ -329,7 +330,6 @@ def test_a_finding_of_every_method_is_told_without_codes(facts, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     "text", ["level S", "kind: port_control", "NamedParty 2017.1", "by CIQ_O", "min_score 36", "level L1", "cause Q1"]
-    CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
 )
 def test_a_code_that_stands_by_itself_is_seen(text, lang):
     assert codes_in(text, lang)
