@@ -39,6 +39,7 @@ class Officers:
     market: Actor  # MSA at Ganzhou
     association: Actor
     office: Actor  # PGO
+    second_office: Actor  # PGO too, for what two persons sign
     commerce: Actor  # COM at Ganzhou
     laboratories: tuple[Actor, Actor]  # LAB, of two bodies
     brand_office: tuple[Actor, Actor]  # IPR
@@ -62,6 +63,7 @@ PEOPLE = {
     "market": [person("S1", "MSA", "360700")],
     "office": [person("G1", "PGO", "360000")],
     "association": [person("A1", "ASC", "360000")],
+    "second_office": [person("G2", "PGO", "360000")],
     "commerce": [person("C1", "COM", "360700")],
     "laboratories": [person(f"L{n}", "LAB", "360000") for n in (1, 2)],
     "brand_office": [person(f"B{n}", "IPR", "360000") for n in (1, 2)],

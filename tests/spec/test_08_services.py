@@ -1,4 +1,4 @@
-"""Article 8: one request, a sub-order for each need, bodies matched by their scope, on time counted from records."""
+"""Article 8: one request, a sub-order for each need, bodies matched by their scope, on time counted from them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def capability(officers, lab, what, *, price=30_000, valid_to=date(2018, 6, 30),
         "valid_from": None, "valid_to": valid_to, "price": price, "lead_days": lead_days,
     }  # fmt: skip
     number = open_matter("capability", values=values, by=officers.laboratories[lab], at=at_noon(LISTED))
-    take("capability", officers.office, number, "confirm", LISTED)
+    for officer in (officers.office, officers.second_office):
+        take("capability", officer, number, "confirm", LISTED)
     return number
 
 
@@ -46,7 +47,8 @@ def site(officers) -> str:
     values = {"name": "赣州陶瓷一站式服务点", "industry": "日用陶瓷", "address": "章贡区"}
     number = open_matter("service_site", values=values, by=officers.commerce, at=at_noon(LISTED))
     take("service_site", officers.city, number, "build", LISTED, bodies=({"body": "技术机构1", "services": "检测"},))
-    take("service_site", officers.office, number, "open", LISTED)
+    for officer in (officers.office, officers.second_office):
+        take("service_site", officer, number, "open", LISTED)
     return number
 
 

@@ -44,6 +44,11 @@ def node(officers, *, country="", products=(), contact=None) -> str:
     return open_matter("monitor_node", values=values, by=officers.brand_office[0], at=at_noon(FILED))
 
 
+def begun(officer, *, first_day=date(2017, 1, 1), last_day=date(2017, 12, 31)) -> str:
+    values = {"name": "清风行动", "first_day": first_day, "last_day": last_day}
+    return open_matter("campaign", values=values, by=officer, at=at_noon(FILED))
+
+
 def assigned(officers, number):
     first = officers.brand_office[0]
     take("lead", first, number, "verify", reason="属实")
@@ -95,9 +100,9 @@ def test_the_clocks_of_a_lead_are_rule_rows(officers, change_rule):
 
 
 @pytest.mark.scenario("11")
-def test_rates_of_a_campaign_with_what_they_divide_by(officers, change_rule):
+def test_rates_of_a_campaign_with_what_they_divide_by(officers):
     first, second = officers.brand_office
-    number = open_matter("campaign", values={"name": "清风行动"}, by=first, at=at_noon(FILED))
+    number = begun(first)
     reports = (
         {"day": FILED, "body": "检验检疫", "batches": 3_000, "bad_batches": 400, "value": 18_000_000_00,
          "bad_value": 14_000_000_00},
@@ -115,20 +120,36 @@ def test_rates_of_a_campaign_with_what_they_divide_by(officers, change_rule):
     assert str(found["bad_value_percent"].normalize()) == "7.83"  # 14.346 m / 183.179 m
     with seeing_as(first):
         value = json.loads(queries.findings.kept(found["statistics"]).body)["value"]
+        rules = [each["rule"] for each in json.loads(queries.findings.kept(found["statistics"]).body)["rules"]]
     assert (value["batches"], value["bad_batches"], value["value"]) == ("3443", "431", "183179000.00")
+    assert (value["seizures"], value["seized"]) == ("1", "50000.00")
+    assert rules == ["CM-QINGFENG"]
 
 
 @pytest.mark.scenario("11")
-def test_a_campaign_takes_reports_of_its_own_days_only(officers, change_rule):
+def test_a_campaign_takes_reports_of_its_own_days_only(officers):
     first = officers.brand_office[0]
-    number = open_matter("campaign", values={"name": "清风行动"}, by=first, at=at_noon(FILED))
+    number = begun(first)
     one = {"body": "质监", "batches": 1, "bad_batches": 0, "value": 100, "bad_value": 0}
     with pytest.raises(Refusal, match="WITHIN_CAMPAIGN"):
         take("campaign", first, number, "report", reports=({**one, "day": date(2014, 12, 31)},))
-    with pytest.raises(Refusal, match="CAMPAIGN_RUNS"):
-        open_matter("campaign", values={"name": "清风行动"}, by=first, at=at_noon(date(2018, 3, 1)))
-    change_rule("campaigns", "CM-QINGFENG", "first_day", "2014-01-01")
-    take("campaign", first, number, "report", reports=({**one, "day": date(2014, 12, 31)},))
+    with pytest.raises(Refusal, match="WITHIN_CAMPAIGN"):
+        take("campaign", first, number, "report", reports=({**one, "day": date(2017, 5, 9)},))  # tomorrow
+    with pytest.raises(Refusal, match="PERIOD_IN_ORDER"):
+        begun(first, last_day=date(2014, 1, 1))
+
+
+@pytest.mark.scenario("11")
+def test_a_campaign_outside_the_national_one_stands_by_itself(officers, change_rule):
+    change_rule("campaigns", "CM-QINGFENG", "last_day", "2015-12-31")
+    first, second = officers.brand_office
+    number = begun(first, first_day=date(2016, 1, 1))
+    for officer in (first, second):
+        take_act("campaign", number, "conclude", values={}, by=officer, at=at_noon(FILED), seen=0)
+    found = row(first, number, "campaign").values
+    assert found["bad_batch_percent"] is None  # nothing checked has no rate
+    with seeing_as(first):
+        assert json.loads(queries.findings.kept(found["statistics"]).body)["rules"] == []
 
 
 def test_a_verified_lead_is_shared_with_nodes_of_its_goods_or_market_alone(officers):

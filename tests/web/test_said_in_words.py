@@ -102,7 +102,6 @@ def service_example() -> ServiceFacts:
 
 
 EXAMPLES: tuple[Any, ...] = (
-    CampaignFacts("CMP-1", DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     RiskFacts("EQC-1", DAY, "magnet_ingestion", (Scenario("1", (ScenarioStep("1", Fraction(1, 2000)),), 3),)),
     AlertFacts("EQC-1", DAY, "S", 4, 4, True, True),
     CreditFacts(
@@ -217,6 +216,7 @@ EXAMPLES: tuple[Any, ...] = (
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
     service_example(),
+    CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     CoverageFacts(
         "360000", DAY, ("360222", "360281"),
         (Assignment("FG-1", "360222", "regulator", "浮梁县市场监管局", "李某", date(2017, 1, 1), None),),

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongzhi.core.cases.sanctions import yuan
-from gongzhi.core.counterfeits.leads import campaign_on
+from gongzhi.core.counterfeits.leads import CampaignRow, campaign_on
 from gongzhi.core.counterfeits.statistics import Checked, Seizure, campaign_figures
-from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.returns import rounded
@@ -25,7 +24,8 @@ TABLES = ("campaigns",)
 class CampaignFacts:
     subject: str  # number of the record
     as_of: date
-    began_on: date  # a day of the campaign, which says which one it is
+    first_day: date
+    last_day: date
     checked: tuple[Checked, ...]
     seizures: tuple[Seizure, ...]
 
@@ -35,11 +35,10 @@ def campaign_found(facts: CampaignFacts, book: RuleBook) -> Finding:
 
     value: batches, bad_batches, bad_batch_percent (two decimals, None where nothing was checked), value, bad_value
     (US$), bad_value_percent, seizures (how many), seized (CNY)
-    Raises NoRuleApplies for a day without a campaign, BadInput for figures that do not fit together.
+    The trace names the national campaign within which it begins, if one ran.
+    Raises BadInput for figures that do not fit together.
     """
-    row = campaign_on(facts.began_on, book)
-    if row is None:
-        raise NoRuleApplies("campaigns", day=facts.began_on.isoformat())
+    national = campaign_on(facts.first_day, book)
     sums = campaign_figures(facts.checked, facts.seizures)
     value = {
         "batches": str(sums.batches),
@@ -52,13 +51,13 @@ def campaign_found(facts: CampaignFacts, book: RuleBook) -> Finding:
         "seized": yuan(sums.seized_fen),
     }
     said = {name: shown or "—" for name, shown in value.items()}
-    period = {
-        "campaign": row.campaign,
-        "first_day": row.first_day.isoformat(),
-        "last_day": row.last_day.isoformat(),
-    }
     trace = (
-        Step("CAMPAIGN_PERIOD", period, row.rule),
+        Step("CAMPAIGN_PERIOD", _days(facts)),
+        *(
+            [Step("CAMPAIGN_NATIONAL", {"campaign": national.campaign, **_days(national)}, national.rule)]
+            if national
+            else []
+        ),
         Step("CAMPAIGN_BATCHES", _some(said, "batches", "bad_batches") | {"percent": said["bad_batch_percent"]}),
         Step("CAMPAIGN_VALUE", _some(said, "value", "bad_value") | {"percent": said["bad_value_percent"]}),
         Step("CAMPAIGN_SEIZURES", _some(said, "seizures", "seized")),
@@ -73,6 +72,10 @@ def campaign_found(facts: CampaignFacts, book: RuleBook) -> Finding:
         inputs=inputs_of(facts),
         trace=trace,
     )
+
+
+def _days(period: CampaignFacts | CampaignRow) -> dict[str, str]:
+    return {"first_day": period.first_day.isoformat(), "last_day": period.last_day.isoformat()}
 
 
 def _some(said: dict[str, str], *names: str) -> dict[str, str]:

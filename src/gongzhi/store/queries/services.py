@@ -11,6 +11,8 @@ from django.db.models import Avg
 from gongzhi.core.infrastructure.on_time import OrderDue
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import MATTERS
+from gongzhi.store.queries import matters
+from gongzhi.store.queries.matters import MatterRow
 
 TAKEN = ("accepted", "done", "rated")  # states in which a body owes the work or has done it
 PLACES = Decimal("0.01")
@@ -22,6 +24,11 @@ def orders_due(region: str, first: date, last: date) -> tuple[OrderDue, ...]:
         instance__state__in=TAKEN, region__range=codes_within(region), due_on__range=(first, last)
     )
     return tuple(OrderDue(*row) for row in rows.order_by("number").values_list("number", "due_on", "done_on"))
+
+
+def orders_of_case(number: str) -> tuple[MatterRow, ...]:
+    """Sub-orders that were asked for by a case, oldest first."""
+    return matters.all_of("sub_order", case_no=number)
 
 
 def ratings() -> dict[UUID, Decimal]:
