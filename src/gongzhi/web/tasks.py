@@ -8,7 +8,17 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import cases, checks, clusters, helping, links, setting_up, sourcing, withdrawals
+from gongzhi.actions import (
+    cases,
+    checks,
+    clusters,
+    helping,
+    links,
+    recognitions,
+    setting_up,
+    sourcing,
+    withdrawals,
+)
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
@@ -77,7 +87,7 @@ def open_cases_for_named(timestamp: int) -> None:
 @app.periodic(cron=EVERY_HOUR)
 @app.task(queueing_lock="run_clocks_of_measures")
 def run_clocks_of_measures(timestamp: int) -> None:
-    """Let unopposed results stand; put plans whose defect came back to acting; look for clusters of what came in."""
+    """Let unopposed results stand; put plans back to acting; look for clusters; suspend and question what news undo."""
     system, at = setting_up.the_system(PROVINCE), now()
     with seeing_as(system):
         unopposed = [queries.measures.spot_check(n) for n in queries.measures.checks_past_objection(day_of(at))]
@@ -90,6 +100,7 @@ def run_clocks_of_measures(timestamp: int) -> None:
         helping.fall_back(number, by=system, at=at, seen=seen)
     for hazard, synthetic in seen_kinds:
         clusters.scan_for_clusters(hazard, synthetic=synthetic, by=system, at=at)
+    recognitions.follow_facts(by=system, at=at)
 
 
 @app.periodic(cron=EVERY_HOUR)

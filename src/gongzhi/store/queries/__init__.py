@@ -2,6 +2,7 @@
 
 from gongzhi.store.queries import (
     accounts,
+    against,
     alerts,
     cases,
     contests,
@@ -27,6 +28,7 @@ from gongzhi.store.queries import (
 
 __all__ = [
     "accounts",
+    "against",
     "alerts",
     "cases",
     "contests",
