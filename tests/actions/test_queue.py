@@ -97,5 +97,5 @@ def test_nothing_to_do_leaves_no_event(officers, owner):
     tasks.open_cases_for_named(0)
     (before,) = owner.execute("select count(*) from store_event").fetchone()
     tasks.open_cases_for_named(0)
-    tasks.run_clocks_of_measures(0)
+    tasks.follow_measures(0)
     assert owner.execute("select count(*) from store_event").fetchone() == (before,)

@@ -121,6 +121,30 @@ def test_a_fault_is_named_with_its_place_and_value(written, old, new, fault):
     assert all("alert.yml" in line for line in found)
 
 
+LAPSE = "  - {act: drop, from: [issued], to: lifted, roles: [SYSTEM], clocks: [CK-AL-REVIEW]}\n"
+OWN = "  - {act: change, from: [issued]"
+
+
+@pytest.mark.parametrize(
+    ("written_own", "fault"),
+    [
+        (LAPSE, ""),
+        (LAPSE.replace(", clocks: [CK-AL-REVIEW]", ""), ""),  # taken by code that saw its ground
+        (LAPSE.replace("clocks", "persons: 2, clocks"), "drop: persons: 2: but the system is one"),
+        (LAPSE.replace("to: lifted", "to: same"), "issued: clocks alone lead back to it"),
+        (LAPSE.replace("from: [issued]", "from: []"), "drop: clocks: nothing opens by itself"),
+        (
+            LAPSE.replace("to: lifted", "to: approved")
+            + "  - {act: draft, from: [approved], to: issued, roles: [SYSTEM], clocks: [CK-AL-2]}\n",
+            "approved: clocks alone lead back to it",
+        ),
+    ],
+)
+def test_what_a_table_takes_by_itself_it_takes_once_by_one_signature(written, written_own, fault):
+    found = written(OWN, f"{written_own.removesuffix(chr(10))}\n{OWN}")
+    assert [line for line in found if fault in line] if fault else found == []
+
+
 def test_a_faulty_table_is_not_loaded(written, tmp_path):
     written("to: approved", "to: lost")
     with pytest.raises(ValueError, match="lost"):

@@ -10,6 +10,8 @@ from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.workflow import (
+    OwnAct,
+    Past,
     State,
     Workflow,
     WorkflowRow,
@@ -20,7 +22,9 @@ from gongzhi.core.workflow import (
     may_sign,
     missing_signatures,
     next_due,
+    next_own_act,
     opening_rows,
+    past_of,
     row_for,
 )
 
@@ -36,6 +40,10 @@ def officer(person, role, account=0):
 
 def due(act, state, entered, rules, **known):
     return due_on(clock_for(row_for(TRACING, state, act), rules), entered, CHINA, **known)
+
+
+def came(entered, renewed=None, extensions=None):
+    return Past(entered, renewed or {}, extensions or {})
 
 
 def test_a_procedure_can_end_only_where_a_step_still_leads():
@@ -178,7 +186,7 @@ def test_an_assessment_has_ten_working_days_and_a_red_one_has_a_day(rules):
 
 def test_an_act_without_a_clock_is_never_due(rules):
     assert clock_for(row_for(TRACING, "sent", "receive"), rules) is None
-    assert next_due(TRACING, "sent", {"registered": REGISTERED, "sent": REGISTERED}, CHINA, rules) is None
+    assert next_due(TRACING, "sent", came({"registered": REGISTERED, "sent": REGISTERED}), CHINA, rules) is None
 
 
 @pytest.mark.parametrize(("hours", "days"), [("24", 1), ("25", 2), ("48", 2), ("1", 1)])
@@ -202,22 +210,134 @@ def test_an_unknown_unit_is_no_rule(change):
 
 def test_the_page_shows_the_earliest_of_the_clocks_that_run(rules):
     entered = {"registered": REGISTERED, "sent": REGISTERED, "received": RECEIVED}
-    assert next_due(TRACING, "received", entered, CHINA, rules) == date(2017, 3, 17)  # method: 3 working days
+    assert next_due(TRACING, "received", came(entered), CHINA, rules) == date(2017, 3, 17)  # method: 3 working days
     for state in ("method_set", "investigated", "reviewed"):  # only the clock to close is left
-        assert next_due(TRACING, state, entered | {state: date(2017, 3, 20)}, CHINA, rules) == date(2017, 4, 12)
+        assert next_due(TRACING, state, came(entered | {state: date(2017, 3, 20)}), CHINA, rules) == date(2017, 4, 12)
 
 
 def test_an_extension_moves_what_the_page_shows(rules):
     entered = {"received": RECEIVED, "method_set": RECEIVED}
-    granted = {"CK-RT-CLOSE": 1}
-    assert next_due(TRACING, "method_set", entered, CHINA, rules, extensions=granted) == date(2017, 4, 26)
+    granted = came(entered, extensions={"CK-RT-CLOSE": 1})
+    assert next_due(TRACING, "method_set", granted, CHINA, rules) == date(2017, 4, 26)
 
 
 def test_a_clock_does_not_run_before_its_state_was_entered(rules):
-    assert next_due(TRACING, "reviewed", {"reviewed": RECEIVED}, CHINA, rules) is None
+    assert next_due(TRACING, "reviewed", came({"reviewed": RECEIVED}), CHINA, rules) is None
 
 
 def test_a_table_of_two_states_needs_nothing_else(rules):
     table = Workflow("w", 1, "甲", "a", 1, (State("x", "子", "x"),), (WorkflowRow("go", ("x",), "x", ("CIQ_O",)),))
     assert missing_signatures(row_for(table, "x", "go"), [officer(1, "CIQ_O")]) == 0
     assert clock_for(row_for(table, "x", "go"), rules) is None
+
+
+def row(act, start, end, *roles, clocks=(), guards=()):
+    return WorkflowRow(act, (start,), end, roles, guards=guards, clocks=clocks)
+
+
+def tracing(*rows):
+    """A table with these rows in which the clocks of tracings run; it begins in `registered`."""
+    states = tuple(State(code, code, code) for code in ("registered", "received", "late", "over"))
+    return Workflow(
+        "return_tracing", 1, "甲", "a", 14, states, (WorkflowRow("register", (), "registered", ("CIQ_P",)), *rows)
+    )
+
+
+def test_the_system_alone_with_a_clock_is_a_table_acting_by_itself_the_day_after_the_last(rules):
+    table = tracing(row("lapse", "registered", "over", "SYSTEM", clocks=("CK-RT-SEND",)))
+    past = came({"registered": REGISTERED})  # a Friday: two working days end on Tuesday
+    assert next_own_act(table, "registered", past, CHINA, rules) == OwnAct("lapse", date(2017, 3, 15))
+    assert next_due(table, "registered", past, CHINA, rules) is None
+
+
+@pytest.mark.parametrize(
+    ("registered", "acts_on"),
+    [
+        (date(2017, 1, 20), date(2017, 1, 24)),  # Friday: Sunday 01-22 is worked, so Monday is the second day
+        (date(2017, 9, 28), date(2017, 10, 1)),  # Friday and Saturday 09-30, which is worked; then a holiday
+        (date(2017, 9, 29), date(2017, 10, 10)),  # Saturday 09-30 and Monday 10-09, after the holidays
+    ],
+)
+def test_make_up_workdays_count_and_the_day_of_acting_may_be_free(rules, registered, acts_on):
+    table = tracing(row("lapse", "registered", "over", "SYSTEM", clocks=("CK-RT-SEND",)))
+    own = next_own_act(table, "registered", came({"registered": registered}), CHINA, rules)
+    assert own == OwnAct("lapse", acts_on)
+
+
+def test_the_day_on_which_a_table_acts_follows_its_rule_row(change):
+    table = tracing(row("lapse", "registered", "over", "SYSTEM", clocks=("CK-RT-SEND",)))
+    changed = change("clocks", "CK-RT-SEND", length="3")
+    own = next_own_act(table, "registered", came({"registered": REGISTERED}), CHINA, changed)
+    assert own == OwnAct("lapse", date(2017, 3, 16))
+
+
+def test_a_table_does_not_act_by_itself_where_persons_may_or_no_clock_runs(rules):
+    past = came({"registered": REGISTERED})
+    for silent in (
+        row("lapse", "registered", "over", "SYSTEM"),  # taken by the code that saw its ground
+        row("lapse", "registered", "over", "SYSTEM", "CIQ_O", clocks=("CK-RT-SEND",)),
+        row("lapse", "registered", "over", "SYSTEM", clocks=("CK-RT-METHOD",)),  # begins at received
+    ):
+        assert next_own_act(tracing(silent), "registered", past, CHINA, rules) is None
+
+
+def test_the_day_of_persons_and_the_day_of_the_table_are_told_apart(rules):
+    table = tracing(
+        row("send", "registered", "received", "CIQ_P", clocks=("CK-RT-SEND",)),
+        row("mark_late", "registered", "late", "SYSTEM", clocks=("CK-RT-SEND",)),
+    )
+    past = came({"registered": REGISTERED})
+    assert next_due(table, "registered", past, CHINA, rules) == date(2017, 3, 14)
+    assert next_own_act(table, "registered", past, CHINA, rules) == OwnAct("mark_late", date(2017, 3, 15))
+
+
+def test_of_two_own_acts_the_earlier_is_next_and_on_one_day_the_first_of_the_table(rules):
+    first, second = (row(act, "received", "over", "SYSTEM", clocks=("CK-RT-METHOD",)) for act in ("first", "second"))
+    later = row("later", "received", "late", "SYSTEM", clocks=("CK-RT-CLOSE",))
+    past = came({"received": RECEIVED})
+    assert next_own_act(tracing(later, first, second), "received", past, CHINA, rules).act == "first"
+    assert next_own_act(tracing(later, second, first), "received", past, CHINA, rules).act == "second"
+
+
+def test_a_duty_is_due_before_a_choice_that_ends_sooner(rules):
+    duty = row("close", "received", "over", "CIQ_O", clocks=("CK-RT-CLOSE",))
+    choice = row("object", "received", "late", "ENT", clocks=("CK-RT-METHOD",), guards=("reason_given",))
+    past = came({"received": RECEIVED})
+    assert next_due(tracing(choice, duty), "received", past, CHINA, rules) == date(2017, 4, 12)
+    assert next_due(tracing(choice), "received", past, CHINA, rules) == date(2017, 3, 17)
+
+
+def test_an_extension_puts_off_what_the_table_does_by_itself(rules):
+    table = tracing(row("lapse", "received", "over", "SYSTEM", clocks=("CK-RT-CLOSE",)))
+    granted = came({"received": RECEIVED}, extensions={"CK-RT-CLOSE": 1})
+    assert next_own_act(table, "received", granted, CHINA, rules) == OwnAct("lapse", date(2017, 4, 27))
+
+
+def test_a_kept_alert_is_reviewed_again_90_days_after_it_was_kept(rules):
+    kept = date(2017, 5, 20)
+    issued = [("approve", "drafted", "approved", date(2017, 3, 1)), ("issue", "approved", "issued", date(2017, 3, 1))]
+    before = past_of(ALERT, ("drafted", date(2017, 2, 28)), issued)
+    after = past_of(ALERT, ("drafted", date(2017, 2, 28)), [*issued, ("keep", "issued", "issued", kept)])
+    assert next_due(ALERT, "issued", before, CHINA, rules, applies_to="2") == date(2017, 5, 30)
+    assert next_due(ALERT, "issued", after, CHINA, rules, applies_to="2") == date(2017, 8, 18)  # 11 + 30 + 31 + 18
+
+
+def test_what_is_done_in_a_state_renews_the_clocks_of_that_act_alone():
+    past = past_of(
+        TRACING,
+        ("registered", REGISTERED),
+        [
+            ("send", "registered", "sent", REGISTERED),
+            ("receive", "sent", "received", RECEIVED),
+            ("extend", "received", "received", date(2017, 3, 16)),
+        ],
+    )
+    assert past == Past({"registered": REGISTERED, "sent": REGISTERED, "received": RECEIVED}, {}, {"CK-RT-CLOSE": 1})
+
+
+def test_a_clock_runs_from_the_later_of_entering_and_renewing(rules):
+    clock = clock_for(row_for(ALERT, "issued", "keep"), rules, "2")
+    entered, renewed = {"issued": date(2017, 6, 1)}, {"CK-AL-REVIEW": date(2017, 5, 1)}
+    assert came(entered, renewed).began(clock) == date(2017, 6, 1)
+    assert came(entered, {"CK-AL-REVIEW": date(2017, 7, 1)}).began(clock) == date(2017, 7, 1)
+    assert came({}, renewed).began(clock) is None

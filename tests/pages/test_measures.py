@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.actions import intake
+from gongzhi.actions.clock import at_noon
+from gongzhi.catalogue.calendars import calendar
 from gongzhi.store import queries, save
 from tests.measured import *
 from tests.measured import complaint, pages
@@ -196,6 +199,43 @@ def test_home_names_what_is_due_and_what_an_enterprise_may_ask_for(measured, off
     head = text(signed_in(officers.headquarters[0]).get("/"))
     assert f"公示决定　{measured.decided}" in head
     assert f"转入观察　{measured.plan}" in text(signed_in(officers.origin[0]).get("/"))
+
+
+def test_home_tells_whose_act_it_is_of_a_reminder_until_the_act_is_done(measured, officers, signed_in, monkeypatch):
+    from gongzhi.actions import sanctions
+    from gongzhi.actions.clocks import run_clocks
+
+    run = measured.run  # a sanction decided on the thirtieth day is published within 20 working days
+    due = calendar().working_days_after(run.day(30), 20)
+    head, other, _ = officers.headquarters
+    first, second = (calendar().working_days_after(due, late) for late in (1, 2))
+    assert first == due + timedelta(days=1)
+    for day, said in (
+        (due, f"系统已于 {due} 提醒<"),
+        (first, f"系统已于 {first} 提醒：逾期 1 个工作日"),
+        (second, f"系统已于 {first} 提醒：逾期 2 个工作日"),
+    ):
+        monkeypatch.setenv("GONGZHI_TODAY", day.isoformat())
+        run_clocks(by=officers.system, at=at_noon(day))
+        page = text(signed_in(head).get("/"))
+        (task,) = [part for part in page.split("<li>") if f"公示决定　{measured.decided}" in part]
+        assert said in task, day
+    assert "reminded on" in text(signed_in(head, "en").get("/"))
+    assert "系统已于" not in text(signed_in(officers.city).get("/"))
+    page = text(signed_in(head).get(f"/sanctions/{measured.decided}/"))
+    assert f"提醒：“已决定”已逾期，期限 {due}" in page
+    for officer in (head, other):
+        sanctions.publish(measured.decided, by=officer, at=at_noon(second), seen=2)
+    for _ in range(2):
+        page = text(signed_in(head).get("/"))
+        assert [part for part in page.split("<li>") if measured.decided in part and "系统已于" in part] == []
+        run_clocks(by=officers.system, at=at_noon(second))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "（{} 起自动）"), ("en", ", by itself from {}")])
+def test_a_page_says_from_which_day_its_procedure_acts_by_itself(measured, officers, signed_in, lang, said):
+    page = text(signed_in(officers.headquarters[0], lang).get(f"/checks/{measured.served}/"))
+    assert said.format(measured.run.day(28) + timedelta(days=16)) in page
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence_and_nothing_is_stored(measured, officers, signed_in):

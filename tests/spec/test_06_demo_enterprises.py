@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from gongzhi.actions import cases, credit, recognitions
+from gongzhi.actions import cases, checks, credit, links, recognitions
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.actions.matters import open_matter
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import register, returned
+from tests.spec.conftest import register, returned, traced
 from tests.spec.firms_of_honour import (
     LEADER,
     NAMING,
@@ -26,8 +27,10 @@ from tests.spec.firms_of_honour import (
     own_fault_return,
     recall,
 )
+from tests.spec.test_13_double_random import act, result
 
 RECALLED = date(2017, 9, 12)
+SERVED = date(2017, 7, 3)
 BOTH = pytest.mark.parametrize("naming", [NAMING, date(2026, 6, 1)], ids=["JX2017", "CN2026"])
 
 
@@ -167,6 +170,56 @@ def test_a_failed_check_that_the_regulator_confirms_suspends_within_its_act(offi
     )  # fmt: skip
     assert (run.state, run.row.values["suspended_on"]) == ("suspended", date(2017, 7, 3))
     assert run.finding("revoking")["event"] == "spot_check_failure"
+
+
+def check_ordered_on_a_case(officers, sampled_on: date) -> None:
+    """Ordered on a case about a return that was not the firm's fault; its failed result is served."""
+    registered_on = sampled_on - timedelta(days=5)
+    traced(
+        officers, register(officers, returned(1, registered_on, cause="N2", uscc=LEADER)), registered_on, "N2", "buyer"
+    )
+    with seeing_as(officers.system):
+        (case,) = queries.cases.numbers_in_state("received")
+    number = checks.order_check(
+        case, goods="瓷杯", hs_code="691110", kind="product", reason="核查同批产品", by=officers.market,
+        at=at_noon(registered_on),
+    )  # fmt: skip
+    result(officers, "CY-1", sampled_on, passed=False, maker=LEADER)
+    for officer in officers.origin[:2]:
+        checks.enter_result(number, reference="CY-1", by=officer, at=at_noon(sampled_on), seen=0)
+    checks.serve_result(number, by=officers.origin[0], at=at_noon(SERVED), seen=1)
+
+
+def check_drawn(officers, sampled_on: date) -> None:
+    """A drawn check of the firm; its failed result is served."""
+    team = officers.origin[:2]
+    values = {"plan": "CJ-2017-000001", "goods": "瓷杯", "kind": "product", "inspectors": ("JX-1", "JX-2")}
+    number = open_matter("check_task", values=values, uscc=LEADER, by=officers.market, at=at_noon(sampled_on))
+    sample = {"site": "producer", "scan_in": "", "lot_size": 400, "sampled": 50, "sheet": "CY-1"}
+    act(officers, "check_task", number, "sample", by=team, day=sampled_on, **sample)
+    result(officers, "CY-1", sampled_on, passed=False, maker=LEADER)
+    act(officers, "check_task", number, "enter_result", by=team, day=sampled_on, reference="CY-1")
+    act(officers, "check_task", number, "serve", by=team[:1], day=SERVED)
+
+
+@pytest.mark.parametrize("checked", [check_ordered_on_a_case, check_drawn])
+def test_a_failed_check_suspends_once_the_time_to_object_is_over_and_not_before(officers, checked):
+    run = named(officers)
+    checked(officers, date(2017, 6, 27))
+    links.open_for_named(by=officers.system, at=at_noon(SERVED))
+    with seeing_as(officers.system):
+        opened = [queries.cases.case(number) for number in queries.cases.numbers_in_state("received")]
+    for case in opened:  # the sources are checked meanwhile; the result may still be objected to
+        cases.verify(
+            case.number, source_checked=True, note="", by=officers.origin[0], at=at_noon(SERVED), seen=case.seen
+        )
+    last_day = SERVED + timedelta(days=15)
+    run_clocks(by=officers.system, at=at_noon(last_day))
+    assert run.state == "named"
+    run_clocks(by=officers.system, at=at_noon(last_day + timedelta(days=1)))
+    assert run.state == "suspended"
+    found = run.finding("revoking")
+    assert (found["event"], found["event_id"]) == ("spot_check_failure_safety", "CY-1")
 
 
 def test_a_case_that_is_rejected_confirms_nothing(officers):

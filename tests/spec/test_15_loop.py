@@ -11,6 +11,7 @@ import pytest
 
 from gongzhi.actions import alerts, cases, checks, clusters, helping, intake, links, registers, returns, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.core.calendar import months_after
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import CheckResult, Envelope, Evidence, ForeignNotice, Hazard
@@ -221,9 +222,9 @@ def test_one_notice_and_two_returns_go_the_whole_way(loop):
     for officer in officers.origin[:2]:
         checks.enter_result(check, reference="S-1", by=officer, at=run.at(9), seen=0)
     checks.serve_result(check, by=origin, at=run.at(10), seen=1)
-    with pytest.raises(Refusal, match="GUARD_OBJECTION_TIME_OVER"):
-        checks.let_result_stand(check, by=system, at=run.at(25), seen=2)  # the fifteenth day
-    checks.let_result_stand(check, by=system, at=run.at(26), seen=2)
+    assert run_clocks(by=system, at=run.at(25)).steps == ()  # the fifteenth day
+    (own,) = run_clocks(by=system, at=run.at(26)).steps
+    assert (own.number, own.act, own.on) == (check, "finish", run.day(26))
 
     # Both returns investigated by two, closed.
     before = run.see(lambda: helping.score_of(_act(run, 11), POTTERY)[0].value["score"])

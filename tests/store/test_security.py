@@ -43,7 +43,15 @@ def test_without_an_acting_context_the_app_sees_nothing(db):
 
 @pytest.mark.parametrize(
     "table",
-    ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding", "store_sourcerun"],
+    [
+        "store_event",
+        "store_evidence",
+        "store_transition",
+        "store_signature",
+        "store_finding",
+        "store_sourcerun",
+        "store_reminder",
+    ],
 )
 def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
     for statement in (f"update {table} set id = id", f"delete from {table}", f"truncate {table} cascade"):
@@ -54,7 +62,15 @@ def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
 
 @pytest.mark.parametrize(
     "table",
-    ["store_event", "store_evidence", "store_transition", "store_signature", "store_finding", "store_sourcerun"],
+    [
+        "store_event",
+        "store_evidence",
+        "store_transition",
+        "store_signature",
+        "store_finding",
+        "store_sourcerun",
+        "store_reminder",
+    ],
 )
 def test_even_the_owner_may_not_empty_history(owner, table):
     with pytest.raises(psycopg.errors.DatabaseError, match="WRITTEN_ONCE"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -28,13 +28,18 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts
 from gongzhi.core.cases.recall import RecallFacts, RecallGround
 from gongzhi.core.cases.sanctions import FineFacts, Offence
+from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
+from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
+from gongzhi.core.draw.sampling import LotSample, SampleFacts
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
 from gongzhi.core.help.shortlist import Candidate, HelpEvent, HelpFacts, HelpFirm, ShortlistFacts
 from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
 from gongzhi.core.identity.links import facts as link_facts
 from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
+from gongzhi.core.improvement.projects import ProjectFacts, Sampled
+from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
 from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
 from gongzhi.core.recognition.gap import GapFacts, GradePoints
@@ -48,7 +53,11 @@ from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
 from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn, ReportFacts, YearBefore
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
+from gongzhi.core.standards.benchmark import BenchmarkFacts, Compared, Innovation, PeerStanding
+from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfControlCapability, SelfControlFacts
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
+from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
+from gongzhi.core.trade.notifications import Notification, NotificationFacts
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.web.pages import names, shown
@@ -78,6 +87,16 @@ def link_example() -> LinkFacts:
 
 def events_of(*kinds: str) -> tuple[QualityEvent, ...]:
     return tuple(QualityEvent(f"EQC-{i}", kind, date(2017, 3, 1), DAY) for i, kind in enumerate(kinds))
+
+
+def service_example() -> ServiceFacts:
+    """A body that is offered, and one for each thing that can stand against another."""
+    fits = Capability("1", "2001", "testing", "铅", "5009.12", None, date(2018, 1, 1), 30_000, 5, DAY, Decimal(4), None)
+    others = ({"element": "metrology"}, {"method": ""}, {"valid_from": date(2017, 7, 1)}, {"valid_to": DAY},
+              {"calibrated_to": DAY})  # fmt: skip
+    later = replace(fits, finish_on=date(2017, 7, 7))
+    capabilities = (fits, *(replace(later, id=f"{n}", body=f"{n}", **other) for n, other in enumerate(others, 2)))
+    return ServiceFacts("1", DAY, SubOrder("1", "testing", "铅", "5009.12", DAY), capabilities)
 
 
 EXAMPLES: tuple[Any, ...] = (
@@ -177,6 +196,52 @@ EXAMPLES: tuple[Any, ...] = (
         (LineRun("FJ-1", "X1", "home", (Result("铅", Decimal("0.02")),)), LineRun("FJ-2", "X2", "export", ())),
     ),
     GapFacts("GAP-1", DAY, "fruit_vegetable", (GradePoints("1", 1, 100, 97), GradePoints("2", 2, 0, 0))),
+    NotificationFacts(
+        "555", DAY, Notification("555", DAY, ("2.9.2",), date(2017, 7, 30), DAY, date(2017, 9, 30)),
+    ),
+    NotificationFacts("556", DAY, Notification("556", DAY, ("5.7.1",), None, None, None)),
+    NotificationFacts("557", DAY, Notification("557", DAY, (), None, DAY, date(2018, 9, 30))),
+    MatchFacts(
+        "555", DAY, NotifyingMember("EU", ("DE", "FR")), NotifiedProducts("555", ("850760",), (), ("电池",)),
+        (
+            TradedGoods("850760", ("电池",), (), 10**10, 10**11, (USCC,)),
+            TradedGoods("850610", ("电池",), (), 1, 2, ()), TradedGoods("853950", (), (), 1, 2, ()),
+        ),
+    ),
+    MatchFacts(
+        "555", DAY, NotifyingMember("USA", ("US",)), NotifiedProducts("555", ("85",), ("29.220",), ()),
+        (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
+    ),
+    MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
+    service_example(),
+    CoverageFacts(
+        "360000", DAY, ("360222", "360281"),
+        (Assignment("FG-1", "360222", "regulator", "浮梁县市场监管局", "李某", date(2017, 1, 1), None),),
+    ),
+    BenchmarkFacts(
+        USCC, DAY, date(2017, 1, 1), "91361002705700033N",
+        (PeerStanding("SF-1", "demonstration_enterprise", date(2016, 1, 1), None),),
+        (
+            Compared("DB-1", "铅溶出", Decimal("1.8"), Decimal("0.9"), lower_is_better=True),
+            Compared("DB-2", "合格率", Decimal("96"), Decimal("98.5"), lower_is_better=False),
+            Compared("DB-3", "投诉", Decimal(1), Decimal(0), lower_is_better=True),
+        ),
+        (Innovation("CX-1", "technical", DAY),),
+    ),
+    SelfControlFacts(
+        USCC, DAY, SelfControlCapability("ZJ-1", 1, 2, 0),
+        (Instrument("YQ-1", date(2017, 6, 1)), Instrument("YQ-2", None)),
+        (MonthYield("2017-05", 100, 90),),
+    ),
+    SelfControlFacts(USCC, DAY, SelfControlCapability("ZJ-1", 1, 1, 1), (), ()),
+    ProjectFacts("TS-1", DAY, Sampled("1", 250, 220), Sampled("2", 250, 238)),
+    ProjectFacts("TS-1", DAY, Sampled("1", 250, 220), Sampled("2", 0, 0)),
+    DrawFacts("CQ-1", DAY, "20170630", ObjectPool("CQ-1", (PoolObject(USCC, "A"), PoolObject("X1", "4")))),
+    TeamFacts(
+        "CQ-1", DAY, "20170630", USCC,
+        InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
+    ),
+    SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4)),
 )  # fmt: skip
 
 
@@ -287,9 +352,12 @@ HELD: dict[str, Any] = {
     "act": "close_low", "answer": "unsure", "from_state": "assessed", "goods": "瓷杯", "grade": "B",
     "hazard": "heavy_metal", "how": "withdrawn", "key": "Q1", "method": "risk.assess@1", "name": "cases_on_time",
     "offence": "fake_export", "outcome": "same_bytes", "part": "step-2", "region": "360700",
-    "register": "laboratories", "source": "eu_rasff", "to_state": "closed", "workflow": "case",
+    "register": "laboratories", "source": "eu_rasff", "state": "verified", "to_state": "closed", "workflow": "case",
 }  # fmt: skip
-KINDS_OF = {"CreditEventKept": "foreign_recall", "FigureReported": "measure", "ClusterFound": "regional"}
+KINDS_OF = {
+    "CreditEventKept": "foreign_recall", "FigureReported": "measure", "ClusterFound": "regional",
+    "ReminderGiven": "overdue",
+}  # fmt: skip
 BY_TYPE: dict[Any, Any] = {
     bool: True, int: 2, str: "SIM-1", UUID: ANY_ID, date: DAY, Decimal: Decimal("0.15"),
     tuple[str, ...]: ("SIM-1", "SIM-2"), tuple[UUID, ...]: (ANY_ID, ANY_ID),
@@ -352,6 +420,8 @@ def test_an_event_in_which_something_is_not_known_is_a_line_as_well(kind):
         (events.InvestigatorsNamed("TY-1", (ANY_ID, ANY_ID)), "指定 2 名调查人员", "2 investigators named"),
         (events.ActTaken("case", "close", "verifying", "closed", "h"), "办理：结案，转为“结案”",
          "Close the case: now closed"),
+        (events.ReminderGiven("case", "verified", DAY, "soon", "RD-SOON"), "提醒：“核实”即将到期，期限 2017-06-30",
+         "reminder of “verified”: due soon, 2017-06-30"),
         (events.LinkAnswered(ANY_ID, "same", "", None), "判定关联：是同一个", "link answered: the same"),
         (events.BatchRetested("BF-1", "FJ-2", passed=False), "录入复检批次 FJ-2：不合格",
          "batch FJ-2 retested: failed"),

@@ -24,6 +24,11 @@ def at_noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
 def day_of(moment: datetime) -> date:
     """The legal day of a moment, by China's clock."""
     return moment.astimezone(CHINA).date()

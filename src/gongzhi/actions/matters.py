@@ -75,6 +75,11 @@ class Taking:
         parties = self.before.instance.parties if self.before else ()
         return parties[0] if parties else None
 
+    def add_lines(self, field: str, rows: Sequence[Line]) -> None:
+        """Add lines that follow from the act to a table of the record; for outcomes, when the record stands."""
+        matter = queries.matters.matter(self.scheme.name, self.number)
+        _write_lines(self, matter.id, field, rows)
+
     def keep(self, found: Finding, *, facts: Any, tables: Sequence[str]) -> UUID:
         """Store a finding that this act made, seen by those who see the record; returns its id."""
         return self.act.keep(found, facts=facts, tables=tables, region=self.region, uscc=self.uscc)
@@ -108,13 +113,14 @@ def open_in(act: Act, name: str, *, values: Values, region: str | None = None, u
     number = f"{scheme.prefix}-{act.day.year}-{next_number(f'{scheme.prefix}-{act.day.year}'):06d}"
     seen_by = {"region": region, "uscc": uscc}
     opened = MatterOpened(name, number, canonical(dict(given)).decode())
-    event = act.record(opened, subject=number, **seen_by)
+    act.record(opened, subject=number, **seen_by)
     matter = save.matters.matter(
         name, number=number, instance_id=instance, region=region, uscc=uscc, synthetic=synthetic,
         **_columns(scheme, given),
     )  # fmt: skip
-    _add_lines(taking, matter, number, event)
-    _follow(matter, replace(taking, number=number))
+    taking = replace(taking, number=number)
+    _add_lines(taking, matter)
+    _follow(matter, taking)
     return number
 
 
@@ -137,8 +143,7 @@ def take_in(act: Act, scheme_name: str, number: str, name: str, *, values: Value
         for _, post in _posts(taking.scheme, taking.given):
             if post:
                 save.workflow.party(matter.instance.id, post)
-        if any(field.shape == "lines" for field in taking.scheme.asked_by(name)):
-            _add_lines(taking, matter.id, number, None)
+        _add_lines(taking, matter.id)
         _follow(matter.id, taking)
     return step
 
@@ -217,13 +222,18 @@ def _posts(scheme: Scheme, given: Values) -> list[tuple[str, UUID | None]]:
     return [(name, given[name]) for name, field in scheme.fields.items() if field.shape == "post" and name in given]
 
 
-def _add_lines(taking: Taking, matter: UUID, number: str, event: UUID | None) -> None:
+def _add_lines(taking: Taking, matter: UUID) -> None:
+    """The lines that the act was given."""
     for field in taking.scheme.asked_by(taking.name):
-        rows = taking.given.get(field.name) if field.shape == "lines" else None
-        if rows:
-            added = LinesAdded(taking.scheme.name, number, field.name, len(rows))
-            by = event or taking.act.record(added, subject=number, region=taking.region, uscc=taking.uscc)
-            save.matters.lines(taking.scheme.name, field.name, matter, rows, by)
+        if field.shape == "lines":
+            _write_lines(taking, matter, field.name, taking.given[field.name])
+
+
+def _write_lines(taking: Taking, matter: UUID, field: str, rows: Sequence[Line]) -> None:
+    if rows:
+        added = LinesAdded(taking.scheme.name, taking.number, field, len(rows))
+        event = taking.act.record(added, subject=taking.number, region=taking.region, uscc=taking.uscc)
+        save.matters.lines(taking.scheme.name, field, matter, rows, event)
 
 
 def _follow(matter: UUID, taking: Taking) -> None:

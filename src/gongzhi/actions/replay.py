@@ -11,16 +11,23 @@ from uuid import UUID
 from gongzhi.catalogue.places import gazetteer
 from gongzhi.core.canonical import read
 from gongzhi.core.cases import ladder, recall, sanctions
+from gongzhi.core.cogovernance import responsibility
 from gongzhi.core.credit import grade
+from gongzhi.core.draw import hmac_order, sampling
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import elimination, shortlist
 from gongzhi.core.identity import links, place_links
+from gongzhi.core.improvement import projects
+from gongzhi.core.infrastructure import matching as service_matching
 from gongzhi.core.recognition import awards, demonstration, gap, same_line, suspension, zones
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
 from gongzhi.core.signals import clusters
+from gongzhi.core.standards import benchmark, self_control
 from gongzhi.core.targeting import ratio
+from gongzhi.core.trade import matching as trade_matching
+from gongzhi.core.trade import notifications
 from gongzhi.store import queries
 
 Method = Callable[[Any, RuleBook], Finding]
@@ -47,6 +54,13 @@ METHODS: dict[str, tuple[type, Method]] = {
     suspension.METHOD: (suspension.RevokingFacts, suspension.revoking_fact),
     same_line.METHOD: (same_line.SameLineFacts, same_line.review_same_line),
     gap.METHOD: (gap.GapFacts, gap.gap_level),
+    responsibility.METHOD: (responsibility.CoverageFacts, responsibility.coverage),
+    benchmark.METHOD: (benchmark.BenchmarkFacts, benchmark.benchmark),
+    self_control.METHOD: (self_control.SelfControlFacts, self_control.self_control),
+    projects.METHOD: (projects.ProjectFacts, projects.project),
+    hmac_order.METHOD: (hmac_order.DrawFacts, hmac_order.draw),
+    hmac_order.TEAM_METHOD: (hmac_order.TeamFacts, hmac_order.team),
+    sampling.METHOD: (sampling.SampleFacts, sampling.sample_verdict),
     quality_report.METHOD: (
         quality_report.ReportFacts,
         lambda facts, book: quality_report.quality_report(facts, book).finding,
@@ -55,6 +69,9 @@ METHODS: dict[str, tuple[type, Method]] = {
         place_links.PlaceFacts,
         lambda facts, book: place_links.link_place(facts, book, gazetteer()),
     ),
+    notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
+    trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
+    service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,18 @@ from gongzhi.catalogue.workflows import SAME, workflow
 from gongzhi.core.canonical import canonical, digest
 from gongzhi.core.errors import Conflict, Refusal
 from gongzhi.core.events import ActSigned, ActTaken
-from gongzhi.core.workflow import Workflow, may_sign, missing_signatures, next_due, opening_rows, row_for
+from gongzhi.core.workflow import (
+    Past,
+    Workflow,
+    is_own_act,
+    may_sign,
+    missing_signatures,
+    next_due,
+    next_own_act,
+    opening_rows,
+    past_of,
+    row_for,
+)
 from gongzhi.store import queries, save
 from gongzhi.store.queries.workflow import InstanceRow
 
@@ -50,6 +60,7 @@ def open_procedure(
     """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it.
 
     parties: posts that see it besides those of its places and its enterprise.
+    applies_to: the kind of instance that picks its clocks (the level of an alert).
     """
     table = workflow(name)
     (row,) = opening_rows(table)
@@ -61,7 +72,7 @@ def open_procedure(
         version=table.version,
         state=row.to_state,
         at=act.at,
-        due_on=_due(act, table, row.to_state, {row.to_state: act.day}, applies_to, {}),
+        coming=_coming(act, table, row.to_state, past_of(table, (row.to_state, act.day), ()), applies_to),
         region=region,
         uscc=uscc,
         port_region=port_region,
@@ -84,7 +95,7 @@ def take_step(
 
     content: a frozen dataclass, what exactly is signed; only signatures under equal content count together.
     guards: by the names in the workflow table; each raises Refusal where it does not hold.
-    applies_to: the kind of instance that picks its clocks (the level of an alert).
+    applies_to: the kind of instance that picks its clocks from now on; None where it stays of the kind that it was.
     Raises Conflict when the instance moved on since `seen`; Refusal when role, person or guard stands in the way.
     """
     if instance.seen != seen:
@@ -92,6 +103,8 @@ def take_step(
     table = workflow(instance.workflow, instance.version)
     row = row_for(table, instance.state, name)
     may_sign(row, act.by)
+    if is_own_act(row):
+        _clock_is_over(act, instance, name)
     content_hash = digest(content)
     before = [
         given
@@ -128,36 +141,32 @@ def take_step(
         to_state=to_state,
         content_hash=content_hash,
         at=act.at,
-        due_on=_due(act, table, to_state, *_clocks(act, instance, table, name, to_state, applies_to)),
+        coming=_coming(act, table, to_state, _past(act, instance, table, name, to_state), applies_to or instance.kind),
         event=act.record(taken, subject=subject, **seen_by),
     )
     return Step(to_state, 0)
 
 
-def _clocks(
-    act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str, applies_to: str | None
-) -> tuple[dict[str, date], str | None, dict[str, int]]:
-    """The day each state was last entered, the kind of instance, extensions by clock: this step included."""
-    entered = {instance.opened_state: day_of(instance.opened_at)}
-    extensions: dict[str, int] = {}
+def _clock_is_over(act: Act, instance: InstanceRow, name: str) -> None:
+    """What a table takes by itself, nobody takes sooner, the system neither."""
+    if instance.own_act != name or instance.acts_on is None or act.day < instance.acts_on:
+        day = instance.acts_on if instance.own_act == name else None
+        raise Refusal("CLOCK_RUNS", workflow=instance.workflow, act=name, day=day)
+
+
+def _past(act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str) -> Past:
+    """What clocks count from once this step is taken."""
     taken = [
         (row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)
     ]
-    for act_name, start, end, day in [*taken, (name, instance.state, to_state, act.day)]:
-        if end != start:
-            entered[end] = day
-        extended = row_for(table, start, act_name).extends
-        if extended:
-            extensions[extended] = extensions.get(extended, 0) + 1
-    return entered, applies_to, extensions
+    opened = (instance.opened_state, day_of(instance.opened_at))
+    return past_of(table, opened, [*taken, (name, instance.state, to_state, act.day)])
 
 
-def _due(
-    act: Act,
-    table: Workflow,
-    state: str,
-    entered: Mapping[str, date],
-    applies_to: str | None,
-    extensions: Mapping[str, int],
-) -> date | None:
-    return next_due(table, state, entered, calendar(), act.rules(), applies_to=applies_to, extensions=extensions)
+def _coming(act: Act, table: Workflow, state: str, past: Past, kind: str | None) -> save.workflow.Coming:
+    """What the clocks bring from here on, for an instance of this kind."""
+    known = (table, state, past, calendar(), act.rules())
+    own = next_own_act(*known, applies_to=kind)
+    return save.workflow.Coming(
+        kind, next_due(*known, applies_to=kind), own.act if own else None, own.on if own else None
+    )

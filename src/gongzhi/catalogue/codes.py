@@ -1,7 +1,8 @@
-"""Code lists: who may act, which countries, which rule profile is in force when."""
+"""Code lists: who may act, which countries, which kinds of standards, which rule profile is in force when."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 from gongzhi.catalogue.messages import LANGUAGES
 from gongzhi.catalogue.reading import ORIGINS, Words, is_bilingual, read_written
+from gongzhi.core.standards.declarations import StandardType, type_of
 
 FOLDER = Path(__file__).parent / "codes"
 
@@ -74,6 +76,16 @@ class CountryList:
 
 
 @dataclass(frozen=True)
+class MeasureType:
+    """A kind of technical measure that the yearly survey of enterprises asks about."""
+
+    code: str
+    zh: str
+    en: str
+    goods: str  # industrial, food_agri
+
+
+@dataclass(frozen=True)
 class HazardFamily:
     """A family of hazards that several sources share."""
 
@@ -112,6 +124,22 @@ def hazards(folder: Path = FOLDER) -> Mapping[str, HazardFamily]:
 
 
 @cache
+def standard_types(folder: Path = FOLDER) -> Mapping[str, StandardType]:
+    """Kinds of standards by code. Raises ValueError naming the code whose pattern or example is wrong."""
+    found: dict[str, StandardType] = {}
+    for code, entry in _entries(folder / "standard_types.yml", required={"pattern", "example"}).items():
+        try:
+            re.compile(entry["pattern"])
+        except re.error as wrong:
+            raise ValueError(f"standard_types.yml: {code}: pattern {entry['pattern']!r}: {wrong}") from None
+        found[code] = StandardType(code, entry["zh"], entry["en"], entry["pattern"], entry["example"])
+    for one in found.values():
+        if type_of(one.example, found.values()) != one:
+            raise ValueError(f"standard_types.yml: {one.code}: example {one.example!r} does not fit its pattern first")
+    return MappingProxyType(found)
+
+
+@cache
 def countries(folder: Path = FOLDER) -> Mapping[str, Country]:
     """Countries and market codes by code. Raises ValueError naming the code that is wrong."""
     tree = read_written(folder / "countries.yml")
@@ -143,6 +171,22 @@ def country_lists(folder: Path = FOLDER) -> Mapping[str, CountryList]:
         if [begins for begins, _ in versions] != sorted({begins for begins, _ in versions}):
             raise ValueError(f"countries.yml: {name}: the dates do not ascend")
         found[name] = CountryList(name, entry["title"], entry["basis"], entry["origin"], tuple(versions))
+    return MappingProxyType(found)
+
+
+def lists_of(country: str, day: date) -> tuple[str, ...]:
+    """The names of the country lists on which a country stands on a day, in the file's order; () for none."""
+    return tuple(name for name, found in country_lists().items() if country in found.on(day))
+
+
+@cache
+def measure_types(folder: Path = FOLDER) -> Mapping[str, MeasureType]:
+    """Kinds of technical measure by code, in the file's order. Raises ValueError naming the code that is wrong."""
+    found: dict[str, MeasureType] = {}
+    for code, entry in _entries(folder / "measure_types.yml", required={"goods"}).items():
+        if entry["goods"] not in ("industrial", "food_agri"):
+            raise ValueError(f"measure_types.yml: {code}: goods {entry['goods']!r} is neither industrial nor food_agri")
+        found[code] = MeasureType(code, entry["zh"], entry["en"], entry["goods"])
     return MappingProxyType(found)
 
 

@@ -12,13 +12,23 @@ from functools import cache
 from types import MappingProxyType
 
 from gongzhi.catalogue import places
-from gongzhi.catalogue.codes import countries, hazards, profiles, roles, tracing_codes
+from gongzhi.catalogue.codes import (
+    countries,
+    country_lists,
+    hazards,
+    measure_types,
+    profiles,
+    roles,
+    standard_types,
+    tracing_codes,
+)
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
 from gongzhi.catalogue.rules import WrittenTable, all_tables
 from gongzhi.catalogue.source_files import source_file, source_names
 from gongzhi.catalogue.workflows import act_code, every_version, workflows
+from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.finding import Step
 
@@ -34,10 +44,12 @@ TRADES_COMPARED = frozenset({"LINK_TRADE", "LINK_TRADE_OTHER", "LINK_SAME_GOODS"
 ALSO_UNDER = {
     "applies_to": "kind",
     "cap": "event",
+    "dossier_part": "missing",
     "fact": "kind",
     "indicator": "kind",
     "kind": "event",
     "level": "risk_level",
+    "unless_concern": "concern",
 }
 
 
@@ -60,6 +72,12 @@ def listed(words: list[str], lang: str) -> str:
 def country(code: str, lang: str) -> str:
     found = countries().get(code)
     return str(getattr(found, lang)) if found else code
+
+
+def member(code: str, lang: str) -> str:
+    """A member of the World Trade Organization by its name; a code that is no member's stands as it is."""
+    found = wto_members().get(code)
+    return country(found.country, lang) if found else code
 
 
 def region(code6: str | None, lang: str) -> str:
@@ -251,6 +269,15 @@ def _key(value: str, lang: str) -> str:
     return say("CLUSTER_HEADING", lang, heading=value) if value.isdigit() else cause(value, lang)
 
 
+def _country_list(value: str, lang: str) -> str:
+    lists = country_lists()
+    return listed([lists[name].title[lang] if name in lists else name for name in value.split()], lang) or value
+
+
+def _measure_type(value: str, lang: str) -> str:
+    return str(getattr(measure_types()[value], lang)) if value in measure_types() else value
+
+
 def _part(value: str, lang: str) -> str:
     """What a contest is about, "input-2" or "step-1"; any other part by its own word."""
     kind, _, place = value.partition("-")
@@ -284,6 +311,15 @@ def _act(value: str, beside: Beside, lang: str) -> str:
     return optional(act_code(str(beside.get("workflow")), value), lang, value)
 
 
+def _standard_type(value: str, lang: str) -> str:
+    return str(getattr(standard_types()[value], lang)) if value in standard_types() else value
+
+
+def _regions(value: str, lang: str) -> str:
+    """Places that one text holds, spaced."""
+    return listed([region(code, lang) for code in value.split()], lang)
+
+
 def _goods(value: str, lang: str) -> str:
     return optional(f"GOODS_{value}".upper(), lang, value)
 
@@ -304,11 +340,21 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "check_levels": _several("check_level"),
     "corrective_action": cause,
     "country": country,
+    "criteria": _several("criterion"),
+    "exempts": _several("notification_flag"),
+    "flags": _several("notification_flag"),
+    "focus": _country_list,
+    "gap_regions": _regions,
     "grounds": _several("ground"),
     "hazard": hazard,
+    "hs_prefix": lambda value, lang: say("HS_PREFIX", lang, prefix=value) if value else value,
     "key": _key,
     "kinds": _several("kind"),
+    "lacking": _several("lack"),
+    "layers": _several("layer"),
     "levels": _several("risk_level"),
+    "measure_type": _measure_type,
+    "member": member,
     "method": method_question,
     "missing": _missing,
     "part": _part,
@@ -321,6 +367,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
     "source": source_title,
+    "standard_type": _standard_type,
     "table": table_title,
     "unmet": _several("item"),
     "workflow": _procedure,

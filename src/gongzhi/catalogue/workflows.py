@@ -16,7 +16,7 @@ from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import LANGUAGES, messages
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.catalogue.rules import all_tables
-from gongzhi.core.workflow import State, Workflow, WorkflowRow
+from gongzhi.core.workflow import State, Workflow, WorkflowRow, is_own_act
 
 FOLDER = Path(__file__).parent / "workflows"
 NAME = re.compile(r"[a-z][a-z_]*")
@@ -112,6 +112,7 @@ class _Reader:
         title = tree["title"]
         table = Workflow(tree["workflow"], version, title["zh"], title["en"], article, states, rows)
         self.ways(table)
+        self.own_acts(table)
         self.words(table)
         self.clocks(table)
         return None if self.faults else table
@@ -215,6 +216,22 @@ class _Reader:
                 self.fault(state.code, "is final, but an act leads out of it")
             if not state.final and state.code not in leaving:
                 self.fault(state.code, "is a dead end, but not final")
+
+    def own_acts(self, table: Workflow) -> None:
+        """What the table takes by itself, it takes once: by one signature, out of its state, and never in a circle."""
+        own = [row for row in table.rows if is_own_act(row)]
+        for row in own:
+            if not row.from_states:
+                self.fault(row.act, "clocks", "nothing opens by itself: no clock runs before the procedure")
+            if row.persons > 1:
+                self.fault(row.act, "persons", str(row.persons), "but the system is one")
+        for state in table.states:
+            ahead, reached = {state.code}, set[str]()
+            while ahead:
+                ahead = {row.to_state for row in own if ahead & set(row.from_states)} - reached
+                reached |= ahead
+            if state.code in reached:
+                self.fault(state.code, "clocks alone lead back to it, so they would never come to rest")
 
     def words(self, table: Workflow) -> None:
         codes = {act_code(table.name, row.act) for row in table.rows}

@@ -96,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("region", help=say("CLI_REGION", language()))
     report.add_argument("month", help=say("CLI_MONTH", language()))
     report.add_argument("--xlsx", type=Path, metavar="FILE", help=say("CLI_XLSX", language()))
+    clocks = command("clocks", "platform.clocks")
+    clocks.add_argument("--on", default="", help=say("CLI_CLOCKS_ON", language()))
     replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
     ledger = command("ledger", "platform.ledger")

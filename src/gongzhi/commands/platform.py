@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -18,17 +19,19 @@ from gongzhi import simulate, sources
 from gongzhi.actions import intake, links, setting_up, sourcing
 from gongzhi.actions import registers as register_actions
 from gongzhi.actions.clock import at_noon, day_of, now
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.actions.replay import replay_finding
 from gongzhi.actions.reports import make_report
-from gongzhi.catalogue import outlines, registers
+from gongzhi.catalogue import outlines, registers, wording
 from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.tile_map import tile_places
 from gongzhi.commands.engines import DEMO_DAY
-from gongzhi.commands.main import language
+from gongzhi.commands.main import language, sentence
 from gongzhi.commands.progress import Progress
-from gongzhi.core.errors import BadInput, Cell, NotThere, Refusal
+from gongzhi.core.canonical import canonical
+from gongzhi.core.errors import BadInput, Cell, GongzhiError, NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.months import read_month
 from gongzhi.core.outlines import MOST_BYTES, read_outlines
@@ -186,6 +189,37 @@ def replay(given: Namespace) -> int:
         print(entry.finding, entry.method, entry.subject)
     print(say("CLI_REPLAYED", language(), many=len(found), differing=len(differing)))
     return 1 if differing else 0
+
+
+def clocks(given: Namespace) -> int:
+    """Run the clocks once, for today or a day before it; a line of JSON for each effect. 1 when one was not done."""
+    at = _moment(given.on) if given.on else now()
+    ran = run_clocks(by=setting_up.the_system(PROVINCE), at=at)
+    for step in ran.steps:
+        print(canonical({"effect": "step", **vars(step)}).decode())
+    for reminder in ran.reminders:
+        print(canonical({"effect": "reminder", **vars(reminder)}).decode())
+    for fault in ran.faults:
+        said = sentence(fault.error) if isinstance(fault.error, GongzhiError) else repr(fault.error)
+        told = {"workflow": fault.workflow, "number": fault.number, "act": fault.act, "sentence": said}
+        code = "CLOCKS_FAULT" if fault.act else "CLOCKS_REMINDER_FAULT"
+        print(wording.sentence(code, told, language()), file=sys.stderr)
+    return 1 if ran.faults else 0
+
+
+def _moment(written: str) -> datetime:
+    """Noon of a day that is written down, now where that is today.
+
+    Raises BadInput for what is no day, Refusal for one that is to come.
+    """
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise BadInput([Cell("--on", "day", written, "DAY_UNREADABLE")]) from None
+    today = day_of(now())
+    if day > today:
+        raise Refusal("CLOCKS_AHEAD", day=day, today=today)
+    return now() if day == today else at_noon(day)
 
 
 def ledger(given: Namespace) -> int:

@@ -110,6 +110,17 @@ class ActTaken:
 
 
 @dataclass(frozen=True)
+class ReminderGiven:
+    """Those whose act it is were told that its last day is near, or over."""
+
+    workflow: str
+    state: str
+    due_on: date
+    kind: str  # soon, overdue
+    rule: str  # the row of rule table `reminders` that says when
+
+
+@dataclass(frozen=True)
 class FindingMade:
     method: str
     hash: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Protocol
 from uuid import UUID
@@ -17,6 +17,8 @@ from gongzhi.core.calendar import Calendar, calendar_days_after, months_after
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.rules import RuleBook
+
+SYSTEM = "SYSTEM"  # the role of what no person does
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,46 @@ class Clock:
     unit: str  # working (days), calendar (days), months, hours
     extension: int | None  # how much one extension adds, in the same unit
     extensions: int | None  # how many extensions may be granted
+
+
+@dataclass(frozen=True)
+class Past:
+    """What came before, as far as clocks count from it."""
+
+    entered: Mapping[str, date]  # the day on which each state was last entered
+    renewed: Mapping[str, date]  # by clock's rule id, the day on which an act due by it was done and the state stayed
+    extensions: Mapping[str, int]  # granted, by clock's rule id
+
+    def began(self, clock: Clock) -> date | None:
+        """The day from which the clock runs, itself not counted; None while its state was never entered."""
+        entered = self.entered.get(clock.begins)
+        return entered and max(entered, self.renewed.get(clock.rule, entered))
+
+
+@dataclass(frozen=True)
+class OwnAct:
+    """An act that the table takes by itself."""
+
+    act: str
+    on: date  # the first day on which it is taken: the one after the clock's last day
+
+
+def is_own_act(row: WorkflowRow) -> bool:
+    """Whether the table takes the act by itself once its clock is over: the system's alone, and by a clock.
+
+    An act of the system without a clock is taken by the code that saw its ground.
+    """
+    return row.roles == (SYSTEM,) and bool(row.clocks)
+
+
+def is_choice(row: WorkflowRow) -> bool:
+    """What somebody may do for a reason of theirs is no duty: rejecting, sending back, objecting, extending."""
+    return "reason_given" in row.guards
+
+
+def is_timed_duty(row: WorkflowRow) -> bool:
+    """Whether persons owe the act by a clock."""
+    return bool(row.clocks) and not is_own_act(row) and not is_choice(row)
 
 
 def opening_rows(workflow: Workflow) -> tuple[WorkflowRow, ...]:
@@ -164,27 +206,54 @@ def due_on(clock: Clock, entered: date, calendar: Calendar, extensions: int = 0)
     raise NoRuleApplies("clocks", rule=clock.rule, unit=clock.unit)
 
 
-def next_due(
-    workflow: Workflow,
-    state: str,
-    entered: Mapping[str, date],
-    calendar: Calendar,
-    book: RuleBook,
-    *,
-    applies_to: str | None = None,
-    extensions: Mapping[str, int] | None = None,
-) -> date | None:
-    """The earliest day on which an act out of this state falls due; None where no clock runs.
+def past_of(workflow: Workflow, opened: tuple[str, date], steps: Iterable[tuple[str, str, str, date]]) -> Past:
+    """What clocks count from, of a procedure with these steps behind it.
 
-    entered: the day each state was last entered. extensions: how many were granted, by clock's rule id.
+    opened: first state and day. steps: (act, state before, state after, day), oldest first.
     """
-    running = (clock_for(row, book, applies_to) for row in workflow.rows if state in row.from_states)
-    granted = extensions or {}
-    return min(
-        (
-            due_on(clock, entered[clock.begins], calendar, granted.get(clock.rule, 0))
-            for clock in running
-            if clock is not None and clock.begins in entered
-        ),
-        default=None,
-    )
+    entered = dict([opened])
+    renewed: dict[str, date] = {}
+    extensions: dict[str, int] = {}
+    for act, start, end, day in steps:
+        row = row_for(workflow, start, act)
+        if end != start:
+            entered[end] = day
+        else:
+            renewed |= dict.fromkeys(row.clocks, day)
+        if row.extends:
+            extensions[row.extends] = extensions.get(row.extends, 0) + 1
+    return Past(entered, renewed, extensions)
+
+
+def next_due(
+    workflow: Workflow, state: str, past: Past, calendar: Calendar, book: RuleBook, *, applies_to: str | None = None
+) -> date | None:
+    """The earliest day on which a duty of persons out of this state falls due.
+
+    Where no duty has a clock, the earliest day on which a choice of theirs ends. None where no clock of persons runs;
+    what the table does by itself is told by `next_own_act`.
+    """
+    rows = [row for row in workflow.rows if state in row.from_states and not is_own_act(row)]
+    for wanted in ([row for row in rows if not is_choice(row)], [row for row in rows if is_choice(row)]):
+        days = [day for row in wanted if (day := _last_day(row, past, calendar, book, applies_to))]
+        if days:
+            return min(days)
+    return None
+
+
+def next_own_act(
+    workflow: Workflow, state: str, past: Past, calendar: Calendar, book: RuleBook, *, applies_to: str | None = None
+) -> OwnAct | None:
+    """What the table does by itself next and from which day on; the first in the table of those on one day."""
+    found = [
+        OwnAct(row.act, day + timedelta(days=1))
+        for row in workflow.rows
+        if state in row.from_states and is_own_act(row) and (day := _last_day(row, past, calendar, book, applies_to))
+    ]
+    return min(found, key=lambda own: own.on, default=None)
+
+
+def _last_day(row: WorkflowRow, past: Past, calendar: Calendar, book: RuleBook, applies_to: str | None) -> date | None:
+    clock = clock_for(row, book, applies_to)
+    began = past.began(clock) if clock else None
+    return due_on(clock, began, calendar, past.extensions.get(clock.rule, 0)) if clock and began else None

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from gongzhi.actions import alerts, cases, clusters, intake, links, returns, scores, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.clocks import run_clocks
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, ForeignNotice
@@ -70,6 +71,7 @@ def play(
     day = min(by_day)
     play_all(run, day)
     while day <= until:
+        run_clocks(by=system, at=at_noon(day))
         _receive(run, day, by_day.pop(day, []))
         while run.agenda and run.agenda[0][0] <= day:
             _, _, work = heapq.heappop(run.agenda)

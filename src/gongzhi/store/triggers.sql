@@ -41,6 +41,9 @@ begin
         raise exception 'TRANSITION_TABLE: % version % has no row % --%--> %', running.workflow, running.version,
             new.from_state, new.act, new.to_state using errcode = 'GZ002';
     end if;
+    if running.own_act = new.act and (new.at at time zone 'Asia/Shanghai')::date < running.acts_on then
+        raise exception 'TRANSITION_CLOCK: % runs until % comes', new.act, running.acts_on using errcode = 'GZ002';
+    end if;
     if not exists (select 1 from store_event
                    where id = new.event_id and transaction = pg_current_xact_id()::text::bigint) then
         raise exception 'TRANSITION_EVENT: no event of this transaction' using errcode = 'GZ002';
@@ -62,7 +65,8 @@ begin
         end if;
     end if;
     update store_instance
-        set state = new.to_state, seen = seen + 1, due_on = new.due_on,
+        set state = new.to_state, seen = seen + 1, kind = coalesce(new.kind, kind),
+            due_on = new.due_on, own_act = new.own_act, acts_on = new.acts_on,
             entered_at = case when new.to_state = state then entered_at else new.at end
         where id = new.instance_id;
     return new;
@@ -117,7 +121,7 @@ begin
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
-        'store_sourcerun', 'store_noticekey', 'store_casekey'
+        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);

@@ -8,17 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import (
-    cases,
-    checks,
-    clusters,
-    helping,
-    links,
-    recognitions,
-    setting_up,
-    sourcing,
-    withdrawals,
-)
+from gongzhi.actions import cases, checks, clocks, clusters, helping, links, setting_up, sourcing, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
@@ -27,6 +17,7 @@ from gongzhi.store.acting import seeing_as
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "17 * * * *"  # not on the hour, when everybody asks
 PROVINCE = "360000"
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -85,9 +76,17 @@ def open_cases_for_named(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_HOUR)
-@app.task(queueing_lock="run_clocks_of_measures")
-def run_clocks_of_measures(timestamp: int) -> None:
-    """Let unopposed results stand; put plans back to acting; look for clusters; suspend and question what news undo."""
+@app.task(queueing_lock="run_clocks")
+def run_clocks(timestamp: int) -> None:
+    """Let the tables act whose time is over, and remind of what is due."""
+    for fault in clocks.run_clocks(by=setting_up.the_system(PROVINCE), at=now()).faults:
+        log.error("%s %s %s: %s", fault.workflow, fault.number, fault.act, fault.error, exc_info=fault.error)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="follow_measures")
+def follow_measures(timestamp: int) -> None:
+    """Let unopposed results stand; put plans whose defect came back to acting; look for clusters of what came in."""
     system, at = setting_up.the_system(PROVINCE), now()
     with seeing_as(system):
         unopposed = [queries.measures.spot_check(n) for n in queries.measures.checks_past_objection(day_of(at))]
@@ -100,7 +99,6 @@ def run_clocks_of_measures(timestamp: int) -> None:
         helping.fall_back(number, by=system, at=at, seen=seen)
     for hazard, synthetic in seen_kinds:
         clusters.scan_for_clusters(hazard, synthetic=synthetic, by=system, at=at)
-    recognitions.follow_facts(by=system, at=at)
 
 
 @app.periodic(cron=EVERY_HOUR)
@@ -112,7 +110,7 @@ def fetch_sources(timestamp: int) -> None:
         try:
             ran = sourcing.fetch_if_due(source, by=system, at=now())
         except GongzhiError as said:  # the run and the ledger have it; the log is for whoever keeps the servers
-            logging.getLogger(__name__).warning("%s: %s", source, said)
+            log.warning("%s: %s", source, said)
             continue
         if ran and ran.found.evidence:
             links.propose_links(by=system, at=now())

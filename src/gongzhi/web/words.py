@@ -40,6 +40,6 @@ def number_words(value: int | Decimal | Fraction, digits: int = 0) -> str:
     return f"\N{MINUS SIGN}{text}" if value < 0 and whole else text
 
 
-def counted(code: str, lang: str, n: int) -> str:
+def counted(code: str, lang: str, n: int, **values: object) -> str:
     """The sentence for a number of things; CODE_1 is the sentence for exactly one."""
-    return say(f"{code}_1" if n == 1 else code, lang, n=number_words(n))
+    return say(f"{code}_1" if n == 1 else code, lang, n=number_words(n), **values)

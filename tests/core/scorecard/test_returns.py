@@ -136,6 +136,9 @@ def test_the_finding_leads_to_every_return_and_notice():
         (Fraction(7, 2), 0, "4"),
         (Fraction(10**30 + 1, 2 * 10**30), 0, "1"),  # a hair above one half
         (Fraction(10**30 - 1, 2 * 10**30), 0, "0"),
+        (Fraction(-1, 8), 2, "-0.13"),
+        (Fraction(-1, 1000), 2, "0.00"),
+        (Fraction(-7, 2), 0, "-4"),
         (None, 2, None),
     ],
 )
@@ -143,11 +146,11 @@ def test_a_rate_is_shown_half_up_from_the_exact_number(exact, places, shown):
     assert rounded(exact, places) == shown
 
 
-@given(st.integers(0, 10**9), st.sampled_from([1, 2, 4, 5, 8, 25, 1000]), st.integers(0, 4))
+@given(st.integers(-(10**9), 10**9), st.sampled_from([1, 2, 4, 5, 8, 25, 1000]), st.integers(0, 4))
 def test_rounding_agrees_with_decimal_where_decimal_is_exact(numerator, denominator, places):
     exact = Decimal(numerator) / Decimal(denominator)
     assert rounded(Fraction(numerator, denominator), places) == str(
-        exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # no zero is negative
     )
 
 

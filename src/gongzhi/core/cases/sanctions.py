@@ -157,5 +157,4 @@ def fine_row(offence: str, book: RuleBook) -> FineRow:
 
 def yuan(fen: int) -> str:
     """An amount in yuan with two decimals: 12345 fen are "123.45"."""
-    sign = "-" if fen < 0 else ""
-    return sign + (rounded(Fraction(abs(fen), FEN_IN_A_YUAN), 2) or "")
+    return rounded(Fraction(fen, FEN_IN_A_YUAN), 2) or ""

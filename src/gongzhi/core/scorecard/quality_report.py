@@ -182,11 +182,7 @@ def share(part: int, whole: int, rules: tuple[RuleRef, ...] = ()) -> Figure:
 
 def change(now: int, before: int) -> Figure:
     """By how many percent something grew: 133 after 148 is "-10.14"; None after nothing."""
-    exact = percent_of(now - before, before)
-    if exact is None:
-        return Figure(None, now, before)
-    size = rounded(abs(exact), 2) or ""
-    return Figure(f"-{size}" if exact < 0 and Fraction(size) else size, now, before)
+    return Figure(rounded(percent_of(now - before, before), 2), now, before)
 
 
 def compare(period: Period, before: YearBefore) -> Compared:

@@ -184,11 +184,13 @@ def ratio(numerator: int, denominator: int) -> Fraction | None:
 
 
 def rounded(exact: Fraction | None, places: int) -> str | None:
-    """An exact number of 0 or more as shown, half up: rounded(Fraction(1, 8), 2) is "0.13"."""
+    """An exact number as shown, its size half up: rounded(Fraction(-1, 8), 2) is "-0.13", and no zero is negative."""
     if exact is None:
         return None
-    whole, parts = divmod((exact.numerator * 10**places * 2 + exact.denominator) // (exact.denominator * 2), 10**places)
-    return f"{whole}.{parts:0{places}}" if places else str(whole)
+    size = (abs(exact.numerator) * 10**places * 2 + exact.denominator) // (exact.denominator * 2)
+    whole, parts = divmod(size, 10**places)
+    sign = "-" if exact < 0 and size else ""
+    return f"{sign}{whole}.{parts:0{places}}" if places else f"{sign}{whole}"
 
 
 def _assessed(returns: tuple[ReturnItem, ...], book: RuleBook) -> tuple[ReturnItem, ...]:

@@ -1,4 +1,4 @@
-"""Large exporters come into the candidate pool and apply; who meets the conditions is named, the others are told why."""
+"""Large exporters enter the candidate pool and apply; who meets the conditions is named, the others are told why."""
 
 from __future__ import annotations
 

@@ -73,9 +73,10 @@ def _base(run: Play, day: date, firm: Actor, row: EnterpriseRow, place: int) -> 
     """The first two are registered, the third was asked for a paper, the fourth waits to be accepted."""
     crop, letters = LETTERS.get(row.hs_chapters[:2], OTHER_PRODUCE)
     given = PAPERS[:-1] if place == 2 else PAPERS
+    papers = tuple({"paper": paper, "reference": f"附件 {n}"} for n, paper in enumerate(given, start=1))
     values = {
         "crop": crop, "letters": letters, "base_region": row.region, "area_mu": 260 + 90 * place,
-        "staff": "基地植保员", "papers": tuple({"paper": paper, "reference": f"附件 {n}"} for n, paper in enumerate(given, 1)),
+        "staff": "基地植保员", "papers": papers,
     }  # fmt: skip
     number = open_matter("base_registration", values=values, by=firm, at=at_noon(day))
     if place == 2:
@@ -91,7 +92,9 @@ def _base(run: Play, day: date, firm: Actor, row: EnterpriseRow, place: int) -> 
 def _register(run: Play, day: date, firm: Actor, number: str) -> None:
     officers = _origin(run, firm)
     _take(run, day, "base_registration", number, "accept", officers[:1])
-    _take(run, day, "base_registration", number, "review", officers, manner="on_site", opinion="水源、土壤和台账符合要求")
+    _take(
+        run, day, "base_registration", number, "review", officers, manner="on_site", opinion="水源、土壤和台账符合要求"
+    )
     until = date(day.year + 3, 12, 31)
     _take(run, day, "base_registration", number, "give_number", officers, valid_to=until)
     used = {
@@ -143,9 +146,7 @@ def _origin(run: Play, firm: Actor) -> Sequence[Actor]:
     return run.staff["CIQ_O", city_of(firm.region)][:2]
 
 
-def _take(
-    run: Play, day: date, scheme: str, number: str, act: str, signers: Sequence[Actor], **values: object
-) -> None:
+def _take(run: Play, day: date, scheme: str, number: str, act: str, signers: Sequence[Actor], **values: object) -> None:
     with seeing_as(run.system):
         seen = queries.matters.matter(scheme, number).instance.seen
     for signer in signers:

@@ -32,7 +32,7 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
-from gongzhi.store.models.workflow import Instance, Signature, Transition, WorkflowRow
+from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
     "LINES",
@@ -85,6 +85,7 @@ __all__ = [
     "Recipient",
     "Reconsideration",
     "RefusalCount",
+    "Reminder",
     "ReportedFigure",
     "RetestedBatch",
     "Sanction",

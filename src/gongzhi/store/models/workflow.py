@@ -44,7 +44,10 @@ class Instance(Record):
     opened_state = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     entered_at = models.DateTimeField()
-    due_on = models.DateField(null=True)
+    kind = models.CharField(max_length=20, null=True)  # picks among the clocks: an alert's level, what is checked
+    due_on = models.DateField(null=True)  # of an act of persons
+    own_act = models.CharField(max_length=40, null=True)  # what the table takes by itself …
+    acts_on = models.DateField(null=True)  # … from this day on
     region = models.CharField(max_length=6)
     uscc = models.CharField(max_length=18, null=True)
     port_region = models.CharField(max_length=6, null=True)
@@ -54,7 +57,19 @@ class Instance(Record):
     changes = ("parties",)
 
     class Meta:
-        indexes = [models.Index(fields=["workflow", "state", "region"]), models.Index(fields=["uscc"])]
+        indexes = [
+            models.Index(fields=["workflow", "state", "region"]),
+            models.Index(fields=["uscc"]),
+            models.Index(fields=["acts_on"], condition=models.Q(acts_on__isnull=False), name="instance_acts_on"),
+            models.Index(fields=["due_on"], condition=models.Q(due_on__isnull=False), name="instance_due_on"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(own_act__isnull=True, acts_on__isnull=True)
+                | models.Q(own_act__isnull=False, acts_on__isnull=False),
+                name="instance_own_act_has_its_day",
+            )
+        ]
 
 
 SEEN_WITH_INSTANCE = "exists (select 1 from store_instance seen where seen.id = {table}.instance_id)"
@@ -91,10 +106,33 @@ class Transition(Record):
     content_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)
-    due_on = models.DateField(null=True)  # when the next act is due; the trigger copies it to the instance
+    # What its clocks bring next; the trigger copies it to the instance.
+    kind = models.CharField(max_length=20, null=True)
+    due_on = models.DateField(null=True)
+    own_act = models.CharField(max_length=40, null=True)
+    acts_on = models.DateField(null=True)
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
 
     row_policy = SEEN_WITH_INSTANCE.format(table="store_transition")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["instance", "position"], name="transition_position_once")]
+
+
+class Reminder(Record):
+    """Said once that the last day of an act of persons is near, or over. In which state it was that it stood."""
+
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="reminders")
+    state = models.CharField(max_length=40)
+    due_on = models.DateField()
+    kind = models.CharField(max_length=10)  # soon, overdue
+    at = models.DateTimeField()
+    event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
+
+    row_policy = SEEN_WITH_INSTANCE.format(table="store_reminder")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "state", "due_on", "kind"], name="reminded_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=["soon", "overdue"]), name="reminder_kind"),
+        ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import Account, Person, Post
 
 
@@ -56,6 +57,12 @@ def post(post_id: UUID) -> PostRow:
     if not found:
         raise NotThere("post")
     return found[0]
+
+
+def inspectors_within(region: str, on: date) -> tuple[PostRow, ...]:
+    """Posts of certified inspectors of a place with its parts, held on a day."""
+    posts = Post.objects.filter(role__in=("CIQ_O", "MSA"), region__range=codes_within(region), held__contains=on)
+    return _rows(posts.exclude(person__certificate_no=""))
 
 
 def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.core.region_codes import codes_within
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
     CreditEvent,
@@ -237,3 +238,9 @@ def _row(row: Enterprise) -> EnterpriseRow:
         row.registered_on,
         row.synthetic,
     )
+
+
+def producers_within(region: str) -> tuple[tuple[str, int], ...]:
+    """Credit code and class of the exporting producers of a place with its parts, by code."""
+    rows = Enterprise.objects.filter(region__range=codes_within(region), is_producer=True, is_exporter=True)
+    return tuple(rows.order_by("uscc").values_list("uscc", "firm_class"))

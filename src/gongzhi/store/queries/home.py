@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor
 from gongzhi.store.models import (
     MATTERS,
@@ -23,6 +24,7 @@ from gongzhi.store.models import (
     Tracing,
 )
 from gongzhi.store.queries import matters
+from gongzhi.store.queries.clocks import ReminderRow, reminders_of
 from gongzhi.store.queries.measure_lines import ABOUT
 from gongzhi.store.queries.notices import effective
 
@@ -37,6 +39,7 @@ class DueRow:
     entered_at: datetime
     due_on: date | None
     signed_by_me: bool  # I have signed the next act and wait for others
+    reminder: ReminderRow | None  # of what is due now
     instance: UUID
     record: UUID  # of the case, tracing or alert; of a contest, the finding
 
@@ -52,10 +55,7 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
     wanted = Q()
     for workflow, state in steps:
         wanted |= Q(workflow=workflow, state=state)
-    rows = Instance.objects.filter(wanted).select_related(
-        "case", "tracing", "tracing__evidence__export_return", "alert", "reconsideration__case", "contest__finding",
-        "spot_check", "help_plan", "sanction",
-    )  # fmt: skip
+    rows = _with_records(Instance.objects.filter(wanted))
     rows = rows.exclude(
         ~Q(tracing__investigators__contains=[actor.person]), workflow="return_tracing", state="method_set"
     )
@@ -66,11 +66,18 @@ def due_from(actor: Actor, steps: Sequence[tuple[str, str]], *, limit: int = 100
             "instance_id", flat=True
         )
     )
+    reminders = reminders_of([row.id for row in found])
     declared = matters.labels({row.id: row.workflow for row in found if row.workflow in MATTERS})
-    return tuple(
-        _due(row, *declared[row.id], row.id in mine) if row.id in declared else _row(row, row.id in mine)
-        for row in found
-    )
+    return tuple(_row(row, row.id in mine, reminders.get(row.id), declared) for row in found)
+
+
+def label_of(instance_id: UUID) -> str:
+    """What people call the record of a procedure; its events stand under this name. Raises NotThere."""
+    row = _with_records(Instance.objects.filter(id=instance_id)).first()
+    if row is None:
+        raise NotThere("instance")
+    declared = matters.labels({row.id: row.workflow} if row.workflow in MATTERS else {})
+    return _row(row, signed=False, reminder=None, declared=declared).label
 
 
 def figures() -> dict[str, int | str]:
@@ -102,8 +109,20 @@ def links_to_decide() -> int:
     return LinkProposal.objects.filter(Q(answer="unsure") | Q(answer=None, standing="to_decide")).count()
 
 
-def _row(row: Instance, signed: bool) -> DueRow:
-    if row.workflow == "case":
+def _with_records(rows: QuerySet[Instance]) -> QuerySet[Instance]:
+    return rows.select_related(
+        "case", "tracing", "tracing__evidence__export_return", "alert", "reconsideration__case", "contest__finding",
+        "spot_check", "help_plan", "sanction",
+    )  # fmt: skip
+
+
+def _row(
+    row: Instance, signed: bool, reminder: ReminderRow | None, declared: Mapping[UUID, tuple[UUID, str, str]]
+) -> DueRow:
+    """declared: of procedures that come from declarations, their record, its number and what it is about."""
+    if row.id in declared:
+        record, label, matter = declared[row.id]
+    elif row.workflow == "case":
         record, label, matter = row.case.id, row.case.number, row.case.product
     elif row.workflow == "return_tracing":
         returned = row.tracing.evidence.export_return
@@ -120,10 +139,6 @@ def _row(row: Instance, signed: bool) -> DueRow:
         record, label, matter = measure.id, measure.number, getattr(measure, ABOUT[row.workflow])
     else:
         raise LookupError(f"no record is known for the workflow {row.workflow}")
-    return _due(row, record, label, matter, signed)
-
-
-def _due(row: Instance, record: UUID, label: str, matter: str, signed: bool) -> DueRow:
     return DueRow(
-        row.workflow, row.state, label, matter, row.region, row.entered_at, row.due_on, signed, row.id, record
+        row.workflow, row.state, label, matter, row.region, row.entered_at, row.due_on, signed, reminder, row.id, record
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,7 +44,18 @@ class ResultRow:
     safety: bool
     hazard: str
     failed_items: tuple[str, ...]
+    ordered_by: str  # the level of the body that ordered the check
     synthetic: bool
+
+
+@dataclass(frozen=True)
+class EarlierCheckRow:
+    """That a maker was checked, on whose order."""
+
+    evidence: str
+    uscc: str
+    ordered_by: str
+    checked_on: date
 
 
 @dataclass(frozen=True)
@@ -205,6 +217,16 @@ def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
 
 
+def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ...]:
+    """Standing checks of makers sampled since a day, whoever ordered them."""
+    standing = Evidence.objects.exclude(REPLACED)
+    rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__gte=day, evidence__in=standing)
+    return tuple(
+        EarlierCheckRow(str(row.evidence_id), row.producer_uscc, row.ordered_by, row.checked_on)
+        for row in rows.order_by("checked_on", "evidence_id")
+    )
+
+
 def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
     """Standing evidence of cases on a hazard observed since a day, oldest first; real and synthetic never mix."""
     rows = CaseEvidence.objects.filter(
@@ -311,8 +333,11 @@ def checks_waiting_for(uscc: str, *, sampled_on: date) -> tuple[tuple[str, str],
 
 
 def checks_past_objection(today: date) -> tuple[str, ...]:
-    """Numbers of the spot checks whose result was served and whose time to object is over, oldest first."""
-    rows = SpotCheck.objects.filter(instance__state="served", instance__due_on__lt=today)
+    """Numbers of the served spot checks whose time to object is over, oldest first: those of the table's version 1.
+
+    From version 2 on the table itself lets the result stand.
+    """
+    rows = SpotCheck.objects.filter(instance__state="served", instance__version=1, instance__due_on__lt=today)
     return tuple(rows.order_by("instance__due_on", "number").values_list("number", flat=True))
 
 
@@ -431,6 +456,7 @@ def _result(row: CheckResult) -> ResultRow:
         row.safety,
         row.hazard,
         tuple(row.failed_items),
+        row.ordered_by,
         row.evidence.synthetic,
     )
 

@@ -21,7 +21,10 @@ class InstanceRow:
     opened_state: str
     opened_at: datetime
     entered_at: datetime
-    due_on: date | None
+    kind: str | None  # picks among the clocks
+    due_on: date | None  # of an act of persons
+    own_act: str | None  # what the table takes by itself …
+    acts_on: date | None  # … from this day on
     region: str
     uscc: str | None
     port_region: str | None
@@ -66,7 +69,10 @@ def row_of(row: Instance) -> InstanceRow:
         row.opened_state,
         row.opened_at,
         row.entered_at,
+        row.kind,
         row.due_on,
+        row.own_act,
+        row.acts_on,
         row.region,
         row.uscc,
         row.port_region,

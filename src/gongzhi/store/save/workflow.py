@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from gongzhi.core.facts import Actor
-from gongzhi.store.models import Instance, Signature, Transition
+from gongzhi.store.models import Instance, Reminder, Signature, Transition
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What the clocks of an instance bring next."""
+
+    kind: str | None  # of the instance, as far as clocks depend on it
+    due_on: date | None  # of persons
+    own_act: str | None  # what the table takes by itself
+    acts_on: date | None  # the first day on which it does
 
 
 def instance(
@@ -16,7 +27,7 @@ def instance(
     version: int,
     state: str,
     at: datetime,
-    due_on: date | None,
+    coming: Coming,
     region: str,
     uscc: str | None,
     port_region: str | None = None,
@@ -31,7 +42,7 @@ def instance(
         opened_state=state,
         opened_at=at,
         entered_at=at,
-        due_on=due_on,
+        **vars(coming),
         region=region,
         uscc=uscc,
         port_region=port_region,
@@ -74,7 +85,7 @@ def transition(
     to_state: str,
     content_hash: str,
     at: datetime,
-    due_on: date | None,
+    coming: Coming,
     event: UUID,
 ) -> None:
     """The database checks it against the workflow table and sets the instance's state."""
@@ -87,6 +98,13 @@ def transition(
         to_state=to_state,
         content_hash=content_hash,
         at=at,
-        due_on=due_on,
+        **vars(coming),
         event_id=event,
     ).save(force_insert=True)
+
+
+def reminder(instance_id: UUID, *, state: str, due_on: date, kind: str, at: datetime, event: UUID) -> None:
+    """Raises IntegrityError where that reminder was given before."""
+    Reminder(id=uuid4(), instance_id=instance_id, state=state, due_on=due_on, kind=kind, at=at, event_id=event).save(
+        force_insert=True
+    )

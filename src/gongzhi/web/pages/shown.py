@@ -201,7 +201,7 @@ def track(instance: InstanceRow, lang: str, forms: Sequence[ActForm], missing: M
     acts = tuple(
         NextAct(
             label=names.act_word(instance.workflow, row.act, lang),
-            who=names.role_words(row.roles, lang) + (say("PERSONS", lang, n=row.persons) if row.persons > 1 else ""),
+            who=_whose(row, instance, lang),
             href=f"#act-{row.act}" if f"act-{row.act}" in mine else "",
             missing=tuple(missing.get(row.act, ())),
         )
@@ -216,6 +216,14 @@ def track(instance: InstanceRow, lang: str, forms: Sequence[ActForm], missing: M
         acts=acts,
         clock=due_chip(instance.due_on),
     )
+
+
+def _whose(row: WorkflowRow, instance: InstanceRow, lang: str) -> str:
+    """Whose act it is and how many sign it; for one that the table takes by itself, from which day."""
+    who = names.role_words(row.roles, lang)
+    if row.act == instance.own_act:
+        return say("BY_ITSELF", lang, who=who, day=instance.acts_on)
+    return who + (say("PERSONS", lang, n=row.persons) if row.persons > 1 else "")
 
 
 def timeline(rows: Sequence[EventRow], lang: str) -> TimelineView:

@@ -11,7 +11,10 @@ from gongzhi.web.presenters.marks import DueChip, GradeBadge, LevelBadge, StateB
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. why: the sentence that says why it is this reader's. next_act: the words on the link."""
+    """One thing to do. why: the sentence that says why it is this reader's. next_act: the words on the link.
+
+    reminder: the sentence that says when the system reminded of it, "" where it did not.
+    """
 
     title: str
     why: str
@@ -21,6 +24,7 @@ class Task:
     due: DueChip | None = None
     badge: LevelBadge | GradeBadge | StateBadge | None = None
     synthetic: bool = False
+    reminder: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""Check tasks: sampled by the inspectors drawn, by the plan of samples; result, retest, publication, follow-up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from gongzhi.actions.clock import day_of
+from gongzhi.actions.guards import holds
+from gongzhi.actions.matters import Taking
+from gongzhi.core.draw.retests import may_retest
+from gongzhi.core.draw.sampling import plan_for
+from gongzhi.core.errors import NoRuleApplies, Refusal
+from gongzhi.store import queries
+from gongzhi.store.queries.measures import ResultRow
+
+TEAM = 2
+
+
+def _two_inspectors(taking: Taking) -> None:
+    team = set(taking.value("inspectors") or ())
+    if len(team) < TEAM:
+        raise Refusal("TWO_PERSON", act=taking.name, needed=TEAM, present=len(team))
+
+
+def _inspectors_of_the_task(taking: Taking) -> None:
+    _two_inspectors(taking)
+    (certificate,) = queries.accounts.certificates_of((taking.act.by.person,)).values()
+    holds("inspectors_of_the_task", certificate in taking.value("inspectors"))()
+
+
+def _sample_of_the_plan(taking: Taking) -> None:
+    """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot."""
+    lot, sampled = taking.given["lot_size"], taking.given["sampled"]
+    try:
+        needed = plan_for(lot, taking.act.rules()).sample_size
+    except NoRuleApplies:
+        holds("sample_of_the_plan", sampled <= lot)()
+        return
+    if sampled != needed:
+        about = {"sample": taking.given["sheet"], "lot_size": str(lot), "tested": str(sampled)}
+        raise Refusal("SAMPLE_SIZE", needed=needed, **about)
+
+
+def _result_is_the_makers(taking: Taking) -> None:
+    holds("result_is_the_makers", _result(taking).producer_uscc == taking.uscc)()
+
+
+def _sampled_since_the_order(taking: Taking) -> None:
+    assert taking.before is not None
+    holds("sampled_since_the_order", _result(taking).checked_on >= day_of(taking.before.instance.opened_at))()
+
+
+def _another_lab(taking: Taking) -> None:
+    may_retest(taking.value("first_lab"), _result(taking).lab)
+
+
+def _in_time(taking: Taking) -> None:
+    holds("in_time", taking.day <= _disputed_until(taking))()
+
+
+def _result_passed(taking: Taking) -> None:
+    holds("result_passed", taking.value("passed") is True)()
+
+
+def _result_failed(taking: Taking) -> None:
+    holds("result_failed", taking.value("passed") is False)()
+
+
+def _correction_overdue(taking: Taking) -> None:
+    by = taking.value("correct_by")
+    holds("correction_overdue", by is not None and by < taking.day)()
+
+
+def _followup_passed(taking: Taking) -> None:
+    holds("followup_passed", _followup(taking).passed)()
+
+
+def _followup_failed(taking: Taking) -> None:
+    holds("followup_failed", not _followup(taking).passed)()
+
+
+def _entered(taking: Taking) -> dict[str, Any]:
+    found = _result(taking)
+    return {"passed": found.passed, "first_lab": found.lab}
+
+
+def _retested(taking: Taking) -> dict[str, Any]:
+    return {"passed": _result(taking).passed, "final_on": taking.day}
+
+
+def _stands(taking: Taking) -> dict[str, Any]:
+    """Undisputed, a result is final on the last day on which it could be disputed."""
+    return {"final_on": _disputed_until(taking)}
+
+
+def _result(taking: Taking) -> ResultRow:
+    return queries.measures.result_named(taking.given.get("retest") or taking.value("reference"))
+
+
+def _followup(taking: Taking) -> ResultRow:
+    found = queries.measures.result_named(taking.given["followup"])
+    since = taking.value("final_on")
+    holds("result_is_the_makers", found.producer_uscc == taking.uscc)()
+    holds("sampled_since_the_order", since is None or found.checked_on >= since)()
+    return found
+
+
+def _disputed_until(taking: Taking) -> date:
+    """The last day to dispute a result that was served: from the next one on it stands by itself."""
+    assert taking.before is not None
+    assert taking.before.instance.acts_on is not None
+    return taking.before.instance.acts_on - timedelta(days=1)
+
+
+GUARDS = {
+    "two_inspectors": _two_inspectors,
+    "inspectors_of_the_task": _inspectors_of_the_task,
+    "sample_of_the_plan": _sample_of_the_plan,
+    "result_is_the_makers": _result_is_the_makers,
+    "sampled_since_the_order": _sampled_since_the_order,
+    "another_lab": _another_lab,
+    "in_time": _in_time,
+    "result_passed": _result_passed,
+    "result_failed": _result_failed,
+    "correction_overdue": _correction_overdue,
+    "followup_passed": _followup_passed,
+    "followup_failed": _followup_failed,
+}
+OUTCOMES = {"enter_result": _entered, "retest": _retested, "let_stand": _stands}
