@@ -207,6 +207,12 @@ def test_hours_run_out_on_the_day_they_reach_from_the_end_of_the_first(change, h
     assert due_on(clock, REGISTERED, CHINA) == date(2017, 3, 10 + days)
 
 
+def test_months_run_out_on_the_same_day_of_their_last_month(change):
+    changed = change("clocks", "CK-RT-SEND", length="12", unit="months")
+    assert due("send", "registered", date(2017, 6, 20), changed) == date(2018, 6, 20)
+    assert due("send", "registered", date(2016, 2, 29), changed) == date(2017, 2, 28)
+
+
 def test_an_unknown_unit_is_no_rule(change):
     changed = change("clocks", "CK-RT-SEND", unit="moons")
     with pytest.raises(NoRuleApplies, match="CK-RT-SEND"):

@@ -2,6 +2,7 @@
 
 from gongzhi.store.queries import (
     accounts,
+    against,
     alerts,
     cases,
     clocks,
@@ -30,6 +31,7 @@ from gongzhi.store.queries import (
 
 __all__ = [
     "accounts",
+    "against",
     "alerts",
     "cases",
     "clocks",

@@ -44,6 +44,7 @@ class ResultRow:
     safety: bool
     hazard: str
     failed_items: tuple[str, ...]
+    ordered_by: str  # the level of the body that ordered the check
     synthetic: bool
 
 
@@ -455,6 +456,7 @@ def _result(row: CheckResult) -> ResultRow:
         row.safety,
         row.hazard,
         tuple(row.failed_items),
+        row.ordered_by,
         row.evidence.synthetic,
     )
 
