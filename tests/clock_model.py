@@ -66,6 +66,17 @@ def is_worked(day: date) -> bool:
     return any(day in year.work for year in years()) or day.weekday() < SATURDAY
 
 
+def same_day_later(day: date, months: int) -> date:
+    """The day of that number so many months on, or the month's last where it is shorter."""
+    month = day.year * 12 + day.month - 1 + months
+    for number in range(day.day, 0, -1):
+        try:
+            return date(month // 12, month % 12 + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError("no month is without a first day")
+
+
 @dataclass(frozen=True)
 class Limit:
     """A row of rule table `clocks`."""
@@ -84,6 +95,8 @@ class Limit:
         length = self.length + extended * self.extension
         if self.unit == "working":
             return sum(is_worked(passed) for passed in days(entered + DAY, day - DAY)) < length
+        if self.unit == "months":
+            return day <= same_day_later(entered, length)
         passed = (day - entered - DAY).days  # whole days since the day of entry ended
         return passed * (HOURS_A_DAY if self.unit == "hours" else 1) < length
 

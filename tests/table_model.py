@@ -34,6 +34,7 @@ class Line:
     extends: str | None
     clocks: tuple[str, ...]
     guards: tuple[str, ...]
+    choice: bool
 
     @property
     def is_own_act(self) -> bool:
@@ -42,7 +43,7 @@ class Line:
 
     @property
     def is_choice(self) -> bool:
-        return "reason_given" in self.guards
+        return self.choice or "reason_given" in self.guards
 
     @property
     def id(self) -> str:
@@ -105,6 +106,7 @@ def _table(path: Path) -> Table:
                 extends=row.get("extends"),
                 clocks=tuple(row.get("clocks", ())),
                 guards=tuple(row.get("guards", ())),
+                choice=row.get("choice") == "true",
             )
     finals = frozenset(code for code, words in tree["states"].items() if words.get("final") == "true")
     return Table(tree["workflow"], int(tree["version"]), frozenset(tree["states"]), finals, lines)

@@ -15,7 +15,7 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 
 SEED, SCALE = "demo", Fraction(1, 4)
-UNTIL = date(2024, 3, 31)
+UNTIL = date(2024, 8, 31)
 
 
 def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_they_arrive(db, owner, tmp_path):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
+from gongzhi.core.facts import Actor
 from gongzhi.simulate.officers import Play
 
 CITY, COUNTIES = "360200", ("360202", "360222", "360281")
@@ -30,12 +31,17 @@ def _assign(run: Play, day: date) -> None:
                 "deputy_post": "分管负责人", "valid_from": day, "valid_to": None,
             }  # fmt: skip
             number = open_matter(
-                "responsibility", values=values, region=county, by=run.one("CGOV", county), at=at_noon(day)
+                "responsibility", values=values, region=county, by=_proposer(run, county), at=at_noon(day)
             )
             if (county, layer) != OPEN:
                 take_act(
-                    "responsibility", number, "confirm", values={}, by=run.one("MGOV", CITY), at=at_noon(day), seen=0
+                    "responsibility", number, "confirm", values={}, by=run.one("PGO", "360000"), at=at_noon(day), seen=0
                 )
+
+
+def _proposer(run: Play, county: str) -> Actor:
+    """The county's government; where nobody of it has a post, the city's."""
+    return next(iter(run.staff["CGOV", county]), None) or run.one("MGOV", CITY)
 
 
 def _meet(run: Play, day: date) -> None:
