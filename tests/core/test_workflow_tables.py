@@ -29,6 +29,7 @@ from gongzhi.core.workflow import (
 from tests.table_model import OPENING, Line, Running, Table, first_roles, still_missing, tables
 
 STEPS = 20_000  # of each table's random walk
+MOST_STEPS = 5 * STEPS  # of a table whose last acts are seldom reached
 PERSONS = 40  # enough that an act for two roles is never signed by all of them in one
 NOT_AN_ACT = "dance"
 ROLES = tuple(roles())
@@ -195,7 +196,10 @@ def test_a_random_walk_never_leaves_the_table(table):
     told: Counter[object] = Counter()
     naive, walker = begun(table)
     person = 0
-    for _ in range(STEPS):
+    whole = {step for step in table.lines if step[0] != OPENING}
+    for step in range(MOST_STEPS):
+        if step >= STEPS and taken == whole:
+            break
         if naive.is_over:
             assert ends_ahead(walker.table, walker.state) == ()
             naive, walker = begun(table)
@@ -215,7 +219,7 @@ def test_a_random_walk_never_leaves_the_table(table):
         told[expected] += 1
         if expected == 0:
             taken.add((start, act))
-    assert taken == {step for step in table.lines if step[0] != OPENING}
+    assert taken == whole
     assert told["NO_SUCH_STEP"] > 100
     assert told["ROLE"] > 100
 

@@ -1,4 +1,4 @@
-"""Counties of one city name who answers on each layer; one leaves a layer open. The city calls a joint meeting."""
+"""Three counties name who answers on each layer; the last leaves a layer open. A city calls a joint meeting."""
 
 from __future__ import annotations
 
@@ -6,42 +6,45 @@ from datetime import date, timedelta
 
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
-from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import city_of
 from gongzhi.simulate.officers import Play
 
-CITY, COUNTIES = "360200", ("360202", "360222", "360281")
+CITY = "360200"
+COUNTIES = 3  # the first that have a government of their own at work
 LAYERS = (
     ("government", "县级人民政府"),
     ("regulator", "县市场和质量监督管理局"),
     ("enterprise", "县陶瓷出口企业联合会"),
 )
-OPEN = ("360281", "enterprise")  # proposed, and nobody has confirmed it
 
 
 def play(run: Play, day: date) -> None:
     run.later(day, 1, lambda on: _assign(run, on))
-    run.later(day, 30, lambda on: _meet(run, on))
+    run.later(day, 4, lambda on: _meet(run, on))
 
 
 def _assign(run: Play, day: date) -> None:
-    for county in COUNTIES:
+    counties = sorted(region for (role, region), staff in run.staff.items() if role == "CGOV" and staff)[:COUNTIES]
+    left_open = (counties[-1], "enterprise")  # proposed, and nobody has confirmed it
+    for county in counties:
         for layer, body in LAYERS:
             values = {
                 "layer": layer, "article_no": None, "body": body, "lead_post": "主要负责人",
                 "deputy_post": "分管负责人", "valid_from": day, "valid_to": None,
             }  # fmt: skip
             number = open_matter(
-                "responsibility", values=values, region=county, by=_proposer(run, county), at=at_noon(day)
+                "responsibility", values=values, region=county, by=run.one("CGOV", county), at=at_noon(day)
             )
-            if (county, layer) != OPEN:
+            if (county, layer) != left_open:
                 take_act(
-                    "responsibility", number, "confirm", values={}, by=run.one("PGO", "360000"), at=at_noon(day), seen=0
+                    "responsibility",
+                    number,
+                    "confirm",
+                    values={},
+                    by=run.one("MGOV", city_of(county)),
+                    at=at_noon(day),
+                    seen=0,
                 )
-
-
-def _proposer(run: Play, county: str) -> Actor:
-    """The county's government; where nobody of it has a post, the city's."""
-    return next(iter(run.staff["CGOV", county]), None) or run.one("MGOV", CITY)
 
 
 def _meet(run: Play, day: date) -> None:

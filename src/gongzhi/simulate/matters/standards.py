@@ -1,4 +1,4 @@
-"""Firms declare their standards and report self-control; one that has not declared is ordered to."""
+"""Firms declare their standards, report self-control and benchmark; one that has not declared is ordered to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
 from gongzhi.simulate.officers import Play
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
 
 LEAD = {"name": "铅溶出量", "unit": "mg/L", "operator": "≤", "limit": Decimal("0.5")}
 FIRMS = 4  # the first two publish, the third keeps a draft, the fourth has not declared
@@ -21,6 +23,7 @@ def play(run: Play, day: date) -> None:
     run.later(day, 8, lambda on: _order(run, on, firms[-1]))
     for firm in firms[:2]:
         run.later(day, 10, lambda on, f=firm: _report(on, f))
+    run.later(day, 2, lambda on: _benchmark(run, on, firms[0], peer=firms[1]))
 
 
 def _declare(day: date, firm: Actor, *, publishes: bool) -> None:
@@ -39,6 +42,28 @@ def _order(run: Play, day: date, firm: Actor) -> None:
     number = open_matter("declaration_order", values=values, uscc=firm.uscc, by=first, at=at_noon(day))
     for officer in (first, second):
         take_act("declaration_order", number, "order", values={}, by=officer, at=at_noon(day), seen=0)
+
+
+def _benchmark(run: Play, day: date, firm: Actor, *, peer: Actor) -> None:
+    """An association's letter makes the peer a backbone enterprise; the firm compares itself with it."""
+    with seeing_as(run.system):
+        association = queries.registers.associations()[0].name
+    values = {
+        "letter": f"赣协〔{day.year}〕3号", "association": association, "named_on": day, "reason": "协会来函",
+    }  # fmt: skip
+    office = run.one("PGO", "360000")
+    open_matter("backbone_enterprise", values=values, uscc=peer.uscc, by=office, at=at_noon(day))
+    compared = {
+        "topic": "出厂质量", "peer": peer.uscc, "first_day": day, "last_day": day,
+        "indicators": (
+            {"name": "不良率", "own": Decimal("1.8"), "best": Decimal("0.9"), "lower_is_better": True},
+            {"name": "合格率", "own": Decimal("96.0"), "best": Decimal("98.5"), "lower_is_better": False},
+        ),
+        "innovations": ({"innovation": "technical", "what": "低铅釉料", "recorded_on": day},),
+    }  # fmt: skip
+    number = open_matter("benchmark", values=compared, by=firm, at=at_noon(day))
+    actions = ({"action": "更换釉料供应商", "owner": "质量负责人", "due": day + timedelta(days=90)},)
+    take_act("benchmark", number, "plan", values={"actions": actions}, by=firm, at=at_noon(day), seen=0)
 
 
 def _report(day: date, firm: Actor) -> None:
