@@ -39,6 +39,8 @@ class Officers:
     market: Actor  # MSA at Ganzhou
     association: Actor
     office: Actor  # PGO
+    colleagues: tuple[Actor, Actor]  # PGO, besides the office
+    county: Actor  # CGOV of Zhanggong, where the pottery stands
 
 
 def person(number: str, role: str, region: str, *, certificate: str = "", uscc: str = "") -> PersonRow:
@@ -56,6 +58,8 @@ PEOPLE = {
     "city": [person("M1", "MGOV", "360700")],
     "market": [person("S1", "MSA", "360700")],
     "office": [person("G1", "PGO", "360000")],
+    "colleagues": [person(f"G{n}", "PGO", "360000") for n in (2, 3)],
+    "county": [person("C1", "CGOV", "360702")],
     "association": [person("A1", "ASC", "360000")],
 }
 
@@ -85,9 +89,7 @@ def small_province() -> Officers:
     actors = {name: tuple(setting_up.actor(row) for row in rows) for name, rows in PEOPLE.items()}
     return Officers(
         system=system,
-        **{
-            name: found if name in ("origin", "headquarters", "experts") else found[0] for name, found in actors.items()
-        },
+        **{name: found if len(found) > 1 else found[0] for name, found in actors.items()},
     )
 
 

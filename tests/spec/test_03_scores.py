@@ -9,10 +9,12 @@ import pytest
 
 from gongzhi.actions import intake, links, scores, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.core.errors import BadInput
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import POTTERY, RAW, export_total, register, returned, traced
+from tests.spec.zone_matters import announced
 
 GANZHOU = "360700"
 MARCH = date(2017, 3, 1)
@@ -70,9 +72,11 @@ def reported(officers) -> None:
             GANZHOU, 2017, kind="measure", name=name, numerator=numerator, denominator=denominator, by=officers.city,
             at=at,
         )  # fmt: skip
-    for name in ("national_zone", "provincial_zone", "enterprise", "enterprise"):
+    for level in ("national_zone", "provincial_zone"):
+        announced(officers, CUT_OFF, level=level)
+    for _ in range(2):
         scores.report_figure(
-            GANZHOU, 2017, kind="recognition", name=name, numerator=1, denominator=1, by=officers.office, at=at
+            GANZHOU, 2017, kind="recognition", name="enterprise", numerator=1, denominator=1, by=officers.office, at=at
         )
 
 
@@ -109,6 +113,15 @@ def test_the_edge_between_a_and_b(officers, service, points, grade):
     )  # fmt: skip
     _, index = computed(officers)
     assert index["grade"] == grade if index["assessed_weight"] == "10" else index["points"] != points
+
+
+@pytest.mark.scenario("3b")
+def test_zones_count_by_their_record_and_no_longer_by_a_typed_figure(officers):
+    with pytest.raises(BadInput, match="FIGURE_NAME"):
+        scores.report_figure(
+            GANZHOU, 2017, kind="recognition", name="provincial_zone", numerator=1, denominator=1, by=officers.office,
+            at=at_noon(CUT_OFF),
+        )  # fmt: skip
 
 
 @pytest.mark.scenario("3a")

@@ -11,10 +11,11 @@ from gongzhi.catalogue.places import regions
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.recognition.zone_record import BEARS_NAME
 from gongzhi.core.reporters import may_report
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
-from gongzhi.core.scorecard.figures import check_figure
+from gongzhi.core.scorecard.figures import ENTERPRISE, check_figure
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
 from gongzhi.core.scorecard.returns import (
     ExportTotals,
@@ -25,7 +26,7 @@ from gongzhi.core.scorecard.returns import (
     status_of,
 )
 from gongzhi.store import queries, save
-from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
+from gongzhi.store.queries.outcomes import FigureRow, NoticeCounted, ReturnOutcome
 
 
 def report_figure(
@@ -89,7 +90,7 @@ def compute_city_index(act: Act, city: str) -> Finding:
             ),
             *(Measure(str(f.id), f.name, f.numerator, f.denominator) for f in reported if f.kind == "measure"),
         ),
-        recognitions=tuple(Recognition(str(f.id), f.name) for f in reported if f.kind == "recognition") or None,
+        recognitions=_recognitions(city, reported),
         vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
     )
     found = city_index(index_facts, act.rules())
@@ -129,6 +130,15 @@ def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
     """Each notice once, though it be linked to several counties."""
     once = {notice.evidence: notice.reference for notice in notices}
     return tuple(NoticeRef(reference) for reference in once.values())
+
+
+def _recognitions(place: str, reported: Iterable[FigureRow]) -> tuple[Recognition, ...] | None:
+    """Zones by the record, enterprises as they are reported; None for a place of which neither is known."""
+    zones = queries.matters.all_of("zone", region=place)
+    counted = [Recognition(row.number, row.values["level"]) for row in zones if row.instance.state in BEARS_NAME]
+    named = (each for each in reported if each.kind == "recognition" and each.name == ENTERPRISE)
+    firms = [Recognition(str(each.id), each.name) for each in named]
+    return (*counted, *firms) if zones or firms else None
 
 
 def _overdue(due_on: date | None, today: date) -> bool:

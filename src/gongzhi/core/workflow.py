@@ -13,7 +13,7 @@ from math import ceil
 from typing import Protocol
 from uuid import UUID
 
-from gongzhi.core.calendar import Calendar, calendar_days_after
+from gongzhi.core.calendar import Calendar, calendar_days_after, months_after
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.rules import RuleBook
@@ -81,7 +81,7 @@ class Clock:
     begins: str  # the state whose entering starts it; that day does not count
     applies_to: str | None  # only to instances of this kind (alert level "2", "red"); None for all
     length: int
-    unit: str  # working (days), calendar (days), hours
+    unit: str  # working (days), calendar (days), months, hours
     extension: int | None  # how much one extension adds, in the same unit
     extensions: int | None  # how many extensions may be granted
 
@@ -200,6 +200,8 @@ def due_on(clock: Clock, entered: date, calendar: Calendar, extensions: int = 0)
         return calendar.working_days_after(entered, length)
     if clock.unit == "calendar":
         return calendar_days_after(entered, length)
+    if clock.unit == "months":
+        return months_after(entered, length)
     if clock.unit == "hours":
         return calendar_days_after(entered, ceil(length / 24))
     raise NoRuleApplies("clocks", rule=clock.rule, unit=clock.unit)

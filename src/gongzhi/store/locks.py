@@ -27,3 +27,9 @@ def only_one(name: str) -> Iterator[bool]:
         if ours:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(%s)", [key])
+
+
+def until_commit(name: str) -> None:
+    """Wait until no other act holds this lock, and hold it to the end of the act."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(name)])

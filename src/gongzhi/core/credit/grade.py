@@ -178,6 +178,11 @@ def notice_event(serious: bool) -> str:
     return "foreign_notification_serious" if serious else "foreign_notification"
 
 
+def recall_event(serious: bool) -> str:
+    """The event of a recall abroad."""
+    return "foreign_recall_serious" if serious else "foreign_recall"
+
+
 def check_event(safety: bool) -> str:
     """The event of a failed spot check."""
     return "spot_check_failure_safety" if safety else "spot_check_failure"

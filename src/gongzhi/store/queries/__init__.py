@@ -2,6 +2,7 @@
 
 from gongzhi.store.queries import (
     accounts,
+    against,
     alerts,
     cases,
     clocks,
@@ -24,10 +25,12 @@ from gongzhi.store.queries import (
     returns,
     sources,
     workflow,
+    zones,
 )
 
 __all__ = [
     "accounts",
+    "against",
     "alerts",
     "cases",
     "clocks",
@@ -50,4 +53,5 @@ __all__ = [
     "returns",
     "sources",
     "workflow",
+    "zones",
 ]
