@@ -51,6 +51,7 @@ def opener(scheme: str, officers: Any) -> Any:
     roles = opening_rows(workflow(scheme))[0].roles
     people = [officers.enterprise, officers.city, officers.office, officers.market, officers.association]
     people += [officers.headquarters[0], officers.origin[0], officers.experts[0], officers.system]
+    people += [officers.commerce, officers.laboratories[0], officers.brand_office[0], officers.police]
     return next((actor for actor in people if actor.role in roles), None)
 
 

@@ -66,6 +66,7 @@ def loop(officers) -> dict[str, str]:
         "city": "/cities/360700/",
         "city_returns": "/cities/360700/returns/",
         "counted": "/cities/360700/counted/per_100m/",
+        "coverage": "/coverage/",
         "rules": "/rules/",
         "rule_table": "/rules/JX2017/severity_matrix/",
         "finding": f"/findings/{finding}/",

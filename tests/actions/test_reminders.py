@@ -68,7 +68,7 @@ def test_whoever_the_next_act_comes_to_is_reminded_of_the_same_day(officers, own
         )  # fmt: skip
     ran(officers, date(2017, 4, 11))
     ran(officers, date(2017, 4, 12))
-    states = [row for row in reminders(owner) if row[1] == date(2017, 4, 12)]
+    states = [row for row in reminders(owner) if row[1] == date(2017, 4, 12) and row[0] != "open"]  # a gap's
     assert states == [
         ("method_set", date(2017, 4, 12), "soon"),
         ("investigated", date(2017, 4, 12), "soon"),  # two working days are left: on the last

@@ -106,6 +106,7 @@ KEEP = "{act: keep, from: [issued], to: same, roles: [CIQ_R], persons: 2, guards
         ("act: escalate", "act: hand_up", "ACT_ALERT_HAND_UP: has no words"),
         (", to: drafted, roles: [CIQ_R]}", ", to: drafted, roles: [CIQ_R], when: never}", "and perhaps"),
         ("from: [], to: drafted", "from: [issued], to: drafted", "no act with `from: []` opens the procedure"),
+        ("from: [drafted], to: approved", "from: [], to: approved", "approve: is a second act with `from: []`"),
         ("to: changed, ", "to: lifted, ", "changed: cannot be reached"),
         ("en: drafted}", "en: drafted, final: true}", "drafted: is final, but an act leads out of it"),
         ("en: escalated, final: true}", "en: escalated}", "escalated: is a dead end, but not final"),

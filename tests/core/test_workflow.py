@@ -19,6 +19,7 @@ from gongzhi.core.workflow import (
     clock_for,
     due_on,
     ends_ahead,
+    may_extend,
     may_sign,
     missing_signatures,
     next_due,
@@ -158,6 +159,16 @@ def test_a_clock_is_extended_once_by_ten_working_days_from_the_same_beginning(ru
         due("close", "reviewed", RECEIVED, rules, extensions=2)
 
 
+def test_an_act_extends_its_clock_as_often_as_the_row_says(rules, change):
+    extend, send = row_for(TRACING, "received", "extend"), row_for(TRACING, "registered", "send")
+    may_extend(extend, {}, rules)
+    may_extend(extend, {"CK-RT-SEND": 9}, rules)
+    with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-CLOSE allowed=1"):
+        may_extend(extend, {"CK-RT-CLOSE": 1}, rules)
+    may_extend(extend, {"CK-RT-CLOSE": 1}, change("clocks", "CK-RT-CLOSE", extensions="2"))
+    may_extend(send, {"CK-RT-SEND": 9}, rules)  # it extends nothing
+
+
 def test_a_clock_without_extension_has_none_to_give(rules):
     with pytest.raises(Refusal, match="EXTENSIONS_SPENT rule=CK-RT-SEND allowed=0"):
         due("send", "registered", REGISTERED, rules, extensions=1)
@@ -194,6 +205,12 @@ def test_hours_run_out_on_the_day_they_reach_from_the_end_of_the_first(change, h
     changed = change("clocks", "CK-AL-2", length=hours)
     clock = clock_for(row_for(ALERT, "drafted", "approve"), changed, "2")
     assert due_on(clock, REGISTERED, CHINA) == date(2017, 3, 10 + days)
+
+
+def test_months_run_out_on_the_same_day_of_their_last_month(change):
+    changed = change("clocks", "CK-RT-SEND", length="12", unit="months")
+    assert due("send", "registered", date(2017, 6, 20), changed) == date(2018, 6, 20)
+    assert due("send", "registered", date(2016, 2, 29), changed) == date(2017, 2, 28)
 
 
 def test_an_unknown_unit_is_no_rule(change):

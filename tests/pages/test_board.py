@@ -86,6 +86,15 @@ def test_an_issued_public_alert_stands_on_the_board_and_names_nobody(measured):
         assert "gz-synthetic" in page
 
 
+@pytest.mark.parametrize("end", [alerts.lift_alert, alerts.change_alert])
+def test_a_public_alert_that_no_longer_holds_is_struck_through(measured, end):
+    number = warned(measured)
+    assert "gz-struck" not in text(Client().get("/public/alerts/"))
+    for officer in measured.run.officers.headquarters[:2]:
+        end(number, reason="复评", by=officer, at=measured.run.at(30), seen=2)
+    assert "gz-struck" in text(Client().get("/public/alerts/"))
+
+
 def test_alerts_for_offices_and_operators_are_not_on_the_board(measured):
     with seeing_as(measured.run.officers.system):
         (told,) = queries.alerts.alerts().rows  # the fixture's own, level two, to operators

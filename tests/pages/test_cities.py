@@ -85,7 +85,7 @@ def test_the_classes_of_the_index_begin_where_the_grades_do(year, signed_in, off
     assert f"below {bands[1]:.1f} points" in page
     for low, high in pairwise(bands[1:]):
         assert f"{low:.1f} to under {high:.1f} points" in page
-    assert f"{bands[-1]:.1f} and more points" in page
+    assert f"{bands[-1]:.1f} points and more" in page
 
 
 def test_a_county_shows_what_its_rate_was_divided_by_and_one_without_exports_says_so(year, signed_in, officers):
@@ -270,7 +270,7 @@ def test_data_holds_exactly_what_the_chart_shows(year, signed_in, officers):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer["Content-Disposition"]
     head, *lines = rows(answer)
-    assert head[:2] == ["County", "assessed return rate (%)"]
+    assert head[:2] == ["County", "Assessed return rate (%)"]
     zhanggong = next(line for line in lines if line and line[0].startswith("Zhanggong"))
     assert zhanggong[1:] == [f"{100 * 3 / 1200:.2f}", "3", "1200"]
     nankang = next(line for line in lines if line and line[0].startswith("Nankang"))

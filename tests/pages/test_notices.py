@@ -9,19 +9,20 @@ import pytest
 from django.http import QueryDict
 
 from gongzhi import sources
-from gongzhi.actions import intake
+from gongzhi.actions import intake, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.catalogue.source_files import source_file
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard, RefusalCount
+from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import keys, queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.notices import NoticeFilter
 from gongzhi.web.pages import names
 from gongzhi.web.pages.notices import OTHER, _chosen, _codes_of
-from tests.spec.conftest import RAW
+from tests.spec.conftest import POTTERY, RAW, firm
 from tests.web.province import *
-from tests.web.province import TODAY
+from tests.web.province import TODAY, notice, take_in
 
 TABLES = ("product_category", "classification", "risk_decision", "measure")
 
@@ -174,3 +175,61 @@ def test_an_enterprise_sees_no_search_keys(province):
         assert not NoticeKey.objects.exists()
     with seeing_as(province.officers.city):
         assert NoticeKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "zh", "en"),
+    [
+        ([("Cadmium", "metals"), ("Lead", "metals")], "金属（重金属）：Cadmium, Lead", "metals: Cadmium, Lead"),
+        ([("", "metals"), ("mites", "")], "金属（重金属）; mites", "metals; mites"),
+        ([], "", ""),
+    ],
+)
+def test_a_hazard_is_named_in_the_readers_language_and_then_in_the_sources_words(found, zh, en):
+    assert names.hazards_named("eu_rasff", found, "zh") == zh
+    assert names.hazards_named("eu_rasff", found, "en") == en
+
+
+def test_a_count_of_refusals_is_called_by_its_words_alone(published, signed_in):
+    """Its number is made of the same place."""
+    page = signed_in(published.headquarters[0], "en").get(f"/notices/{COUNT.id}/").content.decode()
+    assert "<h1>7 consignments from Jingdezhen, Jiangxi refused</h1>" in page
+
+
+def test_an_enterprise_that_a_notice_may_mean_is_named_and_leads_to_its_page(province, signed_in):
+    page = signed_in(province.officers.headquarters[0]).get(f"/notices/{province.notice}/").content.decode()
+    assert f'<a href="/enterprises/{POTTERY}/">赣州试验陶瓷有限公司 {POTTERY}</a>' in page
+
+
+def test_one_finding_on_two_enterprises_stands_once_below_both(officers, signed_in):
+    """Two firms of one name: neither can be told from the other."""
+    body = "91360702158300020"
+    twin = firm(f"{body}{check_digit(body)}", "赣州试验陶瓷有限公司", "360703")
+    setting_up.take_in_enterprises([twin], raw_hash=RAW, by=officers.system, at=at_noon(TODAY))
+    take_in(officers, meant := notice(1, "赣州试验陶瓷有限公司"))
+    page = signed_in(officers.headquarters[0]).get(f"/notices/{meant.id}/").content.decode()
+    assert page.count("可能的企业") == 2
+    assert page.count("gz-line-question") == 1
+
+
+def test_who_sees_some_links_only_is_not_told_that_there_is_none(officers, signed_in):
+    """A notice on a firm of Ganzhou, read in Ganzhou, in Fuzhou and by the headquarters."""
+    take_in(officers, meant := notice(1, "赣州试验陶瓷有限公司"), nobody := notice(2))
+    said = {
+        name: [text_of(signed_in(reader), fact) for fact in (meant, nobody)]
+        for name, reader in (("all", officers.headquarters[0]), ("here", officers.city), ("there", officers.elsewhere))
+    }
+    waits, not_here = "等待登记", "与本辖区无关联"
+    assert "已关联" in said["all"][0] and waits in said["all"][1]
+    assert "已关联" in said["here"][0] and not_here in said["here"][1]
+    for page in said["there"]:
+        assert not_here in page
+        assert "与您辖区内的企业和地方没有关联" in page
+        assert waits not in page
+    listed = signed_in(officers.elsewhere).get("/notices/").content.decode()
+    assert listed.count(not_here) == 3  # both notices, and the filter's choice
+    assert waits not in listed
+
+
+def text_of(client, fact: Evidence) -> str:
+    return client.get(f"/notices/{fact.id}/").content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from gongzhi.actions import registers as registers_of
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import registers
@@ -15,7 +16,7 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 
 SEED, SCALE = "demo", Fraction(1, 4)
-UNTIL = date(2024, 3, 31)
+UNTIL = date(2024, 6, 30)
 
 
 def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_they_arrive(db, owner, tmp_path):
@@ -25,6 +26,7 @@ def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_
     at = at_noon(date(2024, 1, 2))
     setting_up.take_in_people(made.people, by=system, at=at)
     setting_up.take_in_enterprises(made.enterprises, raw_hash="0" * 64, by=system, at=at)
+    registers_of.take_in_associations(made.associations, raw_hash="0" * 64, by=system, at=at)
     arrivals = [
         Arrival(item.envelope.event_date, item, path.name, 1)
         for kind, name in (("check_results", "checks"), ("complaints", "complaints"))

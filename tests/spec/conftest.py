@@ -39,14 +39,25 @@ class Officers:
     market: Actor  # MSA at Ganzhou
     association: Actor
     office: Actor  # PGO
-    colleagues: tuple[Actor, Actor]  # PGO, besides the office
     county: Actor  # CGOV of Zhanggong, where the pottery stands
+    second_office: Actor  # PGO too, for what two persons sign
+    third_office: Actor  # PGO
+    commerce: Actor  # COM at Ganzhou
+    laboratories: tuple[Actor, Actor]  # LAB, of two bodies
+    brand_office: tuple[Actor, Actor]  # IPR
+    police: Actor  # PSB
+
+    @property
+    def colleagues(self) -> tuple[Actor, Actor]:
+        """Two of the provincial office, besides the first."""
+        return self.second_office, self.third_office
 
 
 def person(number: str, role: str, region: str, *, certificate: str = "", uscc: str = "") -> PersonRow:
     return PersonRow(number, f"测试{number}", role, region, certificate, uscc, date(2010, 1, 1), None, True)
 
 
+SEVERAL = ("origin", "headquarters", "experts", "laboratories", "brand_office")
 PEOPLE = {
     "port": [person("P1", "CIQ_P", "360400")],
     "origin": [person(f"O{n}", "CIQ_O", "360700", certificate=f"JX-{n}") for n in (1, 2, 3)],
@@ -58,9 +69,14 @@ PEOPLE = {
     "city": [person("M1", "MGOV", "360700")],
     "market": [person("S1", "MSA", "360700")],
     "office": [person("G1", "PGO", "360000")],
-    "colleagues": [person(f"G{n}", "PGO", "360000") for n in (2, 3)],
-    "county": [person("C1", "CGOV", "360702")],
+    "county": [person("K1", "CGOV", "360702")],
     "association": [person("A1", "ASC", "360000")],
+    "second_office": [person("G2", "PGO", "360000")],
+    "third_office": [person("G3", "PGO", "360000")],
+    "commerce": [person("C1", "COM", "360700")],
+    "laboratories": [person(f"L{n}", "LAB", "360000") for n in (1, 2)],
+    "brand_office": [person(f"B{n}", "IPR", "360000") for n in (1, 2)],
+    "police": [person("Y1", "PSB", "360000")],
 }
 
 
@@ -89,7 +105,7 @@ def small_province() -> Officers:
     actors = {name: tuple(setting_up.actor(row) for row in rows) for name, rows in PEOPLE.items()}
     return Officers(
         system=system,
-        **{name: found if len(found) > 1 else found[0] for name, found in actors.items()},
+        **{name: found if name in SEVERAL else found[0] for name, found in actors.items()},
     )
 
 

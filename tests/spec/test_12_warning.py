@@ -142,6 +142,27 @@ def test_an_issued_alert_tells_its_audience_and_three_of_four_acknowledgements_a
     assert str(ack_share(3, 4)) == "75.00"
 
 
+def test_an_alert_that_no_longer_fits_is_changed_by_two_with_a_reason_and_another_is_drafted(officers, verified):
+    alert = drafted(officers, verified, 4, 3, 2)
+    first, second, third = officers.headquarters
+    for officer in (first, second):
+        alerts.approve_alert(alert.number, by=officer, at=at_noon(DAY), seen=0)
+    for officer in (second, third):
+        alerts.issue_alert(alert.number, by=officer, at=at_noon(DAY), seen=1)
+    with pytest.raises(Refusal, match="GUARD_REASON_GIVEN"):
+        alerts.change_alert(alert.number, reason=" ", by=first, at=at_noon(DAY), seen=2)
+    changing = {"reason": "范围扩大到全部釉上彩瓷", "at": at_noon(DAY), "seen": 2}
+    assert alerts.change_alert(alert.number, **changing, by=first).missing == 1
+    assert alerts.change_alert(alert.number, **changing, by=second).state == "changed"
+    with pytest.raises(Refusal, match="NO_SUCH_STEP"):
+        alerts.lift_alert(alert.number, reason="复评", by=first, at=at_noon(DAY), seen=3)
+    another = alerts.draft_alert(
+        verified, urgency=3, scope=3, scope_words="釉上彩瓷；德国", matters="铅溶出量超标", measures="自查",
+        starts_on=DAY, control_at_ports=False, warns_consumers=False, by=first, at=at_noon(DAY),
+    )  # fmt: skip
+    assert another != alert.number
+
+
 def test_a_case_is_assessed_within_ten_working_days(officers):
     given = register(officers, returned(1, date(2017, 3, 10)))
     to_method_set(officers, given, date(2017, 3, 14))

@@ -22,6 +22,7 @@ POST_ONLY = {
     "read_doubt",
     "make_report",
     "report_figure",
+    "keep_coverage",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -31,6 +32,7 @@ OF_OTHER_TESTS = {
     "report",
     "report_xlsx",
     "report_csv",
+    "coverage",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act")

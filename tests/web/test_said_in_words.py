@@ -29,6 +29,8 @@ from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts
 from gongzhi.core.cases.recall import RecallFacts, RecallGround
 from gongzhi.core.cases.sanctions import FineFacts, Offence
 from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
+from gongzhi.core.counterfeits.campaign import CampaignFacts
+from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import LotSample, SampleFacts
@@ -214,6 +216,7 @@ EXAMPLES: tuple[Any, ...] = (
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
     service_example(),
+    CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     CoverageFacts(
         "360000", DAY, ("360222", "360281"),
         (Assignment("FG-1", "360222", "regulator", "浮梁县市场监管局", "李某", date(2017, 1, 1), None),),

@@ -135,6 +135,12 @@ def lift_alert(number: str, *, reason: str, by: Actor, at: datetime, seen: int) 
         return _step(act, queries.alerts.alert(number), "lift", seen, reason)
 
 
+def change_alert(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """What it says no longer fits: it ends, and the alert in its place is drafted from its case."""
+    with acting(by, at) as act:
+        return _step(act, queries.alerts.alert(number), "change", seen, reason)
+
+
 def acknowledge_alert(number: str, *, action_taken: str, by: Actor, at: datetime) -> None:
     """A recipient says that the alert arrived and what is done about it; a second time changes nothing."""
     with acting(by, at) as act:

@@ -11,6 +11,8 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.outcomes import effects_of, write_effects
+from gongzhi.actions.recognitions import follow_fact
+from gongzhi.actions.responsibilities import flag_gap
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.cases import recall
@@ -82,6 +84,7 @@ def join_or_open(
         save.cases.joined(running.id, evidence, at=act.at, event=event)
         learned = {"hazard": running.hazard or hazard, "hs_code": running.hs_code or hs_code}
         save.cases.case_fields(running.id, **learned)
+        follow_fact(act, uscc)
         return running.id
     since = datetime.combine(followed_since(act.day, act.rules()), act.at.timetz())
     earlier = queries.cases.last_closed_case(uscc, hazard, since)
@@ -103,6 +106,7 @@ def join_or_open(
     )
     event = act.record(CaseOpened(number, evidence), subject=number, region=region, uscc=uscc)
     save.cases.joined(case, evidence, at=act.at, event=event)
+    flag_gap(act, number, region)
     return case
 
 
@@ -110,11 +114,14 @@ def verify(number: str, *, source_checked: bool, note: str, by: Actor, at: datet
     """The origin office has checked the source of the evidence."""
     with acting(by, at) as act:
         case = queries.cases.case(number)
-        return _step(
+        step = _step(
             act, case, "verify", seen, Verification(source_checked, note),
             applies_to=urgency(case.hazard, _decisions(case), act.rules()),
             source_checked=holds("source_checked", source_checked),
         )  # fmt: skip
+        if case.uscc:
+            follow_fact(act, case.uscc)
+        return step
 
 
 def reject(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:

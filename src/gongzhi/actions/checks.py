@@ -9,6 +9,7 @@ from uuid import UUID
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CheckOrdered, EvidenceJoined, ResultEntered
@@ -118,6 +119,7 @@ def enter_retest(number: str, *, reference: str, by: Actor, at: datetime, seen: 
         if step.taken:
             save.measures.spot_check_fields(check.id, retest_id=found.evidence)
             _join(act, check, found)
+            follow_fact(act, check.uscc)
         return step
 
 
@@ -126,10 +128,12 @@ def let_result_stand(number: str, *, by: Actor, at: datetime, seen: int) -> Step
     with acting(by, at) as act:
         check = queries.measures.spot_check(number)
         due = check.instance.due_on
-        return _step(
+        step = _step(
             act, check, "finish", seen, Service(number),
             objection_time_over=holds("objection_time_over", due is not None and due < act.day),
         )  # fmt: skip
+        follow_fact(act, check.uscc)
+        return step
 
 
 def counts(check: SpotCheckRow) -> UUID | None:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of, start_of
 from gongzhi.actions.matters import take_in
+from gongzhi.actions.recognitions import follow_facts
 from gongzhi.actions.steps import NO_GUARDS, Guard, take_step
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.schemes import schemes
@@ -85,7 +86,7 @@ def no_guards(instance: InstanceRow, act: str) -> Mapping[str, Guard]:
 
 
 def run_clocks(*, by: Actor, at: datetime, guards_for: GuardsFor = no_guards) -> Report:
-    """Take every own act whose time is over at `at`, then give every reminder that is to stand by then.
+    """Take every own act whose time is over at `at`, follow what is confirmed by then, and give the reminders.
 
     by: the system. guards_for: the guards of an own act, by the names in its table, looked up within its transaction;
     a scheme has its own, and its outcomes follow in the same transaction.
@@ -95,7 +96,7 @@ def run_clocks(*, by: Actor, at: datetime, guards_for: GuardsFor = no_guards) ->
     steps: list[OwnStep] = []
     reminders: list[Reminded] = []
     faults: list[Fault] = []
-    for done in (*_own_acts(by, at, guards_for), *_reminders(by, at)):
+    for done in (*_own_acts(by, at, guards_for), *_facts(by, at), *_reminders(by, at)):
         match done:
             case OwnStep():
                 steps.append(done)
@@ -145,6 +146,14 @@ def _take(row: OverRow, by: Actor, guards_for: GuardsFor) -> OwnStep:
             subject=number,
         )  # fmt: skip
         return OwnStep(instance.workflow, number, name, instance.state, step.state, on)
+
+
+def _facts(by: Actor, at: datetime) -> Iterator[Fault]:
+    """Names and lists that what is confirmed by now no longer bears, such as a check that nobody can object to."""
+    try:
+        follow_facts(by=by, at=at)
+    except Exception as error:  # whatever it is, it holds up no reminder
+        yield Fault("demo_enterprise", "", "suspend", error)
 
 
 def _reminders(by: Actor, at: datetime) -> Iterator[Reminded | Fault]:

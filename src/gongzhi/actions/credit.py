@@ -1,4 +1,4 @@
-"""An enterprise's quality credit and supervision level, computed anew when a fact is confirmed."""
+"""An enterprise's quality credit, computed anew when a fact is confirmed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from gongzhi.actions.acting import Act, acting
-from gongzhi.core.cases import ladder
-from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts, supervision
+from gongzhi.actions.recognitions import follow_fact
 from gongzhi.core.credit import grade as grade_method
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
-from gongzhi.core.events import CreditEventKept, CreditRegraded, SupervisionChanged
+from gongzhi.core.events import CreditEventKept, CreditRegraded
 from gongzhi.core.facts import Actor
-from gongzhi.core.finding import Finding
 from gongzhi.core.reporters import may_report
 from gongzhi.store import queries, save
 
@@ -25,19 +23,25 @@ def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: 
     Refuses with ROLE for another body, and for what only a case may bring.
     """
     with acting(by, at) as act:
-        may_report(ABOUT, kind, by.role, act.rules())
-        region = queries.enterprises.enterprise(uscc).region
-        event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
-        save.outcomes.credit_event(
-            uscc=uscc,
-            region=region,
-            kind=kind,
-            occurred_on=occurred_on,
-            voluntary=voluntary,
-            case=None,
-            evidence=None,
-            event=event,
-        )
+        keep_credit_event(act, uscc, kind=kind, occurred_on=occurred_on, voluntary=voluntary)
+
+
+def keep_credit_event(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool) -> None:
+    """As confirm_credit_event, within an act that is in progress."""
+    may_report(ABOUT, kind, act.by.role, act.rules())
+    region = queries.enterprises.enterprise(uscc).region
+    event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
+    save.outcomes.credit_event(
+        uscc=uscc,
+        region=region,
+        kind=kind,
+        occurred_on=occurred_on,
+        voluntary=voluntary,
+        case=None,
+        evidence=None,
+        event=event,
+    )
+    follow_fact(act, uscc)
 
 
 def regrade(uscc: str, *, by: Actor, at: datetime) -> str:
@@ -83,48 +87,3 @@ def _a_level_since(uscc: str) -> date | None:
             break
         since = row.since
     return since
-
-
-def supervise_enterprise(act: Act, uscc: str, region: str) -> str:
-    """Compute and keep level, class and check ratio within an act; returns the finding's hash."""
-    found, facts = supervision_of(act, uscc)
-    finding = act.keep(found, facts=facts, tables=ladder.TABLES, region=region, uscc=uscc)
-    review = found.value["review_due"]
-    save.outcomes.supervision(
-        uscc=uscc,
-        region=region,
-        level=found.value["level"] or "",
-        firm_class=int(found.value["firm_class"] or 0),
-        ratio=Decimal(found.value["ratio"] or 0),
-        review_due=date.fromisoformat(review) if review else None,
-        since=act.day,
-        finding=finding,
-    )
-    act.record(
-        SupervisionChanged(uscc, found.value["level"] or "", Decimal(found.value["ratio"] or 0), found.hash),
-        subject=uscc,
-        region=region,
-        uscc=uscc,
-    )
-    return found.hash
-
-
-def supervision_of(act: Act, uscc: str) -> tuple[Finding, SupervisionFacts]:
-    """What the ladder says of an enterprise today, not yet kept."""
-    firm = queries.enterprises.enterprise(uscc)
-    facts = SupervisionFacts(
-        subject=uscc,
-        as_of=act.day,
-        firm=Firm(uscc, firm.firm_class),
-        returns=tuple(
-            ConfirmedReturn(
-                tracing.reference,
-                tracing.registered_on,
-                tracing.closed_on or act.day,
-                tracing.cause_code or "",
-                tracing.responsibility or "",
-            )
-            for tracing in queries.cases.tracings_closed_for(uscc)
-        ),
-    )
-    return supervision(facts, act.rules()), facts

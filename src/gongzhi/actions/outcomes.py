@@ -8,8 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from gongzhi.actions.acting import Act
-from gongzhi.actions.credit import regrade_enterprise, supervise_enterprise, supervision_of
+from gongzhi.actions.credit import regrade_enterprise
 from gongzhi.actions.scores import compute_city_index
+from gongzhi.actions.supervision import ratio_of, supervise_enterprise, supervision_of
 from gongzhi.core.cases.tracing import is_own_fault
 from gongzhi.core.credit.grade import check_event, notice_event, return_event
 from gongzhi.core.events import CreditEventKept
@@ -45,13 +46,14 @@ def effects_of(act: Act, case: CaseRow, *, cause_code: str, responsibility: str)
     kinds = [kind for kind, *_ in _counting(act, case, cause_code, responsibility)]
     returns = queries.cases.tracings_of(case.id)
     found, _ = supervision_of(act, case.uscc)
+    checked, _ = ratio_of(act, case.uscc, found)
     standing = next(iter(queries.enterprises.supervision(case.uscc)), None)
     level = found.value["level"]
     same = level == (standing.level if standing else "L0")
     return Effects(
         credit=" ".join(kinds) or NO_CREDIT_EFFECT,
         index=f"{city_of(case.region)} {act.day.year}" if returns else NO_INDEX_EFFECT,
-        supervision=SAME_SUPERVISION if same else f"{level} {found.value['ratio']}",
+        supervision=SAME_SUPERVISION if same else f"{level} {checked.value['ratio']}",
     )
 
 

@@ -63,23 +63,28 @@ def take_in_laboratories(rows: Sequence[LaboratoryRow], *, raw_hash: str, by: Ac
 
 
 def take_in_bases(rows: Sequence[BaseRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
-    renewed = ("holder_uscc", "crop", "area_mu", "valid_from", "valid_to")
     with acting(by, at) as act:
-        new = save.registers.rows(
-            "store_base",
-            ("id", "reg_no", "region", "synthetic", *renewed),
-            (
-                (
-                    register_id("base", row.reg_no), row.reg_no, row.region, row.synthetic,
-                    *(getattr(row, name) for name in renewed),
-                )
-                for row in rows
-            ),
-            once=("reg_no",),
-            renewed=renewed,
-        )  # fmt: skip
+        new = put_bases(rows)
         act.record(RegisterLoaded("bases", raw_hash, new), subject="bases")
     return new
+
+
+def put_bases(rows: Sequence[BaseRow]) -> int:
+    """Write bases into their register within an act; returns how many are new or renewed."""
+    renewed = ("holder_uscc", "crop", "area_mu", "valid_from", "valid_to")
+    return save.registers.rows(
+        "store_base",
+        ("id", "reg_no", "region", "synthetic", *renewed),
+        (
+            (
+                register_id("base", row.reg_no), row.reg_no, row.region, row.synthetic,
+                *(getattr(row, name) for name in renewed),
+            )
+            for row in rows
+        ),
+        once=("reg_no",),
+        renewed=renewed,
+    )  # fmt: skip
 
 
 def take_in_associations(rows: Sequence[AssociationRow], *, raw_hash: str, by: Actor, at: datetime) -> int:

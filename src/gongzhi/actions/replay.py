@@ -12,6 +12,7 @@ from gongzhi.catalogue.places import gazetteer
 from gongzhi.core.canonical import read
 from gongzhi.core.cases import ladder, recall, sanctions
 from gongzhi.core.cogovernance import responsibility
+from gongzhi.core.counterfeits import campaign
 from gongzhi.core.credit import grade
 from gongzhi.core.draw import hmac_order, sampling
 from gongzhi.core.finding import Finding
@@ -71,6 +72,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     ),
     notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
     trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
+    campaign.METHOD: (campaign.CampaignFacts, campaign.campaign_found),
     service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.cases import join_or_open
 from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.cases.tracing import Officer, may_conclude, may_investigate, origin_office
 from gongzhi.core.errors import Refusal
@@ -236,6 +237,7 @@ def close_tracing(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> St
         )  # fmt: skip
         due = tracing.instance.due_on
         save.cases.tracing_fields(tracing_id, closed_on=act.day, on_time=due is None or act.day <= due)
+        follow_fact(act, tracing.uscc)
         return step
 
 

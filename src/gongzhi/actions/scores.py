@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.supervision import NAMED
 from gongzhi.catalogue.places import regions
+from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
+from gongzhi.core.infrastructure.on_time import on_time
 from gongzhi.core.recognition.zone_record import BEARS_NAME
 from gongzhi.core.reporters import may_report
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
-from gongzhi.core.scorecard.figures import ENTERPRISE, check_figure
+from gongzhi.core.scorecard.figures import check_figure
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
 from gongzhi.core.scorecard.returns import (
     ExportTotals,
@@ -26,7 +31,19 @@ from gongzhi.core.scorecard.returns import (
     status_of,
 )
 from gongzhi.store import queries, save
-from gongzhi.store.queries.outcomes import FigureRow, NoticeCounted, ReturnOutcome
+from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
+
+SERVICES = "service_on_time"  # counted from sub-orders; as reported where no sub-order of the city was due
+FINAL = ("final", "published")  # states of an assessment after which no figure of its year changes
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """An index with its finding, and the finding of the rates in it."""
+
+    rates_id: UUID
+    index: Finding
+    index_id: UUID
 
 
 def report_figure(
@@ -34,12 +51,14 @@ def report_figure(
 ) -> None:
     """Report a figure that the platform does not compute itself; a later report of a measure replaces an earlier one.
 
-    kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto), declared
+    kind: measure (an indicator of index_points), veto (of index_veto), declared
     (name: a month, 2017-03; declared items of customs items)
     Raises BadInput for a name that is none of these or is computed here, and for a numerator outside its whole.
+    Refuses with YEAR_IS_FINAL once the assessment of the place and year is final.
     """
     with acting(by, at) as act:
         may_report("score", kind, by.role, act.rules())
+        _year_is_open(city, year)
         check_figure(kind, name, numerator, denominator, act.rules())
         event = act.record(FigureReported(city, year, kind, name, numerator, denominator), subject=city, region=city)
         save.outcomes.figure(
@@ -65,54 +84,67 @@ def compute_city_indices(*, by: Actor, at: datetime) -> int:
 
 def compute_city_index(act: Act, city: str) -> Finding:
     """Rates and index of a city for the year so far, kept with everything that they were computed from."""
-    year, first = act.day.year, date(act.day.year, 1, 1)
-    totals = queries.outcomes.city_totals(city, first, act.day)
-    outcomes = queries.outcomes.returns_in(city, first, act.day)
-    facts = ReturnRateFacts(
-        subject=city,
-        as_of=act.day,
-        exports=ExportTotals(f"{city} {year}", totals.items, totals.value_usd_cents),
-        returns=tuple(item_of(outcome, act.rules()) for outcome in outcomes),
-        notices=refs_of(queries.outcomes.notices_in(city, first, act.day)),
-    )
-    rates = return_rates(facts, act.rules())
-    rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=city)
-    finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, act.day)]
-    reported = queries.outcomes.reported(city, year)
-    index_facts = IndexFacts(
-        subject=city,
-        as_of=act.day,
-        measures=(
-            _measure(rates, "quality_return_rate", "assessed_items", "export_items"),
-            Measure(rates.hash, "per_100m", len(facts.returns) + len(facts.notices), totals.value_usd_cents),
-            Measure(
-                f"{city} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
-            ),
-            *(Measure(str(f.id), f.name, f.numerator, f.denominator) for f in reported if f.kind == "measure"),
-        ),
-        recognitions=_recognitions(city, reported),
-        vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
-    )
-    found = city_index(index_facts, act.rules())
-    finding = act.keep(found, facts=index_facts, tables=index.TABLES, region=city)
-    points = found.value["points"]
+    year = act.day.year
+    found = index_of(act, city, year, first=date(year, 1, 1), last=act.day)
+    value = found.index.value
+    points = Decimal(value["points"]) if value["points"] is not None else None
     save.outcomes.city_index(
         region=city,
         year=year,
         as_of=act.day,
-        points=Decimal(points) if points is not None else None,
-        grade=found.value["grade"],
-        rates=rates_id,
-        finding=finding,
+        points=points,
+        grade=value["grade"],
+        rates=found.rates_id,
+        finding=found.index_id,
     )
-    act.record(
-        CityIndexComputed(
-            city, act.day, Decimal(points) if points is not None else None, found.value["grade"], found.hash
+    computed = CityIndexComputed(city, act.day, points, value["grade"], found.index.hash)
+    act.record(computed, subject=city, region=city)
+    return found.index
+
+
+def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> PlaceIndex:
+    """Rates and index of a city or county over some days; both findings are kept, no index of the year is.
+
+    year: whose reported figures count. first, last: returns, notices and exports from one to the other, both included,
+    as far as they are known now; the findings are as of the last.
+    """
+    totals = queries.outcomes.city_totals(place, first, last)
+    outcomes = queries.outcomes.returns_in(place, first, last)
+    facts = ReturnRateFacts(
+        subject=place,
+        as_of=last,
+        exports=ExportTotals(f"{place} {year}", totals.items, totals.value_usd_cents),
+        returns=tuple(item_of(outcome, act.rules()) for outcome in outcomes),
+        notices=refs_of(queries.outcomes.notices_in(place, first, last)),
+    )
+    rates = return_rates(facts, act.rules())
+    rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=place)
+    finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, last)]
+    reported = queries.outcomes.reported(place, year)
+    services = on_time(queries.services.orders_due(place, first, last), last)
+    counted = [Measure(f"{place} {year} sub-orders", SERVICES, services.on_time, services.due)] if services.due else []
+    index_facts = IndexFacts(
+        subject=place,
+        as_of=last,
+        measures=(
+            _measure(rates, "quality_return_rate", "assessed_items", "export_items"),
+            Measure(rates.hash, "per_100m", len(facts.returns) + len(facts.notices), totals.value_usd_cents),
+            Measure(
+                f"{place} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
+            ),
+            *counted,
+            *(
+                Measure(str(f.id), f.name, f.numerator, f.denominator)
+                for f in reported
+                if f.kind == "measure" and not (counted and f.name == SERVICES)
+            ),
         ),
-        subject=city,
-        region=city,
+        recognitions=_recognitions(place, last),
+        vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
     )
-    return found
+    index_found = city_index(index_facts, act.rules())
+    index_id = act.keep(index_found, facts=index_facts, tables=index.TABLES, region=place)
+    return PlaceIndex(rates_id, index_found, index_id)
 
 
 def item_of(outcome: ReturnOutcome, book: RuleBook) -> ReturnItem:
@@ -132,13 +164,20 @@ def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
     return tuple(NoticeRef(reference) for reference in once.values())
 
 
-def _recognitions(place: str, reported: Iterable[FigureRow]) -> tuple[Recognition, ...] | None:
-    """Zones by the record, enterprises as they are reported; None for a place of which neither is known."""
-    zones = queries.matters.all_of("zone", region=place)
-    counted = [Recognition(row.number, row.values["level"]) for row in zones if row.instance.state in BEARS_NAME]
-    named = (each for each in reported if each.kind == "recognition" and each.name == ENTERPRISE)
-    firms = [Recognition(str(each.id), each.name) for each in named]
-    return (*counted, *firms) if zones or firms else None
+def _recognitions(place: str, last: date) -> tuple[Recognition, ...] | None:
+    """The zones and enterprises of a place that bear their names; None where nobody has begun to seek one."""
+    zones, firms = queries.zones.zones_in(place), queries.zones.firms_in(place)
+    standing = [
+        *(Recognition(row.number, row.kind) for row in zones if row.state in BEARS_NAME and row.since_by(last)),
+        *(Recognition(row.number, row.kind) for row in firms if row.state in NAMED and row.since_by(last)),
+    ]
+    return tuple(standing) if zones or firms else None
+
+
+def _year_is_open(place: str, year: int) -> None:
+    for row in queries.matters.all_of("assessment", states=FINAL, region=place, assessment_year=year):
+        if row.region == place:
+            raise Refusal("YEAR_IS_FINAL", place=place, year=year, number=row.number)
 
 
 def _overdue(due_on: date | None, today: date) -> bool:

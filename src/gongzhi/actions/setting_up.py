@@ -122,25 +122,30 @@ def take_in_enterprises(rows: Sequence[EnterpriseRow], *, raw_hash: str, by: Act
 
 def take_in_certificates(rows: Sequence[CertificateRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
     with acting(by, at) as act:
-        region_of = queries.enterprises.regions_of({row.uscc for row in rows})
-        new = save.registers.rows(
-            "store_enterprisecertificate",
-            ("id", "uscc", "region", "standard", "valid_from", "valid_to"),
-            (
-                (
-                    register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
-                    row.uscc,
-                    region_of[row.uscc],
-                    row.standard,
-                    row.valid_from,
-                    row.valid_to,
-                )
-                for row in rows
-            ),
-            once=("uscc", "standard", "valid_from"),
-        )
+        new = put_certificates(rows)
         act.record(RegisterLoaded("certificates", raw_hash, new), subject="certificates")
     return new
+
+
+def put_certificates(rows: Sequence[CertificateRow]) -> int:
+    """Write certificates into their register within an act; returns how many are new."""
+    region_of = queries.enterprises.regions_of({row.uscc for row in rows})
+    return save.registers.rows(
+        "store_enterprisecertificate",
+        ("id", "uscc", "region", "standard", "valid_from", "valid_to"),
+        (
+            (
+                register_id("certificate", f"{row.uscc}|{row.standard}|{row.valid_from}"),
+                row.uscc,
+                region_of[row.uscc],
+                row.standard,
+                row.valid_from,
+                row.valid_to,
+            )
+            for row in rows
+        ),
+        once=("uscc", "standard", "valid_from"),
+    )
 
 
 def take_in_export_totals(rows: Sequence[ExportTotalRow], *, raw_hash: str, by: Actor, at: datetime) -> int:

@@ -20,6 +20,7 @@ from gongzhi.core.workflow import (
     Past,
     Workflow,
     is_own_act,
+    may_extend,
     may_sign,
     missing_signatures,
     next_due,
@@ -118,6 +119,8 @@ def take_step(
     ]
     if any(given.person == act.by.person for given in before):
         raise Refusal("TWO_PERSON", act=name, needed=row.persons, present=len(before))
+    if row.extends:
+        may_extend(row, _past(instance, table).extensions, act.rules())
     for guard in row.guards:
         guards[guard]()
 
@@ -137,6 +140,7 @@ def take_step(
     if missing:
         return Step(instance.state, missing)
     to_state = instance.state if row.to_state == SAME else row.to_state
+    step = (name, instance.state, to_state, act.day)
     taken = ActTaken(instance.workflow, name, instance.state, to_state, content_hash)
     save.workflow.transition(
         instance.id,
@@ -146,9 +150,7 @@ def take_step(
         to_state=to_state,
         content_hash=content_hash,
         at=act.at,
-        coming=_coming(
-            act, table, to_state, _past(act, instance, table, name, to_state), applies_to or instance.kind, dues
-        ),
+        coming=_coming(act, table, to_state, _past(instance, table, step), applies_to or instance.kind, dues),
         event=act.record(taken, subject=subject, **seen_by),
     )
     return Step(to_state, 0)
@@ -161,13 +163,12 @@ def _clock_is_over(act: Act, instance: InstanceRow, name: str) -> None:
         raise Refusal("CLOCK_RUNS", workflow=instance.workflow, act=name, day=day)
 
 
-def _past(act: Act, instance: InstanceRow, table: Workflow, name: str, to_state: str) -> Past:
-    """What clocks count from once this step is taken."""
+def _past(instance: InstanceRow, table: Workflow, *further: tuple[str, str, str, date]) -> Past:
+    """What clocks count from after the steps taken so far and a further one."""
     taken = [
         (row.act, row.from_state, row.to_state, day_of(row.at)) for row in queries.workflow.transitions(instance.id)
     ]
-    opened = (instance.opened_state, day_of(instance.opened_at))
-    return past_of(table, opened, [*taken, (name, instance.state, to_state, act.day)])
+    return past_of(table, (instance.opened_state, day_of(instance.opened_at)), [*taken, *further])
 
 
 def _coming(

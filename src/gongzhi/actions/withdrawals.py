@@ -11,11 +11,12 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
-from gongzhi.actions.credit import regrade_enterprise, supervise_enterprise
+from gongzhi.actions.credit import regrade_enterprise
 from gongzhi.actions.guards import holds
 from gongzhi.actions.outcomes import write_effects
 from gongzhi.actions.scores import compute_city_index
 from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.actions.supervision import supervise_enterprise
 from gongzhi.core.events import EvidenceReplaced
 from gongzhi.core.facts import Actor, Evidence
 from gongzhi.core.region_codes import city_of

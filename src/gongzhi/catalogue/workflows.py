@@ -206,6 +206,8 @@ class _Reader:
         reached = {row.to_state for row in table.rows if not row.from_states}
         if not reached:
             self.fault("rows", "no act with `from: []` opens the procedure")
+        for row in [row for row in table.rows if not row.from_states][1:]:
+            self.fault(row.act, "is a second act with `from: []`; one opens the procedure")
         while True:
             further = {row.to_state for row in table.rows if reached & set(row.from_states)} - reached
             if not further:

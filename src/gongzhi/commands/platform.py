@@ -22,6 +22,7 @@ from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.clocks import run_clocks
 from gongzhi.actions.replay import replay_finding
 from gongzhi.actions.reports import make_report
+from gongzhi.actions.year_plans import generate_year_plan
 from gongzhi.catalogue import outlines, registers, wording
 from gongzhi.catalogue.addresses import Address
 from gongzhi.catalogue.codes import roles
@@ -144,6 +145,28 @@ def report(given: Namespace) -> None:
         print(say("CLI_REPORT_WRITTEN", language(), file=given.xlsx, tables=len(made.tables)))
     else:
         print(plain_text(made, language()))
+
+
+def plan(given: Namespace) -> None:
+    """Make and issue the work items of a year, signed by an officer of the provincial co-ordination office."""
+    at = now()
+    try:
+        officer = queries.accounts.actor_named(given.by, "PGO", day_of(at))
+    except NotThere:
+        raise Refusal("CLI_PLAN_NOBODY", name=given.by) from None
+    made = generate_year_plan(given.year, by=officer, at=at)
+    _chain()
+    print(
+        say(
+            "CLI_PLAN_MADE",
+            language(),
+            year=given.year,
+            new=len(made.opened),
+            known=made.known,
+            percent=made.coverage.value["coverage"],
+            gaps=len(made.gaps),
+        )
+    )
 
 
 def import_map(given: Namespace) -> None:

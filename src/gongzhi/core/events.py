@@ -294,3 +294,12 @@ class ReportMade:
     region: str
     month: str
     finding: str
+
+
+@dataclass(frozen=True)
+class ConformityShown:
+    """A spot check of a listed claim or an inspection of a base says something about a case of its holder."""
+
+    case: str
+    number: str  # of the claim's or base's record
+    conformity: str  # conforms, fails

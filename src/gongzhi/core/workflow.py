@@ -6,8 +6,8 @@ expression. A running instance keeps the version of the table that it began with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Protocol
@@ -178,12 +178,22 @@ def clock_for(row: WorkflowRow, book: RuleBook, applies_to: str | None = None) -
 
     applies_to: the kind of instance. A clock for that kind goes before one for all.
     """
-    clocks = [clock for clock in book.table("clocks").typed(Clock) if clock.rule in row.clocks]
+    clocks = _clocks(row.clocks, book)
     for kind in (applies_to, None):
         for clock in clocks:
             if clock.applies_to == kind:
                 return clock
     return None
+
+
+def may_extend(row: WorkflowRow, granted: Mapping[str, int], book: RuleBook) -> None:
+    """Whether the clock that the act extends may be extended once more; Refusal EXTENSIONS_SPENT otherwise.
+
+    granted: how many extensions there were so far, by clock's rule id. An act that extends no clock always may.
+    """
+    for clock in _clocks([row.extends] if row.extends else [], book):
+        if granted.get(clock.rule, 0) >= (clock.extensions or 0):
+            raise Refusal("EXTENSIONS_SPENT", rule=clock.rule, allowed=clock.extensions or 0)
 
 
 def due_on(clock: Clock, entered: date, calendar: Calendar, extensions: int = 0) -> date:
@@ -258,3 +268,9 @@ def _last_day(row: WorkflowRow, past: Past, calendar: Calendar, book: RuleBook, 
     clock = clock_for(row, book, applies_to)
     began = past.began(clock) if clock else None
     return due_on(clock, began, calendar, past.extensions.get(clock.rule, 0)) if clock and began else None
+
+
+def _clocks(rules: Collection[str], book: RuleBook) -> tuple[Clock, ...]:
+    """These rows of the table, read alone: every act asks for one or two of them."""
+    table = book.table("clocks")
+    return replace(table, rows=tuple(row for row in table.rows if row["rule"] in rules)).typed(Clock)

@@ -29,7 +29,7 @@ def only_one(name: str) -> Iterator[bool]:
                 cursor.execute("select pg_advisory_unlock(%s)", [key])
 
 
-def until_commit(name: str) -> None:
-    """Wait until no other act holds this lock, and hold it to the end of the act."""
+def alone_until_commit(name: str) -> None:
+    """Wait until nobody else holds the name; ours until the transaction ends. What is read next is what stands."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(name)])

@@ -18,13 +18,15 @@ begin
     raise exception 'WRITTEN_ONCE: rows of % are never changed or deleted', tg_table_name using errcode = 'GZ001';
 end $$;
 
--- A transition is allowed when the instance's own version of the table has such a row, the event was
--- written in this transaction, and enough different persons of the row's roles signed this content.
+-- A transition is allowed when the instance's own version of the table has such a row, an event of this
+-- transaction tells of it and of no other, enough different persons of the row's roles signed this content, and
+-- whoever takes the step is one of them.
 create or replace function gongzhi_take_transition() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
 declare
     running store_instance%rowtype;
     step store_workflowrow%rowtype;
+    told store_event%rowtype;
     signers int;
     unsigned text[];
 begin
@@ -44,9 +46,13 @@ begin
     if running.own_act = new.act and (new.at at time zone 'Asia/Shanghai')::date < running.acts_on then
         raise exception 'TRANSITION_CLOCK: % runs until % comes', new.act, running.acts_on using errcode = 'GZ002';
     end if;
-    if not exists (select 1 from store_event
-                   where id = new.event_id and transaction = pg_current_xact_id()::text::bigint) then
-        raise exception 'TRANSITION_EVENT: no event of this transaction' using errcode = 'GZ002';
+    select * into told from store_event
+        where id = new.event_id and kind = 'ActTaken' and transaction = pg_current_xact_id()::text::bigint;
+    if not found or told.body::jsonb <> jsonb_build_object('workflow', running.workflow, 'act', new.act,
+            'from_state', new.from_state, 'to_state', new.to_state, 'content_hash', new.content_hash)
+       or exists (select 1 from store_transition where event_id = new.event_id) then
+        raise exception 'TRANSITION_EVENT: no event of this transaction tells of this step alone'
+            using errcode = 'GZ002';
     end if;
     select count(distinct s.person_id) into signers from store_signature s
         where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
@@ -63,6 +69,12 @@ begin
         if unsigned is not null then
             raise exception 'TRANSITION_PERSONS: nobody of % signed %', unsigned, new.act using errcode = 'GZ002';
         end if;
+    end if;
+    if not exists (
+        select 1 from store_signature s
+        where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
+          and s.content_hash = new.content_hash and s.person_id = told.person_id) then
+        raise exception 'TRANSITION_EVENT: % is taken by somebody who did not sign it', new.act using errcode = 'GZ002';
     end if;
     update store_instance
         set state = new.to_state, seen = seen + 1, kind = coalesce(new.kind, kind),
@@ -86,14 +98,28 @@ begin
     return new;
 end $$;
 
--- A signature is given by the person who acts, in the post that acts.
+-- A signature is given by the person who acts, in the post that acts, under the content that it keeps, and an event
+-- of this transaction tells of it.
 create or replace function gongzhi_sign_as_oneself() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
+declare
+    told store_event%rowtype;
 begin
     if new.person_id::text is distinct from nullif(current_setting('gongzhi.person', true), '')
        or not exists (select 1 from store_post p where p.id = new.post_id and p.person_id = new.person_id
                       and p.role = new.role and p.held @> (new.at at time zone 'Asia/Shanghai')::date) then
         raise exception 'SIGNATURE_PERSON: a signature is given in a post one holds on that day' using errcode = 'GZ002';
+    end if;
+    if new.content_hash <> encode(sha256(convert_to(new.content, 'UTF8')), 'hex') then
+        raise exception 'SIGNATURE_CONTENT: the hash is not that of the content' using errcode = 'GZ002';
+    end if;
+    select * into told from store_event
+        where id = new.event_id and kind = 'ActSigned' and transaction = pg_current_xact_id()::text::bigint;
+    if not found or told.person_id <> new.person_id
+       or told.body::jsonb - 'workflow' <> jsonb_build_object('act', new.act, 'content_hash', new.content_hash)
+       or exists (select 1 from store_signature where event_id = new.event_id) then
+        raise exception 'SIGNATURE_EVENT: no event of this transaction tells of this signature alone'
+            using errcode = 'GZ002';
     end if;
     return new;
 end $$;

@@ -29,6 +29,7 @@ from gongzhi.web.pages import (
     registering,
     reported,
     reports,
+    responsibilities,
     returns,
     rules,
     scores,
@@ -45,6 +46,7 @@ PARTIES = {"ENT", "MGOV", "CGOV"}
 ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 REPORTERS = {"MGOV", "PGO"}
+PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
 
 def _of_scheme(one: Scheme) -> Iterator[URLPattern]:
@@ -139,6 +141,8 @@ urlpatterns = [
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
+    path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),
+    path_for("coverage/keep/", responsibilities.keep, name="keep_coverage", roles={"PGO"}, methods=POST),
     *(route for one in schemes().values() for route in _of_scheme(one)),
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),

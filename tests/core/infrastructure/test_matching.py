@@ -20,6 +20,7 @@ from gongzhi.core.infrastructure.matching import (
     ServiceFacts,
     SubOrder,
     bodies_for,
+    calibrated_to,
     expected_finish,
     hindrance,
     may_take,
@@ -56,7 +57,7 @@ def test_a_scope_that_ends_before_the_expected_finish_is_not_offered_and_the_nex
     assert expected_finish(ASKED, 11, calendar()) == FINISH
     cheap = lab("LAB-9", valid_to=date(2017, 6, 30), price_fen=10_000)
     found = bodies_for(facts(cheap, lab("LAB-2")), RULES)
-    assert found.value == {"first": "LAB-2", "bodies": "LAB-2", "offered": "1", "not_offered": "1"}
+    assert found.value == {"first": "LAB-2", "line": "C LAB-2", "bodies": "LAB-2", "offered": "1", "not_offered": "1"}
     (step,) = (step for step in found.trace if step.code == "SCOPE_EXPIRES")
     assert step.values == {"body": "LAB-9", "valid_to": "2017-06-30", "finish": "2017-07-05"}
 
@@ -125,7 +126,7 @@ def test_the_order_of_criteria_comes_from_its_rule_row(change):
 
 
 def test_nobody_who_can_leaves_no_first_body():
-    assert value() == {"first": None, "bodies": None, "offered": "0", "not_offered": "0"}
+    assert value() == {"first": None, "line": None, "bodies": None, "offered": "0", "not_offered": "0"}
     assert value(lab("LAB-9", valid_to=ASKED))["first"] is None
 
 
@@ -182,3 +183,10 @@ def test_the_finding_replays_in_sentences(capabilities):
 @pytest.mark.parametrize("element", ["standards", "metrology", "certification", "testing"])
 def test_every_element_has_its_word(element):
     assert wording.word("element", element, "zh") != element
+
+
+def test_the_first_end_of_the_newest_calibrations_counts():
+    old, new = date(2017, 3, 1), date(2018, 3, 1)
+    assert calibrated_to([("天平", old), ("光谱仪", FINISH)]) == old
+    assert calibrated_to([("天平", old), ("光谱仪", FINISH), ("天平", new)]) == FINISH
+    assert calibrated_to([]) is None

@@ -5,13 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.catalogue.calendars import calendar
-from gongzhi.catalogue.rules import book
-from gongzhi.core.infrastructure.on_time import OnTime, OrderDue, is_capability_gap, match_due_on, on_time
+from gongzhi.core.infrastructure.on_time import OnTime, OrderDue, on_time
 from gongzhi.core.scorecard.returns import rounded
 
-ASKED, DUE = date(2017, 6, 20), date(2017, 7, 5)
-RULES = book(ASKED, "JX2017")
+DUE = date(2017, 7, 5)
 DAY = timedelta(1)
 
 
@@ -53,20 +50,3 @@ def test_what_is_not_done_yet_is_not_known_to_be_done(orders, on):
     as_known = [order(o.done_on if o.done_on and o.done_on <= on else None, o.due_on) for o in orders]
     assert on_time(orders, on) == on_time(as_known, on)
     assert 0 <= on_time(orders, on).on_time <= on_time(orders, on).due <= len(orders)
-
-
-def test_a_sub_order_that_nobody_takes_in_five_working_days_is_a_gap_from_the_next_day_on():
-    last = match_due_on(ASKED, calendar(), RULES)
-    assert last == date(2017, 6, 27)
-    assert not is_capability_gap(ASKED, None, calendar(), RULES, on=last)
-    assert is_capability_gap(ASKED, None, calendar(), RULES, on=last + DAY)
-
-
-def test_a_body_found_by_the_day_is_no_gap_even_where_it_was_found_late():
-    late = date(2017, 7, 10)
-    assert is_capability_gap(ASKED, late, calendar(), RULES, on=late - DAY)
-    assert not is_capability_gap(ASKED, late, calendar(), RULES, on=late)
-
-
-def test_the_time_to_find_a_body_comes_from_its_rule_row(change):
-    assert match_due_on(ASKED, calendar(), change("service_terms", "ST-1", match_working_days="1")) == date(2017, 6, 21)

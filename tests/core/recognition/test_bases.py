@@ -1,31 +1,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.catalogue import wording
-from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.places import regions
 from gongzhi.catalogue.registers import register
-from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import BadInput, Refusal
 from gongzhi.core.recognition.bases import (
     BaseNumber,
-    decided_by,
-    inspection_due,
-    more_asked_by,
     next_base_number,
     read_base_number,
 )
 
-RULES = book(date(2017, 6, 1), "JX2017")
 KNOWN = frozenset(region.code6 for region in regions())
-APPLIED = date(2017, 5, 22)  # a Monday
 
 
 def wrong(written: str) -> list[tuple[str, str]]:
@@ -116,22 +108,3 @@ def test_what_is_read_has_the_form_that_the_register_takes(number, place, char):
     changed = text[:place] + char + text[place + 1 :]
     (column,) = (each for each in register("bases").columns if each.field == "reg_no")
     assert re.fullmatch(column.pattern, changed) or wrong(changed)
-
-
-def test_what_is_missing_is_asked_for_in_five_working_days_and_decided_in_twenty():
-    assert more_asked_by(APPLIED, calendar(), RULES) == date(2017, 5, 27)  # a Saturday that is worked
-    assert decided_by(APPLIED, calendar(), RULES) == date(2017, 6, 20)
-
-
-def test_a_base_is_inspected_once_a_year():
-    given_on = date(2017, 6, 20)
-    assert inspection_due(None, given_on, RULES) == date(2018, 6, 20)
-    assert inspection_due(date(2018, 3, 1), given_on, RULES) == date(2019, 3, 1)
-    assert inspection_due(None, date(2016, 2, 29), RULES) == date(2017, 2, 28)
-
-
-def test_the_clocks_come_from_their_row(change):
-    assert more_asked_by(APPLIED, calendar(), change("base_clocks", "BC-1", ask_working_days="4")) == date(2017, 5, 26)
-    assert decided_by(APPLIED, calendar(), change("base_clocks", "BC-1", decide_working_days="6")) == date(2017, 5, 31)
-    half = change("base_clocks", "BC-1", inspect_months="6")
-    assert inspection_due(None, date(2017, 6, 20), half) == date(2017, 12, 20)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.recognition.demonstration import EventRow
@@ -16,7 +15,6 @@ from gongzhi.core.recognition.suspension import (
     TABLES,
     DemonstrationEnterprise,
     RevokingFacts,
-    decision_due_on,
     facilitation_of,
     revoking_fact,
 )
@@ -61,15 +59,6 @@ def test_a_foreign_recall_takes_name_and_facilitation_on_the_day_on_which_it_is_
     assert ratio_on(NAMED - timedelta(1)) == "0.03"
     assert ratio_on(NAMED) == ratio_on(RECALLED - timedelta(1)) == "0.015"
     assert ratio_on(RECALLED) == "0.03"
-
-
-def test_the_decision_is_due_twenty_working_days_later_over_the_october_holiday():
-    assert decision_due_on(RECALLED, calendar(), RULES) == date(2017, 10, 16)
-
-
-def test_the_days_to_decide_come_from_their_row(change):
-    sooner = change("demonstration_terms", "DT-1", decide_working_days="14")
-    assert decision_due_on(RECALLED, calendar(), sooner) == date(2017, 9, 30)  # a Saturday that is worked
 
 
 @pytest.mark.parametrize("kind", KINDS)

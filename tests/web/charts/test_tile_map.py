@@ -55,7 +55,7 @@ def test_a_class_begins_at_its_edge():
         0, 1, 1, 2, 3, 5, 5,
     ]  # fmt: skip
     assert [entry.words for entry in chart.key] == [
-        "低于 0.50", "0.50 至不足 1.00", "1.00 至不足 2.00", "2.00 至不足 5.00", "5.00 及以上", "无出口",
+        "低于 0.50 ‰", "0.50 至不足 1.00 ‰", "1.00 至不足 2.00 ‰", "2.00 至不足 5.00 ‰", "5.00 ‰及以上", "无出口",
     ]  # fmt: skip
 
 
@@ -85,8 +85,11 @@ def test_a_border_runs_between_counties_of_two_cities_and_not_inside_one():
         Tile(name, name, column, 0, shown_value, group)
         for column, (name, group) in enumerate((("甲", "A"), ("乙", "A"), ("丙", "B")))
     )
-    chart = TileMap(gallery.frame(ZH, "x", "案卷"), tiles, (1,), "地区", "案卷")
+    with pytest.raises(ValueError, match="need a name"):
+        TileMap(gallery.frame(ZH, "x", "案卷"), tiles, (1,), "地区", "案卷")
+    chart = TileMap(gallery.frame(ZH, "x", "案卷"), tiles, (1,), "地区", "案卷", border_words="市界")
     (border,) = chart.borders
+    assert [entry.words for entry in chart.key if entry.is_border] == ["市界"]
     left, right = chart.drawn[1], chart.drawn[2]
     assert left.x + chart.tile_width < border.x1 == border.x2 < right.x
     assert gallery.tile_map(ZH, "x", "360800", "county", "吉安").borders == ()

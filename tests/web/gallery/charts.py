@@ -139,6 +139,7 @@ def tile_map(t: Said, name: str, within: str, level: Level, title: str) -> TileM
         counted_as=t("退运率", "return rate"),
         digits=2,
         part_of_rate=t("退运批次", "returned batches"),
+        border_words=t("设区市界", "border between cities"),
     )
 
 

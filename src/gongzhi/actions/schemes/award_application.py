@@ -26,7 +26,7 @@ from gongzhi.core.recognition.awards import (
 )
 from gongzhi.core.recognition.record import QualityEvent
 from gongzhi.store import queries
-from gongzhi.store.locks import until_commit
+from gongzhi.store.locks import alone_until_commit
 from gongzhi.store.numbers import next_number
 
 GIVEN = ("granted", "published")
@@ -76,7 +76,7 @@ def _did_not_find(taking: Taking) -> None:
 
 def _place_left(taking: Taking) -> None:
     award = taking.value("award")
-    until_commit(f"places of {award}")
+    alone_until_commit(f"places of {award}")
     given = queries.matters.all_of("award_application", states=GIVEN, award=award)
     may_give_award(award, [row.values["granted_on"] for row in given], taking.day, taking.act.rules())
 

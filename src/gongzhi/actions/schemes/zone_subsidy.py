@@ -12,7 +12,7 @@ from gongzhi.core.recognition.subsidies import Subsidy, SubsidyClaim, subsidy_fo
 from gongzhi.core.recognition.zone_record import BEARS_NAME, members
 from gongzhi.core.region_codes import codes_within, hold
 from gongzhi.store import queries
-from gongzhi.store.locks import until_commit
+from gongzhi.store.locks import alone_until_commit
 from gongzhi.store.queries.matters import MatterRow
 
 GIVEN = ("approved", "paid")
@@ -46,7 +46,7 @@ def _subsidy(taking: Taking) -> Subsidy:
     """What the certificate is subsidised with; one approval at a time looks at the zone's fund."""
     assert taking.before is not None
     zone = _zone(taking)
-    until_commit(f"fund of {zone.number}")
+    alone_until_commit(f"fund of {zone.number}")
     granted = _others(taking, zone=zone.number)
     left = sum(line["amount_fen"] for line in zone.lines["funds"]) - sum(row.values["amount_fen"] for row in granted)
     before = [_claim(row) for row in _others(taking, uscc=taking.uscc)]

@@ -58,7 +58,7 @@ def project(facts: ProjectFacts, book: RuleBook) -> Finding:
     where nothing was tested, and where all or none passed in both periods.
     The exact p is set against the row, not the shown one. Raises BadInput for passed outside 0 … tested.
     """
-    _check(facts)
+    check_sampled(facts.before, facts.after)
     (row,) = book.table("improvement_test").typed(ImprovementRow)
     before, after = (percent_of(each.passed, each.tested) for each in (facts.before, facts.after))
     tested = pooled_z_test(_counts(facts.before), _counts(facts.after))
@@ -90,10 +90,11 @@ def _verdict(change: Fraction | None, tested: ZTest | None, row: ImprovementRow)
     return IMPROVED if change > 0 and tested is not None and tested.p < row.below else NOT_PROVEN
 
 
-def _check(facts: ProjectFacts) -> None:
+def check_sampled(*periods: Sampled) -> None:
+    """Raises BadInput for passed outside 0 … tested."""
     faults = [
         Cell(each.id, "passed", str(each.passed), "PROJECT_COUNTS", {"tested": str(each.tested)})
-        for each in (facts.before, facts.after)
+        for each in periods
         if not 0 <= each.passed <= each.tested
     ]
     if faults:

@@ -45,6 +45,21 @@ class SupportRow:
     needs_amount: bool  # without an amount there is nothing given
 
 
+def check_programme(programme: Programme, book: RuleBook) -> None:
+    """Raises BadInput for a programme that ends before it begins, or whose kind is money and that has no budget.
+
+    Raises NoRuleApplies for a kind of no row.
+    """
+    faults = []
+    if programme.last_day < programme.first_day:
+        last, first = programme.last_day.isoformat(), programme.first_day.isoformat()
+        faults.append(Cell("", "last_day", last, "SUPPORT_DAYS", {"first_day": first}))
+    if _row(programme.support, book).needs_amount and programme.budget_fen <= 0:
+        faults.append(Cell("", "budget_fen", str(programme.budget_fen), "SUPPORT_NO_BUDGET"))
+    if faults:
+        raise BadInput(faults)
+
+
 def may_pay(programme: Programme, asked: Payment, given: Iterable[Payment], book: RuleBook, *, on: date) -> None:
     """Whether a payment may be made under a programme on a day.
 

@@ -5,7 +5,7 @@ Worked example and limits: docs/method/one_stop_services.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,7 +38,7 @@ class Capability:
     """What a body can do within its recognised scope, and on what terms for this sub-order."""
 
     id: str  # of the line in the body's scope
-    body: str  # its number in the register
+    body: str  # its name
     element: str
     parameter: str
     method: str
@@ -84,8 +84,8 @@ CRITERIA: Mapping[str, Callable[[Capability], tuple[bool, int | Decimal]]] = {
 def bodies_for(facts: ServiceFacts, book: RuleBook) -> Finding:
     """The bodies that can take a sub-order, ranked, and for each other one what stands against it.
 
-    value: first (number of the body to be asked first, None when nobody can), bodies (all in order, spaced, None
-    likewise), offered, not_offered (capabilities, how many)
+    value: first (the body to be asked first, None when nobody can), line (the capability by which it is asked),
+    bodies (all in order, spaced, None likewise), offered, not_offered (capabilities, how many)
     Raises NoRuleApplies for a criterion that nobody knows.
     """
     (row,) = book.table("service_ranking").typed(RankingRow)
@@ -105,6 +105,7 @@ def bodies_for(facts: ServiceFacts, book: RuleBook) -> Finding:
         profile=book.profile,
         value={
             "first": bodies[0] if bodies else None,
+            "line": offered[0].id if offered else None,
             "bodies": " ".join(bodies) or None,
             "offered": str(len(offered)),
             "not_offered": str(len(refused)),
@@ -161,6 +162,15 @@ def ranked(capabilities: Sequence[Capability], row: RankingRow) -> tuple[Capabil
 def expected_finish(requested_on: date, lead_working_days: int, calendar: Calendar) -> date:
     """The day on which a body that takes a sub-order at once is expected to be done."""
     return calendar.working_days_after(requested_on, lead_working_days)
+
+
+def calibrated_to(calibrations: Iterable[tuple[str, date]]) -> date | None:
+    """The day on which the first instrument's calibration ends; None without an instrument.
+
+    calibrations: instrument and last day, the newest last: an instrument counts as it was calibrated last.
+    """
+    newest = dict(calibrations)
+    return min(newest.values(), default=None)
 
 
 def _identity(capability: Capability) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How many sub-orders are done on time, and when one that nobody takes is a gap in what the bodies can do.
+"""How many sub-orders are done on time.
 
 Worked example and limits: docs/method/one_stop_services.md.
 """
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from gongzhi.core.calendar import Calendar
-from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.returns import percent_of
 
 
@@ -33,14 +31,6 @@ class OnTime:
         return percent_of(self.on_time, self.due)
 
 
-@dataclass(frozen=True)
-class TermsRow:
-    """A row of service_terms."""
-
-    rule: str
-    match_working_days: int
-
-
 def on_time(orders: Sequence[OrderDue], on: date) -> OnTime:
     """What can be said as of a day: sub-orders whose due day is over, and those due on that day that are done.
 
@@ -48,18 +38,6 @@ def on_time(orders: Sequence[OrderDue], on: date) -> OnTime:
     """
     due = [one for one in orders if one.due_on < on or (one.due_on == on and _done_by(one, on))]
     return OnTime(sum(_done_by(one, one.due_on) for one in due), len(due))
-
-
-def match_due_on(asked_on: date, calendar: Calendar, book: RuleBook) -> date:
-    """The last day on which a body is to be found for a sub-order."""
-    (row,) = book.table("service_terms").typed(TermsRow)
-    return calendar.working_days_after(asked_on, row.match_working_days)
-
-
-def is_capability_gap(asked_on: date, matched_on: date | None, calendar: Calendar, book: RuleBook, *, on: date) -> bool:
-    """Whether on a day a sub-order has stood without a body for all of the time to find one, its last day included."""
-    is_matched = matched_on is not None and matched_on <= on
-    return not is_matched and on > match_due_on(asked_on, calendar, book)
 
 
 def _done_by(order: OrderDue, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of registered plantation and breeding bases, and the days by which the office has to act.
+"""Numbers of registered plantation and breeding bases.
 
 Worked example and limits: docs/method/bases.md.
 """
@@ -8,11 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from datetime import date
 
-from gongzhi.core.calendar import Calendar, months_after
 from gongzhi.core.errors import BadInput, Cell, Refusal
-from gongzhi.core.rules import RuleBook
 
 PARTS = re.compile(r"([0-9]*)(.*?)([0-9]*)", re.DOTALL)
 REGION = re.compile(r"[0-9]{6}")
@@ -29,16 +26,6 @@ class BaseNumber:
 
     def __str__(self) -> str:
         return f"{self.region}{self.letters}{self.serial:05}"
-
-
-@dataclass(frozen=True)
-class ClocksRow:
-    """The row of base_clocks."""
-
-    rule: str
-    ask_working_days: int
-    decide_working_days: int
-    inspect_months: int
 
 
 def read_base_number(written: str, regions: Set[str]) -> BaseNumber:
@@ -63,26 +50,6 @@ def next_base_number(region: str, letters: str, last_serial: int, regions: Set[s
     if last_serial >= LAST_SERIAL:
         raise Refusal("BASE_SERIALS_USED_UP", code6=region, letters=letters)
     return read_base_number(str(BaseNumber(region, letters, last_serial + 1)), regions)
-
-
-def more_asked_by(applied_on: date, calendar: Calendar, book: RuleBook) -> date:
-    """The last day to ask the applicant for what is missing."""
-    return calendar.working_days_after(applied_on, _clocks(book).ask_working_days)
-
-
-def decided_by(applied_on: date, calendar: Calendar, book: RuleBook) -> date:
-    """The last day to give a number or refuse it with reasons."""
-    return calendar.working_days_after(applied_on, _clocks(book).decide_working_days)
-
-
-def inspection_due(last_inspected_on: date | None, number_given_on: date, book: RuleBook) -> date:
-    """The last day by which a base has to be inspected again; None: it has not been since it got its number."""
-    return months_after(last_inspected_on or number_given_on, _clocks(book).inspect_months)
-
-
-def _clocks(book: RuleBook) -> ClocksRow:
-    (row,) = book.table("base_clocks").typed(ClocksRow)
-    return row
 
 
 def _parts(written: str) -> tuple[str, str, str]:

@@ -108,7 +108,6 @@ class TermsRow:
 
     rule: str
     drill_months: int
-    decide_working_days: int
 
 
 @dataclass(frozen=True)

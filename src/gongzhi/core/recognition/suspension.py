@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gongzhi.core.calendar import Calendar
 from gongzhi.core.finding import Finding, Step, inputs_of
-from gongzhi.core.recognition.demonstration import TermsRow, judged_events
+from gongzhi.core.recognition.demonstration import judged_events
 from gongzhi.core.recognition.record import QualityEvent
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
@@ -70,12 +69,6 @@ def revoking_fact(facts: RevokingFacts, book: RuleBook) -> Finding:
 def facilitation_of(named: DemonstrationEnterprise, suspended_on: date | None) -> Facilitation:
     """What check_ratio is told of a demonstration enterprise: facilitated up to the day before its suspension."""
     return Facilitation(named.id, FACILITATED, named.since, suspended_on)
-
-
-def decision_due_on(suspended_on: date, calendar: Calendar, book: RuleBook) -> date:
-    """The last day to decide whether a suspended enterprise keeps its name."""
-    (terms,) = book.table("demonstration_terms").typed(TermsRow)
-    return calendar.working_days_after(suspended_on, terms.decide_working_days)
 
 
 def _about(event: QualityEvent) -> dict[str, str]:

@@ -60,7 +60,8 @@ class SupervisionLevel(Record):
     ratio = models.DecimalField(max_digits=7, decimal_places=6)  # share of export batches checked, 0..1
     review_due = models.DateField(null=True)
     in_force = DateRangeField()
-    finding = models.ForeignKey("store.Finding", on_delete=models.PROTECT)
+    finding = models.ForeignKey("store.Finding", on_delete=models.PROTECT)  # of level and class
+    ratio_finding = models.ForeignKey("store.Finding", on_delete=models.PROTECT, null=True, related_name="+")
 
     row_policy = in_place()
     changes = ("in_force",)

@@ -37,6 +37,15 @@ def actor_of(account_id: UUID, post_id: UUID | None, on: date) -> Actor:
     raise NotThere("post")
 
 
+def actor_named(username: str, role: str, on: date) -> Actor:
+    """The actor of a sign-in name in its post of a role. Raises NotThere where it holds none on that day."""
+    account = Account.objects.filter(username=username, is_active=True).first()
+    for post in posts_of(account.id, on) if account else ():
+        if post.role == role:
+            return Actor(post.person, account.id, post.id, post.role, post.region, post.uscc)
+    raise NotThere("post")
+
+
 def posts_of(account_id: UUID, on: date) -> tuple[PostRow, ...]:
     return _rows(Post.objects.filter(person__accounts__id=account_id, held__contains=on))
 

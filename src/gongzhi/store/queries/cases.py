@@ -15,6 +15,7 @@ from gongzhi.core.region_codes import codes_within
 from gongzhi.store import keys
 from gongzhi.store.acting import may_see, narrowed
 from gongzhi.store.models import (
+    LINES,
     Case,
     CaseEvidence,
     CaseKey,
@@ -217,6 +218,12 @@ def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
         many, made_up = found.get(county, (0, False))
         found[county] = (many + 1, made_up or synthetic)
     return found
+
+
+def gap_of(number: str) -> str | None:
+    """The gap in responsibility that a case was opened in; None for one opened where every layer was filled."""
+    found = LINES["responsibility_gap", "cases"].objects.filter(case_number=number).select_related("matter").first()
+    return found.matter.number if found else None
 
 
 def is_over(case: CaseRow) -> bool:

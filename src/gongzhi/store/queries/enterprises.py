@@ -62,6 +62,7 @@ class SupervisionRow:
     since: date
     until: date | None
     finding: UUID
+    ratio_finding: UUID | None  # None for levels kept before ratios had a finding of their own
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
             row.in_force.lower,
             row.in_force.upper,
             row.finding_id,
+            row.ratio_finding_id,
         )
         for row in SupervisionLevel.objects.filter(uscc=uscc).order_by("-in_force")
         if not row.in_force.isempty

@@ -61,6 +61,12 @@ def with_hash(hash: str) -> UUID | None:
     return Finding.objects.filter(hash=hash).order_by("-at", "-id").values_list("id", flat=True).first()
 
 
+def newest(method: str, subject: str) -> UUID | None:
+    """The newest finding by a method on a subject; None without one."""
+    rows = Finding.objects.filter(method=method, subject=subject).order_by("-at", "-id")
+    return rows.values_list("id", flat=True).first()
+
+
 def ids() -> tuple[UUID, ...]:
     """All findings that the actor may see, oldest first."""
     return tuple(Finding.objects.order_by("at", "id").values_list("id", flat=True))

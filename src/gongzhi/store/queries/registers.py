@@ -85,6 +85,12 @@ def bases(*, uscc: str = "", on: date | None = None) -> tuple[BaseRow, ...]:
     )
 
 
+def last_base_serial(region: str, letters: str) -> int:
+    """The highest serial of the bases numbered in a region for a produce, as far as they may be seen; 0 without one."""
+    numbers = Base.objects.filter(reg_no__regex=f"^{region}{letters}[0-9]{{5}}$").values_list("reg_no", flat=True)
+    return max((int(number[-5:]) for number in numbers), default=0)
+
+
 def associations() -> tuple[AssociationEntry, ...]:
     """Associations by code; to an association only its own."""
     return tuple(

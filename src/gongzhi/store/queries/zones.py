@@ -28,6 +28,32 @@ class IncidentCount:
     export_usd_cents: int
 
 
+@dataclass(frozen=True)
+class NameRow:
+    """A record whose place or enterprise may bear a name. kind: national_zone, provincial_zone, enterprise."""
+
+    number: str
+    kind: str
+    state: str
+    since: date | None  # from when the name stands; None where it never has
+
+    def since_by(self, day: date) -> bool:
+        return self.since is not None and self.since <= day
+
+
+def zones_in(region: str) -> tuple[NameRow, ...]:
+    """Records of zones of a place with its parts, by number, whatever their state."""
+    rows = MATTERS["zone"].objects.filter(region__range=codes_within(region)).order_by("number")
+    return tuple(NameRow(*row) for row in rows.values_list("number", "level", "instance__state", "announced_on"))
+
+
+def firms_in(region: str) -> tuple[NameRow, ...]:
+    """Likewise of demonstration enterprises."""
+    rows = MATTERS["demo_enterprise"].objects.filter(region__range=codes_within(region)).order_by("number")
+    found = rows.values_list("number", "instance__state", "since")
+    return tuple(NameRow(number, "enterprise", state, since) for number, state, since in found)
+
+
 def checked_lots(usccs: Collection[str], first: date, last: date) -> tuple[CheckedLot, ...]:
     """Results of lots sampled from `first` to `last`, both included; none withdrawn or overtaken by a retest."""
     rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__range=(first, last))

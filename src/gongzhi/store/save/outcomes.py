@@ -54,6 +54,7 @@ def supervision(
     review_due: date | None,
     since: date,
     finding: UUID,
+    ratio_finding: UUID,
 ) -> None:
     _end(SupervisionLevel, uscc, since)
     SupervisionLevel(
@@ -66,6 +67,7 @@ def supervision(
         review_due=review_due,
         in_force=(since, None),
         finding_id=finding,
+        ratio_finding_id=ratio_finding,
     ).save(force_insert=True)
 
 

@@ -152,6 +152,7 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("alert", "drop"): Offered(alerts.drop_alert, (REASON,), "HAPPENS_DROP"),
     ("alert", "keep"): Offered(alerts.keep_alert, (REASON,)),
     ("alert", "lift"): Offered(alerts.lift_alert, (REASON,), "HAPPENS_LIFT"),
+    ("alert", "change"): Offered(alerts.change_alert, (REASON,), "HAPPENS_CHANGE"),
     ("contest", "accept"): Offered(contests.accept_contest),
     ("contest", "refuse"): Offered(contests.refuse_contest, (REASON,), "HAPPENS_REFUSE"),
     ("contest", "examine"): Offered(contests.examine_contest, (Asked("examination", "textarea"),)),

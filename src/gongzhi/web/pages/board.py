@@ -133,7 +133,7 @@ def _alerts(page: Page[PublicAlertRow], lang: str, *, pager: Pager, is_titled: b
                     state_badge("alert", row.state, lang),
                 ),
                 synthetic=row.synthetic,
-                struck=row.state == "lifted",
+                struck=row.state != "issued",
             )
             for row in page.rows
         ),
@@ -223,9 +223,6 @@ def _notices(page: Page[PublicNoticeRow], lang: str, *, pager: Pager, is_titled:
 
 
 def _notice(row: PublicNoticeRow, lang: str) -> Row:
-    hazards = "; ".join(
-        substance or names.titled(row.source, "hazard_category", category, lang) for substance, category in row.hazards
-    )
     decision = names.titled(row.source, "risk_decision", row.risk_decision, lang) or None
     ended = None if row.fate == "standing" else StateBadge(say(f"EVIDENCE_{row.fate}".upper(), lang), "grey")
     return Row(
@@ -236,7 +233,7 @@ def _notice(row: PublicNoticeRow, lang: str) -> Row:
             names.country(row.notifying_country, lang),
             ", ".join(names.country(code, lang) for code in row.origins) or None,
             row.product or names.titled(row.source, "product_category", row.product_category, lang) or None,
-            hazards or None,
+            names.hazards_named(row.source, row.hazards, lang) or None,
             ended or decision,
         ),
         struck=row.fate != "standing",

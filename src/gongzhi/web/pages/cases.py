@@ -21,7 +21,7 @@ from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import clusters, names
+from gongzhi.web.pages import case_matters, clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -110,6 +110,7 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
             left.append(Section(say(f"NAV_{LISTS[kind]}".upper(), lang), [of_case(kind, lines, lang)]))
     if row.recall:
         left.append(Section(say("SECTION_RECALL", lang), _recall(row, row.recall, lang)))
+    left += case_matters.sections(row, actor, lang)
     found_in = queries.measures.clusters_of(number)
     if found_in:
         left.append(Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)]))
@@ -125,7 +126,10 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
     right = [Section(say("WORKFLOW", lang), [track(instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
-    starts = _starts(row, actor, has_help=bool(measures["help_plan"]), lang=lang)
+    starts = [
+        *_starts(row, actor, has_help=bool(measures["help_plan"]), lang=lang),
+        *case_matters.starts(row, actor, lang),
+    ]
     if starts:
         right.append(Section(say("SECTION_START", lang), [Facts(starts)]))
     if alerts:
@@ -290,6 +294,10 @@ def _matter(row: CaseRow, lang: str) -> Facts:
     ]
     if earlier:
         facts.append(Fact(say("COL_EARLIER", lang), earlier))
+    gap = queries.cases.gap_of(row.number)
+    if gap:
+        said = say("FLAG_RESPONSIBILITY_GAP_YES", lang, number=gap)
+        facts.append(Fact(say("FLAG_RESPONSIBILITY_GAP", lang), Link(said, reverse("responsibility_gap", args=[gap]))))
     return Facts(facts)
 
 

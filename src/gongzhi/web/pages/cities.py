@@ -65,7 +65,7 @@ from gongzhi.web.presenters.number import NumberView
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 STATUS_TONES = {"own_fault": "orange", "uninvestigated": "yellow", "other": "grey"}
-KINDS = ("measure", "recognition", "veto")  # of reported figures
+KINDS = ("measure", "veto")  # of reported figures
 COUNT = re.compile(r"[0-9]{1,13}")
 LISTED = ("quality_return_rate", "per_100m", "cases_on_time")  # indicators whose returns and notices can be listed
 
@@ -302,6 +302,9 @@ def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> Link | str
         return Link(
             say("COUNTED_OPEN", lang), f"{reverse('counted', args=[code6, indicator])}?year={row.year}"
         )  # fmt: skip
+    if indicator == RECOGNITIONS:
+        schemes = ("zone", "demo_enterprise")
+        return tuple(Link(names.procedure(one, lang), f"{reverse(f'{one}_list')}?region={code6}") for one in schemes)
     return Link(say("COUNTED_REPORTED", lang), "#reported") if each.measure else say("COUNTED_NOT_REPORTED", lang)
 
 

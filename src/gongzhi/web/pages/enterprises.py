@@ -159,7 +159,8 @@ def _level(uscc: str, actor: Actor, lang: str) -> list[object]:
         ),
         empty=EmptyState("", ""),
     )
-    return [folded(rows[0].finding, lang, actor), history]
+    computed = [rows[0].finding, *([rows[0].ratio_finding] if rows[0].ratio_finding else [])]
+    return [*(folded(finding, lang, actor) for finding in computed), history]
 
 
 def _cases(uscc: str, lang: str) -> ListView:

@@ -136,7 +136,7 @@ def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) ->
                 Fact(say("COL_NOTICE", lang), Link(row.reference, reverse("notice", args=[row.evidence]))),
                 Fact(say("COL_FIRM", lang), row.firm or "—"),
                 Fact(say("COL_PLACE", lang), row.place or "—"),
-                Fact(say(f"TARGET_{row.target_kind}".upper(), lang), target),
+                Fact(say(f"TARGET_{row.target_kind}".upper(), lang), target, wide=True),
                 Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
             ]
         ),

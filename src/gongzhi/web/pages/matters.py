@@ -43,6 +43,10 @@ from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 MOST_LINES = 20  # of a table that stand open on a page
 FILES = ("csv", "xlsx", "json")
 LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "COL_DUE")
+SUMMED_UP = {
+    "responsibility": ("coverage", "NAV_COVERAGE"),
+    "responsibility_gap": ("coverage", "NAV_COVERAGE"),
+}  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
 
@@ -85,7 +89,13 @@ def matter_list(request: HttpRequest, *, scheme: str) -> HttpResponse:
         empty=EmptyState(say("NONE_MATTER", lang, what=title(one, lang)), _lead(one, lang), begin),
         lead=_lead(one, lang),
         above=[
-            Facts([*([Fact(say("COL_BEGIN", lang), begin)] if begin else []), Fact(say("COL_FILES", lang), files)]),
+            Facts(
+                [
+                    *([Fact(say("COL_BEGIN", lang), begin)] if begin else []),
+                    *_beside(scheme, request.actor, lang),
+                    Fact(say("COL_FILES", lang), files),
+                ]
+            ),
         ],
     )
 
@@ -154,6 +164,14 @@ def _begin(one: Scheme, actor: Actor, lang: str) -> Link | None:
     """The way to begin a record, for whom its table lets."""
     name = f"{one.name}_new"
     return Link(act_words(one, opening_act(one), lang), reverse(name)) if may_open(name, actor) else None
+
+
+def _beside(scheme: str, actor: Actor, lang: str) -> list[Fact]:
+    """The page that sums up the records of a procedure, where it has one that the reader may open."""
+    route, code = SUMMED_UP.get(scheme, ("", ""))
+    if not may_open(route, actor):
+        return []
+    return [Fact(say(code, lang), Link(say("HOME_OPEN", lang), reverse(route)))]
 
 
 def _lead(one: Scheme, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
@@ -43,6 +43,7 @@ __all__ = [
     "families_of",
     "hazard",
     "hazard_options",
+    "hazards_named",
     "listed",
     "matter",
     "offence_options",
@@ -90,6 +91,21 @@ def places_within(code6: str, lang: str) -> tuple[Option, ...]:
     """A place with its parts: a province's cities and counties, a city's counties."""
     low, high = codes_within(code6)
     return tuple(Option(one.code6, region(one.code6, lang)) for one in places.regions() if low <= one.code6 <= high)
+
+
+def hazards_named(source: str, found: Iterable[tuple[str, str]], lang: str) -> str:
+    """What a notice says of its hazards: the title of the source's code, then the source's own words.
+
+    found: (own words, code), either may be ""; what has one code stands together. "" for none.
+    """
+    by_title: dict[str, list[str]] = {}
+    for substance, code in found:
+        by_title.setdefault(titled(source, "hazard_category", code, lang), []).append(substance)
+    said = []
+    for title, substances in by_title.items():
+        own = ", ".join(dict.fromkeys(filter(None, substances)))
+        said.append(say("HAZARD_NAMED", lang, title=title, own=own) if title and own else title or own)
+    return "; ".join(said)
 
 
 def state_options(kind: str, lang: str) -> tuple[Option, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
+from gongzhi.actions.standings import covers
 from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.source_files import source_file, source_names
+from gongzhi.core.facts import Actor
 from gongzhi.sources import snapshot_shapes
 from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, ProposalRow, effective
@@ -22,7 +24,7 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import list_page
-from gongzhi.web.pages.shown import PAGE, ended, folded
+from gongzhi.web.pages.shown import PAGE, all_folded, ended
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import (
     EmptyState,
@@ -64,7 +66,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         request,
         say("NAV_NOTICES", lang),
         COLUMNS,
-        [_row(row, lang) for row in page.rows],
+        [_row(row, request.actor, lang) for row in page.rows],
         found=page,
         count=queries.notices.count(wanted),
         filters=_filters(request, wanted.words, chosen, lang),
@@ -99,8 +101,8 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         ),
     ]
     if may_open("notices", request.actor):  # an enterprise reads the notice of its case, not whom else it might mean
-        proposals = [view for proposal in found.proposals for view in proposal_views(proposal, lang)]
-        left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say("LINKS_NAMES_NOBODY", lang))]))
+        links = proposal_views(found.proposals, request.actor, lang)
+        left.append(Section(say("SECTION_LINKS", lang), links or [Words(names_nobody(request.actor, lang))]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
     right += counted_in(request.actor, queries.outcomes.cities_counting(evidence_id), lang)
@@ -108,9 +110,9 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         request,
         "gongzhi/pages/detail.html",
         {
-            "title": f"{row.reference} {_title(row, lang)}",
+            "title": _title(row, lang) if row.refusals is not None else f"{row.reference} {_title(row, lang)}",
             "marks": [
-                _standing("linked" if found.cases else row.standing, lang),
+                _standing("linked" if found.cases else row.standing, request.actor, lang),
                 *([SyntheticMark()] if row.synthetic else []),
             ],
             "left": left,
@@ -141,10 +143,7 @@ def _date_note(row: NoticeRow, lang: str) -> str:
     return note[lang] if note else ""
 
 
-def _row(row: NoticeRow, lang: str) -> Row:
-    hazards = "; ".join(
-        hazard.substance or names.titled(row.source, "hazard_category", hazard.category, lang) for hazard in row.hazards
-    )
+def _row(row: NoticeRow, actor: Actor, lang: str) -> Row:
     return Row(
         cells=(
             row.reference,
@@ -153,17 +152,28 @@ def _row(row: NoticeRow, lang: str) -> Row:
             names.source_title(row.source, lang),
             names.country(row.notifying_country, lang),
             _title(row, lang),
-            hazards or None,
+            _hazards(row, lang) or None,
             names.titled(row.source, "risk_decision", row.risk_decision, lang) or None,
-            _standing(row.standing, lang) if row.fate == "standing" else _ended(row, lang),
+            _standing(row.standing, actor, lang) if row.fate == "standing" else _ended(row, lang),
         ),
         href=reverse("notice", args=[row.id]),
         synthetic=row.synthetic,
     )
 
 
-def _standing(standing: str, lang: str) -> StateBadge:
-    return StateBadge(say(f"STANDING_{standing}".upper(), lang), TONES[standing])  # type: ignore[arg-type]
+def _hazards(row: NoticeRow, lang: str) -> str:
+    return names.hazards_named(row.source, [(one.substance, one.category) for one in row.hazards], lang)
+
+
+def _standing(standing: str, actor: Actor, lang: str) -> StateBadge:
+    return StateBadge(_standing_words(standing, actor, lang), TONES[standing])  # type: ignore[arg-type]
+
+
+def _standing_words(standing: str, actor: Actor, lang: str) -> str:
+    """What waits for a register in the eyes of who sees every link; who sees some cannot know what others are."""
+    if standing == "waiting" and not covers(actor, JIANGXI):
+        return say("STANDING_NOT_HERE", lang)
+    return say(f"STANDING_{standing}".upper(), lang)
 
 
 def _ended(row: NoticeRow, lang: str) -> StateBadge:
@@ -181,13 +191,7 @@ def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:
         ("COL_ORIGIN", ", ".join(names.country(code, lang) for code in row.origins)),
         ("COL_PRODUCT", row.product),
         ("COL_CATEGORY", names.titled(row.source, "product_category", row.product_category, lang)),
-        (
-            "COL_HAZARD",
-            "; ".join(
-                f"{hazard.substance} {names.titled(row.source, 'hazard_category', hazard.category, lang)}".strip()
-                for hazard in row.hazards
-            ),
-        ),
+        ("COL_HAZARD", _hazards(row, lang)),
         ("COL_CLASSIFICATION", names.titled(row.source, "classification", row.classification, lang)),
         ("COL_DECISION", names.titled(row.source, "risk_decision", row.risk_decision, lang)),
         ("COL_MEASURE", names.titled(row.source, "measure", row.measure, lang)),
@@ -198,17 +202,36 @@ def _observed(row: NoticeRow, lang: str) -> tuple[Observed, ...]:
     return tuple(Observed(say(code, lang), value) for code, value in facts if value)
 
 
-def proposal_views(row: ProposalRow, lang: str) -> list[object]:
-    """Whom or what place a piece of evidence may mean, and why."""
-    target = row.target or "—"
-    if row.target and row.target_kind == "region":
-        target = f"{names.region(row.target, lang)} {row.target}"
-    facts = [
-        Fact(say(f"TARGET_{row.target_kind}".upper(), lang), target),
-        Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
-        Fact(say("COL_STANDING", lang), _standing(effective(row.standing, row.answer), lang)),
-    ]
-    return [Facts(facts), folded(row.finding, lang)]
+def proposal_views(rows: Sequence[ProposalRow], actor: Actor, lang: str) -> list[object]:
+    """Whom or what places a piece of evidence may mean, and why; a finding on several stands once, below them."""
+    firms = queries.enterprises.names_of({row.target for row in rows if row.target_kind == "enterprise" and row.target})
+    of_finding: dict[UUID, list[object]] = {}
+    for row in rows:
+        facts = [
+            Fact(say(f"TARGET_{row.target_kind}".upper(), lang), _target(row, firms, actor, lang), wide=True),
+            Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
+            Fact(say("COL_STANDING", lang), _standing(effective(row.standing, row.answer), actor, lang)),
+        ]
+        of_finding.setdefault(row.finding, []).append(Facts(facts))
+    findings = all_folded(of_finding, lang)
+    for finding, view in findings.items():
+        of_finding[finding].append(view)
+    return [view for views in of_finding.values() for view in views]
+
+
+def _target(row: ProposalRow, firms: Mapping[str, str], actor: Actor, lang: str) -> str | Link:
+    if row.target is None:
+        return "—"
+    if row.target_kind == "region":
+        return f"{names.region(row.target, lang)} {row.target}"
+    if row.target not in firms or not may_open("enterprise", actor):
+        return row.target
+    return Link(f"{firms[row.target]} {row.target}", reverse("enterprise", args=[row.target]))
+
+
+def names_nobody(actor: Actor, lang: str) -> str:
+    """Why no link stands where it might: who sees some of them only cannot know that there is none."""
+    return say("LINKS_NAMES_NOBODY" if covers(actor, JIANGXI) else "LINKS_NOT_HERE", lang)
 
 
 def _chosen(query: QueryDict) -> dict[str, str]:
@@ -253,7 +276,7 @@ def _filters(request: HttpRequest, words: str, chosen: dict[str, str], lang: str
         "hazard": (*families, Option(OTHER, say("HAZARD_OTHER", lang))),
         "place": (Option(JIANGXI, names.region(JIANGXI, lang)),),
         "standing": tuple(
-            Option(code, say(f"STANDING_{code}".upper(), lang)) for code in ("linked", "to_decide", "waiting")
+            Option(code, _standing_words(code, request.actor, lang)) for code in ("linked", "to_decide", "waiting")
         ),
     }
     for name, table in OF_A_SOURCE.items():

@@ -133,6 +133,7 @@ def place_map(
         counted_as=what,
         digits=DIGITS[measure],
         part_of_rate=say(f"PART_OF_{measure}".upper(), lang) if measure in INDICATOR else "",
+        border_words=say("MAP_CITY_BORDER", lang),
     )
 
 

@@ -15,7 +15,7 @@ from gongzhi.store.queries.reported import CheckRow, ComplaintFilter, ComplaintR
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.listing import filter_bar, list_page
-from gongzhi.web.pages.notices import proposal_views
+from gongzhi.web.pages.notices import names_nobody, proposal_views
 from gongzhi.web.pages.shown import PAGE, ended
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import EmptyState, Link, Option, Row
@@ -79,9 +79,9 @@ def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         )
     ]
     if may_open("complaints", request.actor):  # an enterprise reads what is about itself, not whom else it might mean
-        code = "LINKS_NAMED_OUTRIGHT" if body.uscc else "LINKS_NAMES_NOBODY"
-        proposals = [view for proposal in found.proposals for view in proposal_views(proposal, lang)]
-        left.append(Section(say("SECTION_LINKS", lang), proposals or [Words(say(code, lang))]))
+        links = proposal_views(found.proposals, request.actor, lang)
+        why_none = say("LINKS_NAMED_OUTRIGHT", lang) if body.uscc else names_nobody(request.actor, lang)
+        left.append(Section(say("SECTION_LINKS", lang), links or [Words(why_none)]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     return render(
         request,

@@ -124,8 +124,8 @@ def _table(cities: Mapping[str, Standing], lang: str) -> ListView:
         Column(say("COL_COMPUTED", lang)),
         Column(say("MEASURE_RATE", lang), "%", is_number=True, digits=2),
         Column(say("COL_ASSESSED_OF_EXPORTED", lang), is_number=True),
-        Column(say("MEASURE_PER_100M", lang), is_number=True, digits=2),
-        Column(say("MEASURE_OPEN_CASES", lang), is_number=True),
+        Column(say("MEASURE_PER_100M", lang), say("UNIT_PER_100M", lang), is_number=True, digits=2),
+        Column(say("MEASURE_OPEN_CASES", lang), say("UNIT_OPEN_CASES", lang), is_number=True),
     )
     rows = tuple(_row(code6, cities.get(code6), lang) for code6 in places_within(PROVINCE, "city"))
     return ListView(say("CITIES_BY_MEASURE", lang), columns, rows, EmptyState("", ""), is_titled=True)

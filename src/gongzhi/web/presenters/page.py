@@ -14,6 +14,7 @@ class Fact:
     label: str
     value: Cell
     missing: bool = False  # a guard that is not known yet
+    wide: bool = False  # a line of its own: a name with its number, which a narrow column would break
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class OutlineMap:
 
     @property
     def key(self) -> tuple[KeyEntry, ...]:
-        return self.tiles.key
+        return tuple(entry for entry in self.tiles.key if not entry.is_border)
 
     @property
     def table(self) -> ListView:

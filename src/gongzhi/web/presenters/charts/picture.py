@@ -76,12 +76,8 @@ class Picture:
     def _marks(self) -> Sequence[Legend | KeyEntry]:
         return getattr(self.view, "key", None) or getattr(self.view, "legend", ())
 
-    def _words(self, mark: Legend | KeyEntry) -> str:
-        is_class = isinstance(mark, KeyEntry) and mark.step
-        return f"{mark.words} {self.view.frame.unit}" if is_class else mark.words
-
     def _wide(self, mark: Legend | KeyEntry) -> float:
-        return _swatch(mark) + SWATCH_GAP + text_width(self._words(mark), SMALL)
+        return _swatch(mark) + SWATCH_GAP + text_width(mark.words, SMALL)
 
     @property
     def title(self) -> tuple[Line, ...]:
@@ -113,7 +109,7 @@ class Picture:
             wide = self._wide(mark)
             if x > MARGIN and x + wide > self.room + MARGIN:
                 x, y = float(MARGIN), y + LEGEND_LINE
-            found.append(Entry(x, y - 12, Line(x + _swatch(mark) + SWATCH_GAP, y, self._words(mark)), mark))
+            found.append(Entry(x, y - 12, Line(x + _swatch(mark) + SWATCH_GAP, y, mark.words), mark))
             x += wide + ENTRY_GAP
         return tuple(found)
 

@@ -89,11 +89,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """A class in the legend, drawn as a small tile; step 0: no value."""
+    """A class in the legend, drawn as a small tile; step 0: no value. is_border: the line between groups instead."""
 
     words: str
     step: int
     squares: tuple[Square, ...]
+    is_border: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ class TileMap:
     """A map of tiles in classes of value. edges: where the second and each further class begins, rising.
 
     names_of: what the tiles are ("county"); counted_as: what the value is ("return rate"); part_of_rate: what was
-    divided where it is a rate ("returned batches").
+    divided where it is a rate ("returned batches"); border_words: what the lines between groups are, where there are
+    groups.
     """
 
     template: ClassVar[str] = "gongzhi/components/chart_tile_map.html"
@@ -163,6 +165,7 @@ class TileMap:
     counted_as: str
     digits: int = 0
     part_of_rate: str = ""
+    border_words: str = ""
 
     def __post_init__(self) -> None:
         title = self.frame.title
@@ -176,6 +179,8 @@ class TileMap:
                 raise ValueError(f"{title}: {tile.full_name}: a rate is not shown without what it was divided by")
         if any(tile.shown.share for tile in self.tiles) and not self.part_of_rate:
             raise ValueError(f"{title}: what was divided needs a name")
+        if self.borders and not self.border_words:
+            raise ValueError(f"{title}: the lines between groups need a name")
         if len({(tile.column, tile.row) for tile in self.tiles}) != len(self.tiles):
             raise ValueError(f"{title}: two tiles lie on one place")
 
@@ -317,17 +322,18 @@ class TileMap:
 
     @property
     def key(self) -> tuple[KeyEntry, ...]:
-        """Every class with its edges, and what an empty tile means where there is one."""
-        edges = [number_words(edge, self.digits) for edge in self.edges]
+        """Every class with its edges, what an empty tile means where there is one, and the lines between groups."""
+        edges, unit = [number_words(edge, self.digits) for edge in self.edges], self.frame.unit
         words = [
-            self.frame.say("CHART_BELOW", high=edges[0]),
-            *(self.frame.say("CHART_BETWEEN", low=low, high=high) for low, high in pairwise(edges)),
-            self.frame.say("CHART_FROM", low=edges[-1]),
+            self.frame.say("CHART_BELOW", high=edges[0], unit=unit),
+            *(self.frame.say("CHART_BETWEEN", low=low, high=high, unit=unit) for low, high in pairwise(edges)),
+            self.frame.say("CHART_FROM", low=edges[-1], unit=unit),
         ]
         reasons = dict.fromkeys(tile.shown.why_none for tile in self.tiles if tile.shown.value is None)
         return (
             *(KeyEntry(text, step, self._squares(0, KEY_TOP, step)) for step, text in enumerate(words, start=1)),
             *(KeyEntry(reason, 0, ()) for reason in reasons),
+            *([KeyEntry(self.border_words, 0, (), is_border=True)] if self.borders else []),
         )
 
     @property

@@ -1,0 +1,51 @@
+"""On a case: test reports that a service brought for it, and leads on counterfeits from it or on its maker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.schemes import schemes
+from gongzhi.core.facts import Actor
+from gongzhi.store import queries
+from gongzhi.store.queries.cases import CaseRow
+from gongzhi.store.queries.matters import MatterRow
+from gongzhi.web.gate import may_open
+from gongzhi.web.pages.matter_forms import title
+from gongzhi.web.pages.shown import state_badge
+from gongzhi.web.presenters.lists import Link
+from gongzhi.web.presenters.page import Fact, Facts, Section
+
+
+def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
+    """One section for each kind of record that the reader may open; none where there is none."""
+    for scheme, rows in (
+        ("sub_order", queries.services.orders_of_case(case.number)),
+        ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
+    ):
+        if rows and may_open(scheme, actor):
+            one = schemes()[scheme]
+            yield Section(title(one, lang), [Facts([_fact(row, one.about, lang) for row in rows])])
+
+
+def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
+    """The way to ask for a service for the case, and to open a lead from it, for whom may."""
+    found = []
+    for scheme, given in (
+        ("service_request", {"case_no": case.number, "product": case.product}),
+        ("lead", {"case_no": case.number, "product": case.product, "hs_code": case.hs_code,
+                  "maker_code": case.uscc or ""}),
+    ):  # fmt: skip
+        if may_open(f"{scheme}_new", actor):
+            address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"
+            found.append(Fact(title(schemes()[scheme], lang), Link(say("HOME_OPEN", lang), address)))
+    return found
+
+
+def _fact(row: MatterRow, about: str, lang: str) -> Fact:
+    words = [str(row.values[about]), str(row.values.get("report_no") or "")]
+    link = Link(" ".join(word for word in words if word), reverse(row.scheme, args=[row.number]))
+    return Fact(row.number, (link, state_badge(row.scheme, row.instance.state, lang)))
