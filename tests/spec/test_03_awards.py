@@ -51,7 +51,7 @@ def value(matter: Matter) -> dict:
 def test_an_own_fault_return_bars_for_three_years_and_its_case_is_named(officers):
     case = own_fault_return(officers)
     first = applied(officers, ROUND)
-    with pytest.raises(Refusal, match=f"AWARD_BARRED.*{case}"):
+    with pytest.raises(Refusal, match=rf"AWARD_BARRED.*{case}"):
         first.take("find_eligible", ROUND, officers.office)
     first.take("find_ineligible", ROUND, officers.office)
     assert first.state == "ineligible"
@@ -173,7 +173,7 @@ def test_what_is_confirmed_between_eligibility_and_decision_still_bars(officers)
     first = applied(officers, ROUND)
     first.take("find_eligible", ROUND, officers.office)
     case = own_fault_return(officers, date(2017, 5, 20))
-    with pytest.raises(Refusal, match=f"AWARD_BARRED.*{case}"):
+    with pytest.raises(Refusal, match=rf"AWARD_BARRED.*{case}"):
         first.take("grant", date(2017, 6, 20), officers.office)
 
 

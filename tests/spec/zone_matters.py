@@ -10,8 +10,10 @@ from gongzhi.actions import cases, intake, links
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor, CheckResult, Envelope, Evidence
+from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.spec import firms_of_honour
 from tests.spec.conftest import POTTERY, RAW, scenario
 
 COUNTY = "360702"
@@ -117,7 +119,7 @@ def checked(officers, passed: int, failed: int, day: date, *, hazard: str = "hea
                 not ok,
                 "" if ok else hazard,
                 () if ok else ("铅溶出量",),
-            ),  # fmt: skip
+            ),
         )
         for ok, many in ((True, passed), (False, failed))
         for n in range(many)
@@ -140,6 +142,14 @@ def handled(officers, day: date) -> None:
             cases.close_low(
                 number, cause_code="Q9", responsibility="producer", waiver_reason="已处置", by=officer, at=at, seen=2
             )
+
+
+def names_of_scenario_3b(officers, day: date) -> None:
+    """One national and one provincial zone, and two demonstration enterprises, named by a day."""
+    for level in ("national_zone", "provincial_zone"):
+        announced(officers, day, level=level)
+    for body in ("91360702158300047", "91360702158300055"):
+        firms_of_honour.named(officers, day, uscc=body + check_digit(body))
 
 
 def index(officers, city: str, year: int) -> dict:
