@@ -295,7 +295,7 @@ def _denominator(each: Assessed, lang: str) -> str | None:
     return say(f"DENOMINATOR_{each.row.indicator}".upper(), lang, n=f"{each.measure.denominator:,}")
 
 
-def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> Link | str:
+def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> ListCell:
     """Where the indicator's numbers come from: the list of what counts, or what was reported."""
     indicator = each.row.indicator
     if indicator in LISTED:
@@ -304,7 +304,9 @@ def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> Link | str
         )  # fmt: skip
     if indicator == RECOGNITIONS:
         schemes = ("zone", "demo_enterprise")
-        return tuple(Link(names.procedure(one, lang), f"{reverse(f'{one}_list')}?region={code6}") for one in schemes)
+        return tuple(
+            Link(names.word("workflow", one, lang), f"{reverse(f'{one}_list')}?region={code6}") for one in schemes
+        )
     return Link(say("COUNTED_REPORTED", lang), "#reported") if each.measure else say("COUNTED_NOT_REPORTED", lang)
 
 
