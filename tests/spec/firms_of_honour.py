@@ -30,9 +30,9 @@ class Run:
 
     officers: object
     enterprise: Actor
-    uscc: str = LEADER
     scheme: str = "demo_enterprise"
     number: str = ""
+    uscc: str = LEADER
 
     @property
     def row(self):
@@ -71,7 +71,7 @@ def leader(officers, on: date, *, uscc: str = LEADER, firm_class: int = 1, usd: 
     setting_up.take_in_export_totals(
         [export_total(uscc, "360702", on.year - 1, 900, usd * 100)], raw_hash=RAW, by=system, at=at
     )
-    return Run(officers, setting_up.actor(own), uscc)
+    return Run(officers, setting_up.actor(own), uscc=uscc)
 
 
 def applied(run: Run, on: date, *, brands: bool = True, drilled: bool = True) -> Run:

@@ -52,7 +52,7 @@ def taken_back(officers, day: date) -> None:
     )
     envelope = Envelope("jx_check_results", f"{reference}-W", "check_result", day, RAW, True, withdraws=reference)
     fact = Evidence(envelope, body)
-    intake.record_evidence([fact], raw_name="w.csv", raw_size=1, by=officers.market, at=at_noon(day))
+    intake.record_evidence([fact], raw_name="w.csv", raw_size=1, by=officers.system, at=at_noon(day))
 
 
 # Article 3 reads the cause
@@ -183,7 +183,8 @@ def test_notices_and_returns_of_a_zones_firms_are_set_against_the_provinces(offi
 @BOTH
 def test_a_zone_that_has_to_correct_because_of_a_case_stands_on_the_case(officers, day):
     zone = announced(officers, day)
-    register(officers, returned(1, day - timedelta(days=9)))
+    back = day - timedelta(days=9)
+    traced(officers, register(officers, returned(1, back)), back, "Q1", "producer")
     (case,) = received(officers)
     zone.take("correct_after_case", day, *officers.headquarters[:2], case_number=case, reason="批量铅溶出超标")
     assert zone.state == "correcting"
@@ -195,7 +196,7 @@ def test_a_zone_that_has_to_correct_because_of_a_case_stands_on_the_case(officer
 @BOTH
 def test_a_case_of_another_firm_gives_a_zone_nothing_to_correct(officers, day):
     zone = announced(officers, day)
-    register(officers, returned(1, day - timedelta(days=9), uscc=TEA))
+    checked(officers, 0, 1, day, maker=TEA)
     (case,) = received(officers)
     with pytest.raises(Refusal, match="CASE_NOT_OF_ZONE"):
         zone.take("correct_after_case", day, officers.headquarters[0], case_number=case, reason="批量超标")

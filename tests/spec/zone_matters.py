@@ -125,7 +125,7 @@ def checked(officers, passed: int, failed: int, day: date, *, hazard: str = "hea
         for n in range(many)
     ]
     at = at_noon(sampled)
-    intake.record_evidence(facts, raw_name="checks.csv", raw_size=1, by=officers.market, at=at)
+    intake.record_evidence(facts, raw_name="checks.csv", raw_size=1, by=officers.system, at=at)
     links.open_for_named(by=officers.system, at=at)
 
 

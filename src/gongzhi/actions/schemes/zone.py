@@ -19,7 +19,7 @@ from gongzhi.core.recognition.zone_record import counted_since, members, refuse_
 from gongzhi.core.recognition.zones import Incidents, ItemScore, ZoneFacts, assess_zone, scored_items, tests_row
 from gongzhi.core.region_codes import city_of, province_of
 from gongzhi.core.workflow import clock_for, due_on, row_for
-from gongzhi.store import queries
+from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.zones import IncidentCount
 
@@ -96,12 +96,10 @@ def _assessed(taking: Taking) -> Mapping[str, Any]:
 
 
 def _announced(taking: Taking) -> Mapping[str, Any]:
+    assert taking.before is not None
+    save.matters.fields(taking.scheme.name, taking.before.id, announced_on=taking.day)  # the index asks since when
     plates = f"SFQ-{taking.day.year}"
-    return {
-        **_kept(taking),
-        "announced_on": taking.day,
-        "plate_no": f"JX-{plates}-{next_number(plates):04d}",
-    }
+    return {**_kept(taking), "plate_no": f"JX-{plates}-{next_number(plates):04d}"}
 
 
 def _kept(taking: Taking) -> Mapping[str, Any]:

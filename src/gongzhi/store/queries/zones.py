@@ -57,6 +57,7 @@ def firms_in(region: str) -> tuple[NameRow, ...]:
 def checked_lots(usccs: Collection[str], first: date, last: date) -> tuple[CheckedLot, ...]:
     """Results of lots sampled from `first` to `last`, both included; none withdrawn or overtaken by a retest."""
     rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__range=(first, last))
+    rows = rows.filter(evidence__withdraws=None)
     rows = rows.exclude(evidence_id__in=SpotCheck.objects.exclude(retest=None).values("result_id"))
     retested = MATTERS["check_task"].objects.filter(uscc__in=usccs).exclude(retest="").values("reference")
     found = list(rows.exclude(evidence__reference__in=retested).select_related("evidence").order_by("evidence_id"))
