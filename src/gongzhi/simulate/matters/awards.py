@@ -24,7 +24,7 @@ def play(run: Play, day: date) -> None:
     firms = [staff[0] for (role, _), staff in sorted(run.staff.items()) if role == "ENT"]
     closes = calendar().working_days_after(day, CLOSES_AFTER)
     for nth, firm in enumerate(firms[:APPLICANTS]):
-        run.later(day, 100 + 5 * nth, lambda on, firm=firm: _apply(run, on, firm, closes))
+        run.later(day, 30 + 5 * nth, lambda on, firm=firm: _apply(run, on, firm, closes))
     later = calendar().working_days_after(day, LATE_ROUND_AFTER)
     run.later(day, 200, lambda on: _open(on, firms[-1], later))
 

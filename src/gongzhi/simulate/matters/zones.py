@@ -37,6 +37,8 @@ def play(run: Play, day: date) -> None:
 def _build(run: Play, day: date, place: Place, *, only_clean: bool) -> None:
     number = _begin(run, day, place)
     run.later(day, 100, lambda on: _apply(run, on, number, place, only_clean=only_clean))
+    if only_clean:
+        run.later(day, 15, lambda on: _claim_too_early(run, on, number, place[0]))
 
 
 def _wait(run: Play, day: date, place: Place) -> None:
@@ -97,6 +99,20 @@ def _decide(run: Play, day: date, number: str) -> None:
         run.later(day, 5, lambda on: _claim(run, on, number))
     else:
         _take(run, day, "zone", number, "refuse", offices[:2], reason="抽查结果未达到考核要求，处置完毕后可重新申报。")
+
+
+def _claim_too_early(run: Play, day: date, zone: str, region: str) -> None:
+    """A certificate of a zone that is still being built is not subsidised."""
+    with seeing_as(run.system):
+        firm, _ = queries.enterprises.producers_within(region)[0]
+    values = {
+        "zone": zone, "certification": "management", "certificate_no": f"CQC-{day.year}-{zone[-3:]}0",
+        "issued_on": day, "cost_fen": 60_000_00,
+    }  # fmt: skip
+    by = run.one("MGOV", region)
+    number = open_matter("zone_subsidy", values=values, uscc=firm, by=by, at=at_noon(day))
+    offices, reason = run.staff["PGO", "360000"][:2], "示范区尚未公布，公布后可重新申请。"
+    run.later(day, 7, lambda on: _take(run, on, "zone_subsidy", number, "refuse", offices, reason=reason))
 
 
 def _claim(run: Play, day: date, zone: str) -> None:
