@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.errors import BadInput, Conflict, NotThere, Refusal
+from gongzhi.core.registers import PersonRow
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import POTTERY, TEA
@@ -48,12 +50,16 @@ def test_a_work_item_goes_to_its_city_with_five_working_days_to_accept_it(office
 
 @pytest.mark.scenario("1")
 def test_nobody_verifies_their_own_work_item(officers, issued):
+    """A person with a post in the city and one at the province stays one person."""
+    also = PersonRow("M1", "测试M1", "PGO", "360000", "", "", date(2010, 1, 1), None, True)
+    setting_up.take_in_people([also], by=officers.system, at=at_noon(ISSUED))
     take(officers.city, issued, "accept", 1)
+    assert row(officers, issued).instance.due_on == ITEM["due"]
     with pytest.raises(BadInput, match="FIELD_MISSING"):
         take(officers.city, issued, "deliver", 2, evidence=())
-    take(officers.office, issued, "deliver", 2, evidence=EVIDENCE)
+    take(officers.city, issued, "deliver", 2, evidence=EVIDENCE)
     with pytest.raises(Refusal, match="VERIFIER_IS_NOT_OWNER"):
-        take(officers.office, issued, "verify", 3)
+        take(setting_up.actor(also), issued, "verify", 3)
     assert row(officers, issued).instance.state == "delivered"
 
 

@@ -108,7 +108,7 @@ def open_in(act: Act, name: str, *, values: Values, region: str | None = None, u
     posts = [value for field, value in _posts(scheme, given) if value]
     instance = open_procedure(
         act, name, region=region, uscc=uscc, guards=_guards(taking), applies_to=_kind(taking),
-        parties=[act.by.post, *posts],
+        parties=[act.by.post, *posts], dues=_dues(taking),
     )  # fmt: skip
     number = f"{scheme.prefix}-{act.day.year}-{next_number(f'{scheme.prefix}-{act.day.year}'):06d}"
     seen_by = {"region": region, "uscc": uscc}
@@ -136,7 +136,7 @@ def take_in(act: Act, scheme_name: str, number: str, name: str, *, values: Value
     taking = _taking(act, matter, name, values)
     step = take_step(
         act, matter.instance, name, seen=seen, content={"number": number, **taking.given}, guards=_guards(taking),
-        subject=number, applies_to=_kind(taking),
+        subject=number, applies_to=_kind(taking), dues=_dues(taking),
     )  # fmt: skip
     if step.taken:
         save.matters.fields(scheme_name, matter.id, **_columns(taking.scheme, taking.given))
@@ -240,6 +240,12 @@ def _follow(matter: UUID, taking: Taking) -> None:
     outcome = hooks.part(taking.scheme.name, "OUTCOMES").get(taking.name)
     if outcome:
         save.matters.fields(taking.scheme.name, matter, **_columns(taking.scheme, outcome(taking) or {}))
+
+
+def _dues(taking: Taking) -> dict[str, date]:
+    """The days that the record names, by state."""
+    days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
+    return {state: day for state, day in days.items() if day is not None}
 
 
 def _kind(taking: Taking) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from gongzhi.store.queries.workflow import InstanceRow
 
 Guard = Callable[[], Any]
 NO_GUARDS: Mapping[str, Guard] = MappingProxyType({})
+NO_DUES: Mapping[str, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,12 @@ def open_procedure(
     applies_to: str | None = None,
     guards: Mapping[str, Guard] = NO_GUARDS,
     parties: Sequence[UUID] = (),
+    dues: Mapping[str, date] = NO_DUES,
 ) -> UUID:
     """Begin a procedure by its newest table. Raises Refusal where the role or a guard does not allow it.
 
-    parties: posts that see it besides those of its places and its enterprise.
+    parties: posts that see it besides those of its places and its enterprise. dues: by state, the day that its record
+    names for what is owed there.
     applies_to: the kind of instance that picks its clocks (the level of an alert).
     """
     table = workflow(name)
@@ -72,7 +76,7 @@ def open_procedure(
         version=table.version,
         state=row.to_state,
         at=act.at,
-        coming=_coming(act, table, row.to_state, past_of(table, (row.to_state, act.day), ()), applies_to),
+        coming=_coming(act, table, row.to_state, past_of(table, (row.to_state, act.day), ()), applies_to, dues),
         region=region,
         uscc=uscc,
         port_region=port_region,
@@ -90,6 +94,7 @@ def take_step(
     guards: Mapping[str, Guard],
     subject: str,
     applies_to: str | None = None,
+    dues: Mapping[str, date] = NO_DUES,
 ) -> Step:
     """Sign a step, and take it when this signature completes it.
 
@@ -141,7 +146,9 @@ def take_step(
         to_state=to_state,
         content_hash=content_hash,
         at=act.at,
-        coming=_coming(act, table, to_state, _past(act, instance, table, name, to_state), applies_to or instance.kind),
+        coming=_coming(
+            act, table, to_state, _past(act, instance, table, name, to_state), applies_to or instance.kind, dues
+        ),
         event=act.record(taken, subject=subject, **seen_by),
     )
     return Step(to_state, 0)
@@ -163,10 +170,11 @@ def _past(act: Act, instance: InstanceRow, table: Workflow, name: str, to_state:
     return past_of(table, opened, [*taken, (name, instance.state, to_state, act.day)])
 
 
-def _coming(act: Act, table: Workflow, state: str, past: Past, kind: str | None) -> save.workflow.Coming:
-    """What the clocks bring from here on, for an instance of this kind."""
+def _coming(
+    act: Act, table: Workflow, state: str, past: Past, kind: str | None, dues: Mapping[str, date]
+) -> save.workflow.Coming:
+    """What the clocks bring from here on, for an instance of this kind; a day that its record names may come first."""
     known = (table, state, past, calendar(), act.rules())
     own = next_own_act(*known, applies_to=kind)
-    return save.workflow.Coming(
-        kind, next_due(*known, applies_to=kind), own.act if own else None, own.on if own else None
-    )
+    days = [day for day in (next_due(*known, applies_to=kind), dues.get(state)) if day is not None]
+    return save.workflow.Coming(kind, min(days, default=None), own.act if own else None, own.on if own else None)

@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent / "schemes"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PREFIX = re.compile(r"[A-Z]{2,4}")
 HEADER = {"scheme", "prefix", "holder", "about", "lead", "readers", "fields", "asks"}
-HEADER_MAY = {"clock_kind", "public"}
+HEADER_MAY = {"clock_kind", "due", "public"}
 FIELD_MAY = {
     "label", "hint", "kind", "unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within",
     "example", "long", "lines", "post",
@@ -122,6 +122,10 @@ class _Reader:
             if name_of_field not in fields or fields[name_of_field].shape != "value":
                 self.fault(repr(name_of_field), "is no field with a value")
         self.acts(name, fields, asks)
+        dues = tree.get("due", {})
+        for state, day in dues.items():
+            if state not in {one.code for one in workflows()[name].states} or day not in fields:
+                self.fault("due", state, repr(day), "is a state and the field with its day")
         readers = tuple(self.readers(tree["readers"]))
         published = self.published(name, fields, tree["public"]) if "public" in tree else None
         if self.faults:
@@ -130,7 +134,7 @@ class _Reader:
         return Scheme(
             name, table.zh, table.en, tree["lead"]["zh"], tree["lead"]["en"], table.article, tree["prefix"],
             tree["holder"], tree["about"], readers, MappingProxyType(fields), MappingProxyType(asks),
-            tree.get("clock_kind", ""), published,
+            MappingProxyType(dues), tree.get("clock_kind", ""), published,
         )  # fmt: skip
 
     def readers(self, written: list[str]) -> Iterator[str]:

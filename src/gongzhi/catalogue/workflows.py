@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "workflows"
 NAME = re.compile(r"[a-z][a-z_]*")
 HEADER = {"workflow", "version", "title", "article", "states", "rows"}
 ROW = {"act", "from", "to", "roles"}
-ROW_MAY = {"persons", "each_role", "guards", "clocks", "extends", "publishes"}
+ROW_MAY = {"persons", "each_role", "guards", "clocks", "extends", "publishes", "choice"}
 SAME = "same"  # as `to`: the act leaves the state as it is
 
 
@@ -173,7 +173,9 @@ class _Reader:
         for guard in row.get("guards", []):
             if not NAME.fullmatch(guard):
                 self.fault(act, "guards", repr(guard), "is no name of a function")
-        each_role, publishes = (self.flag(act, name, row.get(name, "false")) for name in ("each_role", "publishes"))
+        each_role, publishes, choice = (
+            self.flag(act, name, row.get(name, "false")) for name in ("each_role", "publishes", "choice")
+        )
         if each_role and persons < len(row["roles"]):
             self.fault(act, "persons", str(persons), f"is fewer than its {len(row['roles'])} roles")
         stays = row["to"] == SAME
@@ -191,6 +193,7 @@ class _Reader:
                 clocks=tuple(row.get("clocks", ())),
                 extends=row.get("extends"),
                 publishes=publishes,
+                choice=choice,
             )
 
     def flag(self, act: str, name: str, written: object) -> bool:

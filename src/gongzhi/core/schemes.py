@@ -53,6 +53,7 @@ class Scheme:
     readers: tuple[str, ...]  # roles that may open its pages; row-level security narrows what they see there
     fields: Mapping[str, SchemeField]
     asks: Mapping[str, tuple[str, ...]]  # act → fields that its form asks
+    dues: Mapping[str, str]  # state → the field with the day by which what is owed there is due
     clock_kind: str = ""  # the field whose value picks among clocks, "" where all run alike
     published: Published | None = None
 

@@ -43,6 +43,7 @@ class WorkflowRow:
     clocks: tuple[str, ...] = ()  # rule ids of table `clocks`: by when the act is due
     extends: str | None = None  # the clock that this act extends
     publishes: bool = False  # the act makes something public
+    choice: bool = False  # somebody may take it, nobody owes it
 
 
 class Signer(Protocol):
@@ -117,7 +118,7 @@ def is_own_act(row: WorkflowRow) -> bool:
 
 def is_choice(row: WorkflowRow) -> bool:
     """What somebody may do for a reason of theirs is no duty: rejecting, sending back, objecting, extending."""
-    return "reason_given" in row.guards
+    return row.choice or "reason_given" in row.guards
 
 
 def is_timed_duty(row: WorkflowRow) -> bool:

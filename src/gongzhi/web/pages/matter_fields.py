@@ -116,7 +116,7 @@ def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
         case "usd" | "fen":
             return f"{Decimal(value) / 100:,.2f}{_unit(column, lang)}"
         case "integer":
-            return f"{value:,}{_unit(column, lang)}" if column.unit_zh else value
+            return f"{value:,}{_unit(column, lang)}" if column.unit_zh else str(value)  # a year, an article
         case "decimal":
             return f"{Decimal(value).normalize():f}{_unit(column, lang)}"
         case _:

@@ -15,10 +15,10 @@ from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
-from gongzhi.core.schemes import Scheme
+from gongzhi.core.schemes import Scheme, SchemeField
 from gongzhi.core.workflow import acts_open_to
 from gongzhi.store import queries
-from gongzhi.store.queries.matters import MatterFilter, MatterLine, MatterRow
+from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, MatterRow
 from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
@@ -38,8 +38,9 @@ from gongzhi.web.pages.shown import (
 from gongzhi.web.presenters.forms import CameBack
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Row
 from gongzhi.web.presenters.marks import SyntheticMark
-from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 
+MOST_LINES = 20  # of a table that stand open on a page
 FILES = ("csv", "xlsx", "json")
 LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "COL_DUE")
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
@@ -95,9 +96,9 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     row = queries.matters.matter(scheme, number)
     about = matter_fields.words(one.fields[one.about], row.values.get(one.about), lang)
     signed = queries.workflow.signed(row.instance.id)
-    left = [Section(say("SECTION_MATTER", lang), [Facts([*_holder(row, lang), *_facts(one, row, lang)])])]
+    left = [Section(say("SECTION_RECORD", lang), [Facts([*_holder(row, lang), *_facts(one, row, lang)])])]
     left += [
-        Section(matter_fields.label(field, lang), [matter_fields.table(field, row.lines[field.name], lang)])
+        Section(matter_fields.label(field, lang), [_table(field, row.lines[field.name], lang)])
         for field in one.fields.values()
         if field.shape == "lines" and row.lines[field.name]
     ]
@@ -205,6 +206,12 @@ def _facts(one: Scheme, row: MatterRow, lang: str) -> list[Fact]:
         for field in one.stored()
         if field.shape != "finding"
     ]
+
+
+def _table(field: SchemeField, rows: tuple[Line, ...], lang: str) -> ListView | Folded:
+    """The lines of a table; more than a page's worth of them behind one line."""
+    view = matter_fields.table(field, rows, lang)
+    return Folded(say("LINES_MANY", lang, n=len(rows)), view) if len(rows) > MOST_LINES else view
 
 
 def _history(one: Scheme, signed: tuple[SignatureRow, ...], lang: str) -> ListView:
