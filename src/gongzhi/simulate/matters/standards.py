@@ -30,7 +30,7 @@ def play(run: Play, day: date) -> None:
         run.later(day, 10, lambda on, f=firm: _report(on, f))
     for firm, innovation in zip(firms, INNOVATIONS, strict=False):
         run.later(day, 1, lambda on, f=firm, i=innovation: _innovate(run, on, f, *i))
-    run.later(day, 2, lambda on: _benchmark(run, on, firms[0], peer=firms[1]))
+    run.later(day, 12, lambda on: _benchmark(run, on, firms[0], peer=firms[1]))
 
 
 def _declare(day: date, firm: Actor, *, publishes: bool) -> None:
@@ -61,12 +61,11 @@ def _benchmark(run: Play, day: date, firm: Actor, *, peer: Actor) -> None:
     office = run.one("PGO", "360000")
     open_matter("backbone_enterprise", values=values, uscc=peer.uscc, by=office, at=at_noon(day))
     compared = {
-        "topic": "出厂质量", "peer": peer.uscc, "first_day": day, "last_day": day,
+        "topic": "出厂质量", "peer": peer.uscc, "first_day": day - timedelta(days=90), "last_day": day,
         "indicators": (
             {"name": "不良率", "own": Decimal("1.8"), "best": Decimal("0.9"), "lower_is_better": True},
             {"name": "合格率", "own": Decimal("96.0"), "best": Decimal("98.5"), "lower_is_better": False},
         ),
-        "innovations": ({"innovation": "technical", "what": "低铅釉料", "recorded_on": day},),
     }  # fmt: skip
     number = open_matter("benchmark", values=compared, by=firm, at=at_noon(day))
     actions = ({"action": "更换釉料供应商", "owner": "质量负责人", "due": day + timedelta(days=90)},)
