@@ -33,6 +33,7 @@ OF_OTHER_TESTS = {
     "report_xlsx",
     "report_csv",
     "coverage",
+    "wheels",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act")

@@ -36,6 +36,7 @@ from gongzhi.web.pages import (
     sources,
     taking,
     uploads,
+    wheels,
 )
 
 BOTH = ("GET", "POST")
@@ -139,6 +140,7 @@ urlpatterns = [
     path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
     path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
+    path_for("wheels/", wheels.wheels, name="wheels", roles=OFFICERS),
     path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
     path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),

@@ -26,6 +26,7 @@ from gongzhi.store.queries import (
     returns,
     services,
     sources,
+    wheels,
     workflow,
     zones,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "returns",
     "services",
     "sources",
+    "wheels",
     "workflow",
     "zones",
 ]

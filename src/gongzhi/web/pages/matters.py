@@ -46,6 +46,8 @@ LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "C
 SUMMED_UP = {
     "responsibility": ("coverage", "NAV_COVERAGE"),
     "responsibility_gap": ("coverage", "NAV_COVERAGE"),
+    "brand": ("wheels", "NAV_WHEELS"),
+    "innovation": ("wheels", "NAV_WHEELS"),
 }  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
