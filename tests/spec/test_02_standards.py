@@ -118,6 +118,7 @@ def show(officers, colleague, number: str, day: date):
 
 def test_a_firm_that_does_not_declare_is_shown_past_its_limit_until_it_does(officers, colleague):
     number = order(officers, colleague)
+    assert record(officers, "declaration_order", number).instance.due_on == date(2017, 6, 30)
     with pytest.raises(Refusal, match="LIMIT_OVER"):
         show(officers, colleague, number, date(2017, 6, 30))
     assert read_in_public() == ()

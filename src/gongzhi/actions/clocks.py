@@ -166,6 +166,12 @@ def _reminders(by: Actor, at: datetime) -> Iterator[Reminded | Fault]:
         if is_timed_duty(row)
         for state in row.from_states
     }
+    owed |= {
+        (table.name, table.version, state)
+        for table in every_version().values()
+        if table.name in schemes()
+        for state in schemes()[table.name].dues
+    }
     with seeing_as(by):
         waiting = queries.clocks.to_remind(owed, today, until=furthest_due(today, rules))
     for instance in waiting:

@@ -243,8 +243,12 @@ def _follow(matter: UUID, taking: Taking) -> None:
 
 
 def _dues(taking: Taking) -> dict[str, date]:
-    """The days that the record names, by state."""
-    days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
+    """The days that the record names, by state; a computed one as its scheme computes it."""
+    computed = hooks.part(taking.scheme.name, "DUES")
+    days = {
+        state: computed[field](taking) if field in computed else taking.value(field)
+        for state, field in taking.scheme.dues.items()
+    }
     return {state: day for state, day in days.items() if day is not None}
 
 
