@@ -17,7 +17,7 @@ from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import every_version
 from gongzhi.core.cases.sanctions import Defence, hearing_asked_until
 from gongzhi.core.facts import Actor
-from gongzhi.core.workflow import WorkflowRow, acts_open_to, is_choice
+from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for table in every_version().values()
         for state in table.states
         for row in _most_urgent_last(acts_open_to(table, state.code, actor.role), state.code)
-        if (table.name in schemes() or (table.name, row.act) in OFFERED) and not is_choice(row)
+        if (table.name in schemes() or (table.name, row.act) in OFFERED) and not row.choice
     }
     rows = queries.home.due_from(actor, list(steps), limit=MOST)
     mine = [row for row in rows if not row.signed_by_me]
