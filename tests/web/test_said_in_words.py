@@ -435,3 +435,8 @@ def test_an_event_in_which_something_is_not_known_is_a_line_as_well(kind):
 )  # fmt: skip
 def test_a_line_says_the_number_the_level_and_how_much(event, zh, en):
     assert (line(event, "zh"), line(event, "en")) == (zh, en)
+
+
+def test_what_a_record_is_about_is_said_in_words():
+    assert names.matter("award_application", "government_quality_award", "zh") == "政府质量奖"
+    assert names.matter("award_application", "government_quality_award", "en") == "government quality award"

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from gongzhi.core.improvement.three_wheels import PlaceFigures
-from gongzhi.store.models import MATTERS
+from gongzhi.store.models import MATTERS, Enterprise
 from gongzhi.store.queries.outcomes import exported_months
 from gongzhi.store.queries.zones import standing_results
 
@@ -34,6 +34,11 @@ def county_figures(first: date, last: date) -> Mapping[str, PlaceFigures]:
         for county in {*checked, *exporters, *brands, *innovations}
         if county
     }  # fmt: skip
+
+
+def made_up_counties() -> frozenset[str]:
+    """Counties with an invented enterprise, so that their figures are not only of what there is."""
+    return frozenset(Enterprise.objects.filter(synthetic=True).values_list("region", flat=True).distinct())
 
 
 def _by_county(rows: QuerySet, counted: str) -> Counter[str]:

@@ -31,7 +31,7 @@ def wheels(request: HttpRequest) -> HttpResponse:
     view = ListView(
         caption=say("NAV_WHEELS", lang),
         columns=tuple(columns),
-        rows=tuple(Row(_cells(place, lang)) for place in places),
+        rows=tuple(Row(_cells(place, lang), synthetic=place.synthetic) for place in places),
         empty=EmptyState(say("WHEELS_NONE", lang), say("WHEELS_NONE_HOW", lang)),
     )
     table = book(today).table("three_wheels")
