@@ -14,6 +14,7 @@ from django.conf import settings
 
 from gongzhi import sources
 from gongzhi.actions import intake, returns, setting_up
+from gongzhi.actions.raw_files import keep_raw
 from gongzhi.catalogue import registers
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor, Evidence, ExportReturn, ForeignNotice, RefusalCount
@@ -74,8 +75,7 @@ def take_in(kind: str, raw: bytes, name: str, *, by: Actor, at: datetime) -> Tak
     fresh = _fresh(rows)
     if not fresh:
         return TakenIn(0, len(rows))
-    source = {RETURNS: registers.EVIDENCE[RETURNS].source, ENTERPRISES: "register_enterprises"}.get(kind, kind)
-    raw_hash = intake.keep_raw(raw, name=name, source=source, by=by, at=at)
+    raw_hash = keep_raw(raw)
     tracings: tuple[tuple[UUID, str], ...] = ()
     if kind == ENTERPRISES:
         setting_up.take_in_enterprises(fresh, raw_hash=raw_hash, by=by, at=at)

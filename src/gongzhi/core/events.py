@@ -287,6 +287,27 @@ class ZoneToCorrect:
 
 
 @dataclass(frozen=True)
+class PaperIssued:
+    """An act issued a paper: its number as it is written in both languages, and the hash of what it says."""
+
+    scheme: str
+    paper: str
+    zh: str
+    en: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class FilesAttached:
+    """Files were attached to a record."""
+
+    scheme: str
+    number: str
+    field: str
+    files: tuple[str, ...]  # SHA-256 of each
+
+
+@dataclass(frozen=True)
 class ReportMade:
     """A report on a place and month was made and the finding of its head kept."""
 
