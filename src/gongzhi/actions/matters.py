@@ -243,8 +243,9 @@ def _follow(matter: UUID, taking: Taking) -> None:
 
 
 def _dues(taking: Taking) -> dict[str, date]:
-    """The days that the record names, by state."""
+    """The days that the record names or its module computes, by state."""
     days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
+    days |= {state: day(taking) for state, day in hooks.part(taking.scheme.name, "DUES").items()}
     return {state: day for state, day in days.items() if day is not None}
 
 

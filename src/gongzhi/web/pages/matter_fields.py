@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_cells import Fault, spell, understand
@@ -267,6 +268,8 @@ def _listed(code_list: str, code: str, lang: str) -> str:
             return names.hazard(code, lang)
         case "roles":
             return names.role_words((code,), lang)
+        case "wto_members":
+            return f"{wording.member(code, lang)} {code}"
         case _:
             return f"{names.region(code, lang)} {code}"
 
