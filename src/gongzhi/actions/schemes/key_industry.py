@@ -1,4 +1,4 @@
-"""Key industries: one is chosen a year."""
+"""Key industries: a place chooses one a year."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from gongzhi.store import queries
 
 def _one_industry_a_year(taking: Taking) -> None:
     year = taking.value("plan_year")
-    for other in queries.matters.all_of("key_industry", states=["chosen", "reported"], plan_year=year):
-        raise Refusal(
-            "KEY_INDUSTRY_CHOSEN", year=str(year), industry=other.values["industry"], record=other.number
-        )  # fmt: skip
+    of_year = queries.matters.all_of("key_industry", states=["chosen", "reported"], plan_year=year)
+    for other in of_year:
+        if other.region == taking.region:
+            industry = other.values["industry"]
+            raise Refusal("KEY_INDUSTRY_CHOSEN", year=str(year), industry=industry, record=other.number)
 
 
 GUARDS = {"one_industry_a_year": _one_industry_a_year}

@@ -1,4 +1,4 @@
-"""The yearly survey: one a year, answers that agree with each other, totals only of a sample that hides each firm."""
+"""The yearly survey: one a year and place, answers that agree with each other, totals only of a sample that hides each firm."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from gongzhi.store import queries
 
 def _one_survey_a_year(taking: Taking) -> None:
     year = taking.given["survey_year"]
-    for other in queries.matters.all_of("trade_survey", states=["collecting", "closed"], survey_year=year):
-        raise Refusal("SURVEY_OF_YEAR", year=str(year), record=other.number)
+    of_year = queries.matters.all_of("trade_survey", states=["collecting", "closed"], survey_year=year)
+    for other in of_year:
+        if other.region == taking.region:
+            raise Refusal("SURVEY_OF_YEAR", year=str(year), record=other.number)
 
 
 def _answers_readable(taking: Taking) -> None:

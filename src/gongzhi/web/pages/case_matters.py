@@ -1,4 +1,4 @@
-"""On a case: test reports that a service brought for it, and leads on counterfeits from it or on its maker."""
+"""On a case: test reports that a service brought for it, leads on counterfeits, trade concerns that name it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
     for scheme, rows in (
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
+        ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
     ):
         if rows and may_open(scheme, actor):
             one = schemes()[scheme]
