@@ -64,6 +64,18 @@ def _exporters_registered(taking: Taking) -> None:
     queries.enterprises.regions_of({line["uscc"] for line in taking.lines("exports") if line["uscc"]})
 
 
+def _exports_in_order(taking: Taking) -> None:
+    """Of every line, not only of all lines of a code together: what went to the member is part of what went to all."""
+    faults = [
+        Cell(line["hs_code"], "exports", _dollars(line["to_member_usd"]), "EXPOSURE_EXPORTS",
+             {"to_all": _dollars(line["to_all_usd"])})
+        for line in taking.given["exports"]
+        if not 0 <= line["to_member_usd"] <= line["to_all_usd"]
+    ]  # fmt: skip
+    if faults:
+        raise BadInput(faults)
+
+
 def _match(taking: Taking) -> dict[str, Any]:
     touched = touched_by(taking)
     found = exposure(touched.facts, taking.act.rules())
@@ -164,6 +176,10 @@ def _association(touched: Touched) -> UUID | None:
     return next((post for post in fitting if post), None)
 
 
+def _dollars(cents: int) -> str:
+    return f"{Decimal(cents) / 100:.2f}"
+
+
 def _answer_by(taking: Taking) -> date | None:
     return periods_of(_notification(taking), taking.act.rules()).internal_until
 
@@ -177,6 +193,7 @@ GUARDS = {
     "symbol_is_new": _symbol_is_new,
     "adds_to_another": _adds_to_another,
     "exporters_registered": _exporters_registered,
+    "exports_in_order": _exports_in_order,
     "somebody_touched": _somebody_touched,
     "nobody_touched": _nobody_touched,
 }

@@ -7,368 +7,603 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0015_demo_firms'),
+        ("store", "0015_demo_firms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MatterKeyIndustry',
+            name="MatterKeyIndustry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('industry', models.CharField(blank=True, max_length=80)),
-                ('plan_year', models.BigIntegerField(null=True)),
-                ('hs_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('grounds', models.TextField(blank=True)),
-                ('strategy', models.TextField(blank=True)),
-                ('report_reference', models.CharField(blank=True, max_length=80)),
-                ('findings', models.TextField(blank=True)),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("industry", models.CharField(blank=True, max_length=80)),
+                ("plan_year", models.BigIntegerField(null=True)),
+                (
+                    "hs_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("grounds", models.TextField(blank=True)),
+                ("strategy", models.TextField(blank=True)),
+                ("report_reference", models.CharField(blank=True, max_length=80)),
+                ("findings", models.TextField(blank=True)),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterResearchBase',
+            name="MatterResearchBase",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('host', models.CharField(blank=True, max_length=120)),
-                ('focus', models.CharField(blank=True, max_length=200)),
-                ('approval', models.CharField(blank=True, max_length=80)),
-                ('funds_fen', models.BigIntegerField(null=True)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.post')),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("host", models.CharField(blank=True, max_length=120)),
+                ("focus", models.CharField(blank=True, max_length=200)),
+                ("approval", models.CharField(blank=True, max_length=80)),
+                ("funds_fen", models.BigIntegerField(null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.post"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeBriefing',
+            name="MatterTradeBriefing",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('notification', models.CharField(blank=True, max_length=40)),
-                ('symbol', models.CharField(blank=True, max_length=100)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('explanation', models.TextField(blank=True)),
-                ('final_on', models.DateField(null=True)),
-                ('affected', models.BooleanField(null=True)),
-                ('remarks', models.TextField(blank=True)),
-                ('association', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.post')),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("notification", models.CharField(blank=True, max_length=40)),
+                ("symbol", models.CharField(blank=True, max_length=100)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("explanation", models.TextField(blank=True)),
+                ("final_on", models.DateField(null=True)),
+                ("affected", models.BooleanField(null=True)),
+                ("remarks", models.TextField(blank=True)),
+                (
+                    "association",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.post"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeConcern',
+            name="MatterTradeConcern",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('measure', models.CharField(blank=True, max_length=200)),
-                ('member', models.CharField(blank=True, max_length=40)),
-                ('symbols', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('trade_effect', models.TextField(blank=True)),
-                ('technical_basis', models.TextField(blank=True)),
-                ('request', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('committee', models.CharField(blank=True, max_length=40)),
-                ('raised_on', models.DateField(null=True)),
-                ('result', models.CharField(blank=True, max_length=40)),
-                ('result_note', models.TextField(blank=True)),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("measure", models.CharField(blank=True, max_length=200)),
+                ("member", models.CharField(blank=True, max_length=40)),
+                (
+                    "symbols",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("trade_effect", models.TextField(blank=True)),
+                ("technical_basis", models.TextField(blank=True)),
+                ("request", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("committee", models.CharField(blank=True, max_length=40)),
+                ("raised_on", models.DateField(null=True)),
+                ("result", models.CharField(blank=True, max_length=40)),
+                ("result_note", models.TextField(blank=True)),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeNotification',
+            name="MatterTradeNotification",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('symbol', models.CharField(blank=True, max_length=100)),
-                ('circulated_on', models.DateField(null=True)),
-                ('local_government', models.CharField(blank=True, max_length=120)),
-                ('agency', models.CharField(blank=True, max_length=200)),
-                ('comment_contact', models.CharField(blank=True, max_length=200)),
-                ('notified_under', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('products', models.TextField(blank=True)),
-                ('hs_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('ics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('regions_affected', models.CharField(blank=True, max_length=200)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('languages', models.CharField(blank=True, max_length=60)),
-                ('pages', models.BigIntegerField(null=True)),
-                ('content', models.TextField(blank=True)),
-                ('objective', models.TextField(blank=True)),
-                ('urgency', models.TextField(blank=True)),
-                ('international_standard', models.CharField(blank=True, max_length=40)),
-                ('standard_reference', models.CharField(blank=True, max_length=200)),
-                ('conforms', models.BooleanField(null=True)),
-                ('documents', models.TextField(blank=True)),
-                ('adopted_on', models.DateField(null=True)),
-                ('published_on', models.DateField(null=True)),
-                ('in_force_on', models.DateField(null=True)),
-                ('comments_until', models.DateField(null=True)),
-                ('text_from', models.CharField(blank=True, max_length=300)),
-                ('member', models.CharField(blank=True, max_length=40)),
-                ('parent', models.CharField(blank=True, max_length=40)),
-                ('final_on', models.DateField(null=True)),
-                ('internal_until', models.DateField(null=True)),
-                ('too_few_days', models.BooleanField(null=True)),
-                ('too_soon_in_force', models.BooleanField(null=True)),
-                ('no_comment_period', models.BooleanField(null=True)),
-                ('matched_on', models.DateField(null=True)),
-                ('priority', models.CharField(blank=True, max_length=40)),
-                ('share_percent', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('firms', models.BigIntegerField(null=True)),
-                ('explanation', models.TextField(blank=True)),
-                ('told', models.BigIntegerField(null=True)),
-                ('acknowledged', models.BigIntegerField(null=True)),
-                ('acknowledged_percent', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('impact', models.TextField(blank=True)),
-                ('cost_usd', models.BigIntegerField(null=True)),
-                ('jobs', models.BigIntegerField(null=True)),
-                ('fta_note', models.TextField(blank=True)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('outcome', models.CharField(blank=True, max_length=40)),
-                ('reply', models.TextField(blank=True)),
-                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.post')),
-                ('exposure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.finding')),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
-                ('terms', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.finding')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("symbol", models.CharField(blank=True, max_length=100)),
+                ("circulated_on", models.DateField(null=True)),
+                ("local_government", models.CharField(blank=True, max_length=120)),
+                ("agency", models.CharField(blank=True, max_length=200)),
+                ("comment_contact", models.CharField(blank=True, max_length=200)),
+                (
+                    "notified_under",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("products", models.TextField(blank=True)),
+                (
+                    "hs_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "ics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("regions_affected", models.CharField(blank=True, max_length=200)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("languages", models.CharField(blank=True, max_length=60)),
+                ("pages", models.BigIntegerField(null=True)),
+                ("content", models.TextField(blank=True)),
+                ("objective", models.TextField(blank=True)),
+                ("urgency", models.TextField(blank=True)),
+                ("international_standard", models.CharField(blank=True, max_length=40)),
+                ("standard_reference", models.CharField(blank=True, max_length=200)),
+                ("conforms", models.BooleanField(null=True)),
+                ("documents", models.TextField(blank=True)),
+                ("adopted_on", models.DateField(null=True)),
+                ("published_on", models.DateField(null=True)),
+                ("in_force_on", models.DateField(null=True)),
+                ("comments_until", models.DateField(null=True)),
+                ("text_from", models.CharField(blank=True, max_length=300)),
+                ("member", models.CharField(blank=True, max_length=40)),
+                ("parent", models.CharField(blank=True, max_length=40)),
+                ("final_on", models.DateField(null=True)),
+                ("internal_until", models.DateField(null=True)),
+                ("too_few_days", models.BooleanField(null=True)),
+                ("too_soon_in_force", models.BooleanField(null=True)),
+                ("no_comment_period", models.BooleanField(null=True)),
+                ("matched_on", models.DateField(null=True)),
+                ("priority", models.CharField(blank=True, max_length=40)),
+                ("share_percent", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("firms", models.BigIntegerField(null=True)),
+                ("explanation", models.TextField(blank=True)),
+                ("told", models.BigIntegerField(null=True)),
+                ("acknowledged", models.BigIntegerField(null=True)),
+                ("acknowledged_percent", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("impact", models.TextField(blank=True)),
+                ("cost_usd", models.BigIntegerField(null=True)),
+                ("jobs", models.BigIntegerField(null=True)),
+                ("fta_note", models.TextField(blank=True)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("reply", models.TextField(blank=True)),
+                (
+                    "base",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.post"
+                    ),
+                ),
+                (
+                    "exposure",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.finding"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.finding"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeSurvey',
+            name="MatterTradeSurvey",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('region', models.CharField(max_length=6)),
-                ('uscc', models.CharField(max_length=18, null=True)),
-                ('synthetic', models.BooleanField()),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('survey_year', models.BigIntegerField(null=True)),
-                ('answered', models.BigIntegerField(null=True)),
-                ('affected', models.BigIntegerField(null=True)),
-                ('affected_percent', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('exported_usd', models.BigIntegerField(null=True)),
-                ('direct_loss_usd', models.BigIntegerField(null=True)),
-                ('loss_percent', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('added_cost_usd', models.BigIntegerField(null=True)),
-                ('found', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.finding')),
-                ('instance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.instance')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("region", models.CharField(max_length=6)),
+                ("uscc", models.CharField(max_length=18, null=True)),
+                ("synthetic", models.BooleanField()),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("survey_year", models.BigIntegerField(null=True)),
+                ("answered", models.BigIntegerField(null=True)),
+                ("affected", models.BigIntegerField(null=True)),
+                ("affected_percent", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("exported_usd", models.BigIntegerField(null=True)),
+                ("direct_loss_usd", models.BigIntegerField(null=True)),
+                ("loss_percent", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("added_cost_usd", models.BigIntegerField(null=True)),
+                (
+                    "found",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.finding"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.instance"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatterResearchBaseSupports',
+            name="MatterResearchBaseSupports",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('what', models.CharField(blank=True, max_length=200)),
-                ('amount_fen', models.BigIntegerField(null=True)),
-                ('given_by', models.CharField(blank=True, max_length=120)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports_lines', to='store.matterresearchbase')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("what", models.CharField(blank=True, max_length=200)),
+                ("amount_fen", models.BigIntegerField(null=True)),
+                ("given_by", models.CharField(blank=True, max_length=120)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supports_lines",
+                        to="store.matterresearchbase",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='matterresearchbasesupports_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="matterresearchbasesupports_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterResearchBaseWork',
+            name="MatterResearchBaseWork",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('work_year', models.BigIntegerField(null=True)),
-                ('what', models.CharField(blank=True, max_length=300)),
-                ('count', models.BigIntegerField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_lines', to='store.matterresearchbase')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("work_year", models.BigIntegerField(null=True)),
+                ("what", models.CharField(blank=True, max_length=300)),
+                ("count", models.BigIntegerField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_lines",
+                        to="store.matterresearchbase",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='matterresearchbasework_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="matterresearchbasework_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeConcernCases',
+            name="MatterTradeConcernCases",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases_lines', to='store.mattertradeconcern')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.CharField(blank=True, max_length=40)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_lines",
+                        to="store.mattertradeconcern",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradeconcerncases_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradeconcerncases_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeConcernConcerns',
+            name="MatterTradeConcernConcerns",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('concern', models.CharField(blank=True, max_length=40)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns_lines', to='store.mattertradeconcern')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("concern", models.CharField(blank=True, max_length=40)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns_lines",
+                        to="store.mattertradeconcern",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradeconcernconcerns_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradeconcernconcerns_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeConcernMeetings',
+            name="MatterTradeConcernMeetings",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('day', models.DateField(null=True)),
-                ('meeting', models.CharField(blank=True, max_length=120)),
-                ('said', models.CharField(blank=True, max_length=1000)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_lines', to='store.mattertradeconcern')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("day", models.DateField(null=True)),
+                ("meeting", models.CharField(blank=True, max_length=120)),
+                ("said", models.CharField(blank=True, max_length=1000)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_lines",
+                        to="store.mattertradeconcern",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradeconcernmeetings_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradeconcernmeetings_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeNotificationComments',
+            name="MatterTradeNotificationComments",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('article', models.CharField(blank=True, max_length=40)),
-                ('argument', models.CharField(blank=True, max_length=1000)),
-                ('evidence', models.CharField(blank=True, max_length=1000)),
-                ('author', models.CharField(blank=True, max_length=120)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments_lines', to='store.mattertradenotification')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("article", models.CharField(blank=True, max_length=40)),
+                ("argument", models.CharField(blank=True, max_length=1000)),
+                ("evidence", models.CharField(blank=True, max_length=1000)),
+                ("author", models.CharField(blank=True, max_length=120)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments_lines",
+                        to="store.mattertradenotification",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradenotificationcomments_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradenotificationcomments_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeNotificationExports',
+            name="MatterTradeNotificationExports",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('hs_code', models.CharField(blank=True, max_length=40)),
-                ('goods', models.CharField(blank=True, max_length=120)),
-                ('uscc', models.CharField(blank=True, max_length=40)),
-                ('to_member_usd', models.BigIntegerField(null=True)),
-                ('to_all_usd', models.BigIntegerField(null=True)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports_lines', to='store.mattertradenotification')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("hs_code", models.CharField(blank=True, max_length=40)),
+                ("goods", models.CharField(blank=True, max_length=120)),
+                ("uscc", models.CharField(blank=True, max_length=40)),
+                ("to_member_usd", models.BigIntegerField(null=True)),
+                ("to_all_usd", models.BigIntegerField(null=True)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports_lines",
+                        to="store.mattertradenotification",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradenotificationexports_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradenotificationexports_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeNotificationSpsObjectives',
+            name="MatterTradeNotificationSpsObjectives",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('objective', models.CharField(blank=True, max_length=40)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sps_objectives_lines', to='store.mattertradenotification')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("objective", models.CharField(blank=True, max_length=40)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sps_objectives_lines",
+                        to="store.mattertradenotification",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradenotificationspsobjectives_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("matter", "position"), name="mattertradenotificationspsobjectives_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeNotificationToldFirms',
+            name="MatterTradeNotificationToldFirms",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('uscc', models.CharField(blank=True, max_length=40)),
-                ('ground', models.CharField(blank=True, max_length=40)),
-                ('briefing', models.CharField(blank=True, max_length=40)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told_firms_lines', to='store.mattertradenotification')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("uscc", models.CharField(blank=True, max_length=40)),
+                ("ground", models.CharField(blank=True, max_length=40)),
+                ("briefing", models.CharField(blank=True, max_length=40)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told_firms_lines",
+                        to="store.mattertradenotification",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradenotificationtoldfirms_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradenotificationtoldfirms_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeSurveyEffects',
+            name="MatterTradeSurveyEffects",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('uscc', models.CharField(blank=True, max_length=40)),
-                ('market', models.CharField(blank=True, max_length=40)),
-                ('measure_type', models.CharField(blank=True, max_length=40)),
-                ('direct_loss_usd', models.BigIntegerField(null=True)),
-                ('added_cost_usd', models.BigIntegerField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effects_lines', to='store.mattertradesurvey')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("uscc", models.CharField(blank=True, max_length=40)),
+                ("market", models.CharField(blank=True, max_length=40)),
+                ("measure_type", models.CharField(blank=True, max_length=40)),
+                ("direct_loss_usd", models.BigIntegerField(null=True)),
+                ("added_cost_usd", models.BigIntegerField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects_lines",
+                        to="store.mattertradesurvey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradesurveyeffects_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradesurveyeffects_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeSurveyExports',
+            name="MatterTradeSurveyExports",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('uscc', models.CharField(blank=True, max_length=40)),
-                ('market', models.CharField(blank=True, max_length=40)),
-                ('exported_usd', models.BigIntegerField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports_lines', to='store.mattertradesurvey')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("uscc", models.CharField(blank=True, max_length=40)),
+                ("market", models.CharField(blank=True, max_length=40)),
+                ("exported_usd", models.BigIntegerField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports_lines",
+                        to="store.mattertradesurvey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradesurveyexports_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradesurveyexports_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterTradeSurveySample',
+            name="MatterTradeSurveySample",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('uscc', models.CharField(blank=True, max_length=40)),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.event')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sample_lines', to='store.mattertradesurvey')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("uscc", models.CharField(blank=True, max_length=40)),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                (
+                    "event",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.event"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sample_lines",
+                        to="store.mattertradesurvey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('matter', 'position'), name='mattertradesurveysample_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "position"), name="mattertradesurveysample_once")
+                ],
             },
         ),
     ]

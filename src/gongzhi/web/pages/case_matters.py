@@ -19,6 +19,8 @@ from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
+BARRIER = "Q4"  # cause of a return: a technical barrier to trade
+
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
     """One section for each kind of record that the reader may open; none where there is none."""
@@ -33,12 +35,13 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
 
 
 def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
-    """The way to ask for a service for the case, and to open a lead from it, for whom may."""
+    """The way to ask for a service for the case, to open a lead or a trade concern from it, for whom may."""
     found = []
     for scheme, given in (
         ("service_request", {"case_no": case.number, "product": case.product}),
         ("lead", {"case_no": case.number, "product": case.product, "hs_code": case.hs_code,
                   "maker_code": case.uscc or ""}),
+        *([("trade_concern", {"cases": case.number})] if case.cause_code == BARRIER else []),
     ):  # fmt: skip
         if may_open(f"{scheme}_new", actor):
             address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"
