@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from gongzhi.actions import alerts, withdrawals
+from gongzhi.actions import alerts, intake, withdrawals
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.store import queries
@@ -135,3 +135,10 @@ def test_a_correction_of_a_correction_asks_again_only_about_what_stood(officers,
     with seeing_as(officers.system):
         doubted = queries.evidence.replacements([notice().id, CORRECTION.id, again.id])
     assert {old: entry.by for old, entry in doubted.items()} == {notice().id: CORRECTION.id, CORRECTION.id: again.id}
+
+
+def test_whoever_takes_in_evidence_may_take_in_its_withdrawal_and_the_reconsideration_opens(officers, applied):
+    intake.record_evidence([WITHDRAWAL], raw_name="x", raw_size=1, by=officers.market, at=at_noon(LATER))
+    row = opened(officers, applied)
+    assert (row.how, row.instance.state) == ("withdrawn", "opened")
+    assert score(officers) == Decimal("100.0")

@@ -225,9 +225,9 @@ def test_a_city_reports_its_measure_and_the_index_follows(year, signed_in, offic
     assert len(set(bodies)) == 1  # the city sees all that counts in its own index
 
 
-def test_the_provincial_office_reports_recognitions_and_events_and_no_measures(year, signed_in, officers):
+def test_the_provincial_office_reports_events_and_neither_names_nor_measures(year, signed_in, officers):
     client = signed_in(officers.office, "en")
-    assert client.post(f"{CITY}report/", {"name": "national_zone"}).status_code == 302
+    assert client.post(f"{CITY}report/", {"name": "national_zone"}).status_code == 400  # zones count by their records
     assert client.post(f"{CITY}report/", {"name": "systemic"}).status_code == 302
     assert "Grade D" in read(client, CITY)
     measure = {"name": "service_on_time", "numerator": "1", "denominator": "1"}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.workflow import opening_rows
-from gongzhi.web.pages import matter_fields
+from gongzhi.web.pages import matter_fields, matter_files
 from tests.sample_matters import opened, opener, value
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
@@ -169,3 +169,17 @@ def test_an_address_fills_a_form_in(officers, signed_in):
     page = text(signed_in(officers.office).get(f"/work-item/new/?owner={POTTERY}&plan_year=2018"))
     assert f'value="{POTTERY}"' in page
     assert 'value="2018"' in page
+
+
+def test_a_file_that_would_leave_records_out_is_refused_with_what_to_do(officers, signed_in, monkeypatch):
+    for _ in range(3):
+        opened("work_item", officers, monkeypatch)
+    monkeypatch.setattr(matter_files, "MOST", 3)
+    browser = signed_in(officers.office)
+    assert len(browser.get("/work-item/records.json").json()["records"]) == 3
+    monkeypatch.setattr(matter_files, "MOST", 2)
+    for kind in ("csv", "xlsx", "json"):
+        answer = browser.get(f"/work-item/records.{kind}")
+        assert answer.status_code == 409
+        assert "缩小范围" in text(answer)
+    assert len(browser.get("/work-item/records.json?state=issued").json()["records"]) == 0

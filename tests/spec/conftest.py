@@ -39,11 +39,18 @@ class Officers:
     market: Actor  # MSA at Ganzhou
     association: Actor
     office: Actor  # PGO
+    county: Actor  # CGOV of Zhanggong, where the pottery stands
     second_office: Actor  # PGO too, for what two persons sign
+    third_office: Actor  # PGO
     commerce: Actor  # COM at Ganzhou
     laboratories: tuple[Actor, Actor]  # LAB, of two bodies
     brand_office: tuple[Actor, Actor]  # IPR
     police: Actor  # PSB
+
+    @property
+    def colleagues(self) -> tuple[Actor, Actor]:
+        """Two of the provincial office, besides the first."""
+        return self.second_office, self.third_office
 
 
 def person(number: str, role: str, region: str, *, certificate: str = "", uscc: str = "") -> PersonRow:
@@ -62,8 +69,10 @@ PEOPLE = {
     "city": [person("M1", "MGOV", "360700")],
     "market": [person("S1", "MSA", "360700")],
     "office": [person("G1", "PGO", "360000")],
+    "county": [person("K1", "CGOV", "360702")],
     "association": [person("A1", "ASC", "360000")],
     "second_office": [person("G2", "PGO", "360000")],
+    "third_office": [person("G3", "PGO", "360000")],
     "commerce": [person("C1", "COM", "360700")],
     "laboratories": [person(f"L{n}", "LAB", "360000") for n in (1, 2)],
     "brand_office": [person(f"B{n}", "IPR", "360000") for n in (1, 2)],

@@ -32,6 +32,7 @@ class Run:
     enterprise: Actor
     scheme: str = "demo_enterprise"
     number: str = ""
+    uscc: str = LEADER
 
     @property
     def row(self):
@@ -56,30 +57,28 @@ class Run:
             return queries.enterprises.supervision(LEADER)[0].ratio
 
 
-def leader(officers, on: date, *, firm_class: int = 1, usd: int = DOLLARS) -> Run:
+def leader(officers, on: date, *, uscc: str = LEADER, firm_class: int = 1, usd: int = DOLLARS) -> Run:
     """A class 1 exporter of US$ 12.4 million last year with ISO 9001, and its person; nothing begun."""
     at = at_noon(date(2015, 1, 5))
     system = officers.system
-    setting_up.take_in_enterprises(
-        [firm(LEADER, NAME, "360702", firm_class=firm_class)], raw_hash=RAW, by=system, at=at
-    )
-    own = person("N9", "ENT", "360702", uscc=LEADER)
+    setting_up.take_in_enterprises([firm(uscc, NAME, "360702", firm_class=firm_class)], raw_hash=RAW, by=system, at=at)
+    own = person(f"N9-{uscc}", "ENT", "360702", uscc=uscc)
     setting_up.take_in_people([own], by=system, at=at)
     setting_up.take_in_certificates(
-        [certificate(LEADER, "ISO9001", on - timedelta(days=300), on + timedelta(days=700))], raw_hash=RAW, by=system,
+        [certificate(uscc, "ISO9001", on - timedelta(days=300), on + timedelta(days=700))], raw_hash=RAW, by=system,
         at=at,
     )  # fmt: skip
     setting_up.take_in_export_totals(
-        [export_total(LEADER, "360702", on.year - 1, 900, usd * 100)], raw_hash=RAW, by=system, at=at
+        [export_total(uscc, "360702", on.year - 1, 900, usd * 100)], raw_hash=RAW, by=system, at=at
     )
-    return Run(officers, setting_up.actor(own))
+    return Run(officers, setting_up.actor(own), uscc=uscc)
 
 
 def applied(run: Run, on: date, *, brands: bool = True, drilled: bool = True) -> Run:
     """Put into the pool by the origin office and applied for by the enterprise, on one day."""
     origin = run.officers.origin[0]
     values = {"products": "日用瓷", "pool_grounds": "出口规模和质量居全市前列"}
-    run.number = open_matter("demo_enterprise", values=values, uscc=LEADER, by=origin, at=at_noon(on))
+    run.number = open_matter("demo_enterprise", values=values, uscc=run.uscc, by=origin, at=at_noon(on))
     brand = ({"reg_no": "SB-1", "valid_to": on + timedelta(days=3000)},) if brands else ()
     drill = ({"drill_no": "YL-1", "held_on": on - timedelta(days=30), "passed": True},) if drilled else ()
     run.take("apply", on, run.enterprise, brands=brand, drills=drill)
@@ -92,10 +91,10 @@ def assessed(run: Run, on: date) -> Run:
     return run
 
 
-def named(officers, on: date = NAMING) -> Run:
+def named(officers, on: date = NAMING, *, uscc: str = LEADER) -> Run:
     """Eight days on public notice, then named by two."""
     begun = on - timedelta(days=8)
-    run = assessed(applied(leader(officers, on), begun), begun)
+    run = assessed(applied(leader(officers, on, uscc=uscc), begun), begun)
     run.take("publish", begun, *officers.headquarters[:2])
     run.take("name", on, *officers.headquarters[:2])
     return run

@@ -17,6 +17,7 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import POTTERY, RAW, export_total, person, register, returned, traced
 from tests.spec.test_03_scores import year  # noqa: F401
+from tests.spec.zone_matters import names_of_scenario_3b
 
 GANZHOU = "360700"
 FILED, SUBMITTED = date(2017, 6, 28), date(2018, 7, 10)
@@ -190,11 +191,7 @@ def test_scored_by_the_calendar_year_the_city_gets_its_index_of_that_year(year, 
             GANZHOU, 2017, kind="measure", name=name, numerator=numerator, denominator=denominator, by=year.city,
             at=at_noon(date(2017, 12, 31)),
         )  # fmt: skip
-    for name in ("national_zone", "provincial_zone", "enterprise", "enterprise"):
-        scores.report_figure(
-            GANZHOU, 2017, kind="recognition", name=name, numerator=1, denominator=1, by=year.office,
-            at=at_noon(date(2017, 12, 31)),
-        )  # fmt: skip
+    names_of_scenario_3b(year, date(2017, 12, 31))
     number = file_targets(year)
     to_provisional(year, number)
     assert (row(year, number).values["points"], row(year, number).values["grade"]) == (Decimal("65.7"), "C")

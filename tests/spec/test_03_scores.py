@@ -9,10 +9,12 @@ import pytest
 
 from gongzhi.actions import intake, links, scores, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import POTTERY, RAW, export_total, register, returned, traced
+from tests.spec.zone_matters import names_of_scenario_3b
 
 GANZHOU = "360700"
 MARCH = date(2017, 3, 1)
@@ -70,10 +72,7 @@ def reported(officers) -> None:
             GANZHOU, 2017, kind="measure", name=name, numerator=numerator, denominator=denominator, by=officers.city,
             at=at,
         )  # fmt: skip
-    for name in ("national_zone", "provincial_zone", "enterprise", "enterprise"):
-        scores.report_figure(
-            GANZHOU, 2017, kind="recognition", name=name, numerator=1, denominator=1, by=officers.office, at=at
-        )
+    names_of_scenario_3b(officers, CUT_OFF)
 
 
 @pytest.mark.scenario("3a")
@@ -109,6 +108,15 @@ def test_the_edge_between_a_and_b(officers, service, points, grade):
     )  # fmt: skip
     _, index = computed(officers)
     assert index["grade"] == grade if index["assessed_weight"] == "10" else index["points"] != points
+
+
+@pytest.mark.scenario("3b")
+def test_zones_and_enterprises_count_by_their_records_and_no_longer_by_a_typed_figure(officers):
+    with pytest.raises(Refusal, match="ROLE"):
+        scores.report_figure(
+            GANZHOU, 2017, kind="recognition", name="provincial_zone", numerator=1, denominator=1, by=officers.office,
+            at=at_noon(CUT_OFF),
+        )  # fmt: skip
 
 
 @pytest.mark.scenario("3a")

@@ -9,12 +9,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.supervision import NAMED
 from gongzhi.catalogue.places import regions
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
 from gongzhi.core.infrastructure.on_time import on_time
+from gongzhi.core.recognition.zone_record import BEARS_NAME
 from gongzhi.core.reporters import may_report
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
@@ -49,7 +51,7 @@ def report_figure(
 ) -> None:
     """Report a figure that the platform does not compute itself; a later report of a measure replaces an earlier one.
 
-    kind: measure (an indicator of index_points), recognition (of index_recognitions), veto (of index_veto), declared
+    kind: measure (an indicator of index_points), veto (of index_veto), declared
     (name: a month, 2017-03; declared items of customs items)
     Raises BadInput for a name that is none of these or is computed here, and for a numerator outside its whole.
     Refuses with YEAR_IS_FINAL once the assessment of the place and year is final.
@@ -137,7 +139,7 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
                 if f.kind == "measure" and not (counted and f.name == SERVICES)
             ),
         ),
-        recognitions=tuple(Recognition(str(f.id), f.name) for f in reported if f.kind == "recognition") or None,
+        recognitions=_recognitions(place, last),
         vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
     )
     index_found = city_index(index_facts, act.rules())
@@ -160,6 +162,16 @@ def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
     """Each notice once, though it be linked to several counties."""
     once = {notice.evidence: notice.reference for notice in notices}
     return tuple(NoticeRef(reference) for reference in once.values())
+
+
+def _recognitions(place: str, last: date) -> tuple[Recognition, ...] | None:
+    """The zones and enterprises of a place that bear their names; None where nobody has begun to seek one."""
+    zones, firms = queries.zones.zones_in(place), queries.zones.firms_in(place)
+    standing = [
+        *(Recognition(row.number, row.kind) for row in zones if row.state in BEARS_NAME and row.since_by(last)),
+        *(Recognition(row.number, row.kind) for row in firms if row.state in NAMED and row.since_by(last)),
+    ]
+    return tuple(standing) if zones or firms else None
 
 
 def _year_is_open(place: str, year: int) -> None:

@@ -287,6 +287,14 @@ class RecallFlagged:
 
 
 @dataclass(frozen=True)
+class ZoneToCorrect:
+    """A zone that holds the case's maker has to correct, because of the case."""
+
+    case: str
+    number: str  # of the zone
+
+
+@dataclass(frozen=True)
 class ReportMade:
     """A report on a place and month was made and the finding of its head kept."""
 

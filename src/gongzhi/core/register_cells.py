@@ -60,7 +60,7 @@ def spell(column: Column, value: Any) -> str:
         case "text" | "code" | "uscc" | "integer" | "date":
             return str(value)
         case "decimal":
-            return format(value, "f")
+            return format(value.normalize(), "f")
         case "usd" | "fen":
             return f"{value // 100}.{value % 100:02d}"
         case "choice":

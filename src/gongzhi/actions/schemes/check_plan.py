@@ -8,7 +8,6 @@ from typing import Any
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking, open_in
 from gongzhi.catalogue.workflows import workflow
-from gongzhi.core.calendar import months_after
 from gongzhi.core.draw import hmac_order
 from gongzhi.core.draw.hmac_order import (
     DrawFacts,
@@ -20,12 +19,10 @@ from gongzhi.core.draw.hmac_order import (
     inspector_pool_hash,
     object_pool_hash,
 )
-from gongzhi.core.draw.pools import EarlierCheck, skipped
+from gongzhi.core.draw.pools import EarlierCheck, earliest_that_counts, skipped
 from gongzhi.core.errors import Refusal
 from gongzhi.core.identity.uscc import is_valid_uscc
 from gongzhi.store import queries
-
-LONGEST_LOOK_BACK = 60  # months: no rule leaves an object out for longer
 
 
 def _items_listed(taking: Taking) -> None:
@@ -127,7 +124,7 @@ def _objects(taking: Taking) -> tuple[tuple[PoolObject, ...], dict[str, date]]:
     known = [(line["object"], line["standing"]) for line in given] or [
         (code, str(firm_class)) for code, firm_class in queries.enterprises.producers_within(taking.region)
     ]
-    since = months_after(taking.day, -LONGEST_LOOK_BACK)
+    since = earliest_that_counts(taking.act.rules(), on=taking.day)
     earlier = [
         EarlierCheck(row.evidence, row.uscc, row.ordered_by, row.checked_on)  # type: ignore[arg-type]
         for row in queries.measures.checks_since([code for code, _ in known], since)

@@ -8,19 +8,18 @@ from typing import Any
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.retests import may_retest
 from gongzhi.core.draw.sampling import plan_for
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ResultRow
 
-TEAM = 2
-
 
 def _two_inspectors(taking: Taking) -> None:
-    team = set(taking.value("inspectors") or ())
-    if len(team) < TEAM:
-        raise Refusal("TWO_PERSON", act=taking.name, needed=TEAM, present=len(team))
+    team, needed = set(taking.value("inspectors") or ()), inspectors_needed(taking.act.rules())
+    if len(team) < needed:
+        raise Refusal("TWO_PERSON", act=taking.name, needed=needed, present=len(team))
 
 
 def _inspectors_of_the_task(taking: Taking) -> None:

@@ -10,6 +10,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.confirmed import confirmed_against
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking, take_in
+from gongzhi.actions.scores import compute_city_index
 from gongzhi.actions.supervision import NAMED, check_anew
 from gongzhi.core.credit.grade import Certificate
 from gongzhi.core.facts import Actor
@@ -17,6 +18,7 @@ from gongzhi.core.finding import Finding
 from gongzhi.core.recognition import demonstration, suspension
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill, may_be_named
 from gongzhi.core.recognition.suspension import DemonstrationEnterprise, RevokingFacts, revoking_fact
+from gongzhi.core.region_codes import city_of
 from gongzhi.core.targeting.ratio import Standing
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
@@ -129,10 +131,11 @@ def _revoked(taking: Taking) -> Mapping[str, Any]:
 
 
 def _put(taking: Taking, **days: date) -> None:
-    """The day from which the name stands or is suspended, and the check ratio that follows from it."""
+    """The day from which the name stands or is suspended; check ratio and the city's index follow from it."""
     assert taking.before is not None
     save.matters.fields(SCHEME, taking.before.id, **days)
     check_anew(taking.act, taking.uscc or "", taking.region)
+    compute_city_index(taking.act, city_of(taking.region))
 
 
 GUARDS = {"eligible": _eligible, "in_time": _in_time, "notice_over": _notice_over, "revoking_fact": _revoking_fact}

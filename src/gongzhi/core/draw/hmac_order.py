@@ -144,7 +144,7 @@ def team(facts: TeamFacts, book: RuleBook) -> Finding:
     facts = replace(facts, pool=canonical_inspectors(facts.pool))
     _check(facts.seed, facts.subject, [each.inspector for each in facts.pool.inspectors])
     _check(facts.seed, facts.subject, [facts.object])
-    (row,) = book.table("draw_team").typed(TeamRow)
+    row = _team_row(book)
     taken: list[str] = []
     passed_over: list[str] = []
     for one in inspectors_in_order(facts.seed, facts.object, facts.pool.inspectors):
@@ -168,6 +168,11 @@ def team(facts: TeamFacts, book: RuleBook) -> Finding:
         inputs=inputs_of(facts),
         trace=trace,
     )
+
+
+def inspectors_needed(book: RuleBook) -> int:
+    """How many inspectors each object has."""
+    return _team_row(book).inspectors
 
 
 def key(seed: str, *parts: str) -> str:
@@ -242,6 +247,11 @@ def _check(seed: str, subject: str, ids: Sequence[str]) -> None:
 
 def _least_row(book: RuleBook) -> LeastRow:
     (row,) = book.table("draw_least").typed(LeastRow)
+    return row
+
+
+def _team_row(book: RuleBook) -> TeamRow:
+    (row,) = book.table("draw_team").typed(TeamRow)
     return row
 
 

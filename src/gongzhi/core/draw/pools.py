@@ -45,6 +45,12 @@ class Skipped:
     rule: str
 
 
+def earliest_that_counts(book: RuleBook, *, on: date) -> date:
+    """The day on and before which a check leaves nobody out any more: what is older need not be looked at."""
+    (row,) = book.table("higher_checks").typed(HigherRow)
+    return months_after(on, -row.months)
+
+
 def skipped(
     objects: Iterable[str], checks: Iterable[EarlierCheck], book: RuleBook, *, level: CheckLevel, on: date
 ) -> tuple[Skipped, ...]:

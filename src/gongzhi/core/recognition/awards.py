@@ -20,6 +20,7 @@ from gongzhi.core.spoken import rules_spoken
 
 METHOD = "recognition.award@1"
 TABLES = ("award_bars", "award_schemes")
+OBJECTION = "own_fault_objection"  # a quality objection from abroad through own fault
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def may_apply_for_award(facts: AwardFacts, book: RuleBook) -> Finding:
     """Whether an enterprise may apply for an award, with everything that bars it.
 
     value: eligible ("true", "false"); grounds (SCHEME_OFF, RUNNING, EVENT, spaced; None where eligible);
-    barred_by (ids of the events that bar it, None without one); bars_end_on (first deadline at which none of
+    barred_by (ids of the events that bar it, each once; None without one); bars_end_on (first deadline at which none of
     the events and years that bar it now does so any more; None where eligible or while the award is not given)
     An event bars from the day it happened until its months are over; at a deadline on that very day it no
     longer does. Events confirmed after as_of are not looked at; those after the deadline bar a later one only.
@@ -117,7 +118,7 @@ def may_apply_for_award(facts: AwardFacts, book: RuleBook) -> Finding:
         value={
             "eligible": "false" if grounds else "true",
             "grounds": " ".join(grounds) or None,
-            "barred_by": " ".join(each.event.id for each in barring) or None,
+            "barred_by": " ".join(dict.fromkeys(each.event.id for each in barring)) or None,
             "bars_end_on": max(ends).isoformat() if ends and scheme.open else None,
         },
         rules=rules_spoken(trace, book),
@@ -154,6 +155,11 @@ def scheme_row(award: str, book: RuleBook) -> SchemeRow:
         if row.award == award:
             return row
     raise NoRuleApplies("award_schemes", award=award)
+
+
+def is_judged(award: str, event: str, book: RuleBook) -> bool:
+    """Whether a row of award_bars says anything of an event."""
+    return any((row.award, row.event) == (award, event) for row in book.table("award_bars").typed(BarRow))
 
 
 def bar_row(award: str, event: str, book: RuleBook) -> BarRow:

@@ -9,16 +9,15 @@ from gongzhi.core.scorecard.index import RECOGNITIONS, PointsRow
 
 COMPUTED = ("quality_return_rate", "per_100m", "cases_on_time", RECOGNITIONS)  # indicators that nobody reports
 LARGEST = 10**12  # of a numerator or denominator: beyond it somebody mistyped
-NAMED_IN = {"recognition": "index_recognitions", "veto": "index_veto"}  # table whose rows name them
 DECLARED = "declared"  # items declared to the platform beside those of customs
 
 
 def reportable(kind: str, book: RuleBook) -> tuple[str, ...]:
-    """The names under which a measure, a recognition or a veto may be reported, in the table's order."""
+    """The names under which a measure or a veto may be reported, in the table's order."""
     if kind == "measure":
         rows = book.table("index_points").typed(PointsRow)
         return tuple(row.indicator for row in rows if row.indicator not in COMPUTED)
-    return tuple(row["kind"] for row in book.table(NAMED_IN[kind]).rows)
+    return tuple(row["kind"] for row in book.table("index_veto").rows)
 
 
 def check_figure(kind: str, name: str, numerator: int, denominator: int, book: RuleBook) -> None:

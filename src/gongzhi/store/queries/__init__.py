@@ -27,6 +27,7 @@ from gongzhi.store.queries import (
     services,
     sources,
     workflow,
+    zones,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "services",
     "sources",
     "workflow",
+    "zones",
 ]

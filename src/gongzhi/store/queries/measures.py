@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from gongzhi.store.models import (
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
+
+CLOSED = ("closed", "applied")  # states of a case that found its cause
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,10 @@ class HistoryRow:
     safety: bool | None  # of a check or a traced return
     cause_code: str | None  # of a traced return
     responsibility: str | None
+    case_number: str
+    case_cause: str | None  # what the case found of its cause, and who answers for it
+    case_responsibility: str | None
+    case_closed_at: datetime | None  # None while it is open
 
 
 def spot_check(number: str) -> SpotCheckRow:
@@ -303,7 +309,7 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CaseEvidence.objects.filter(case__uscc=uscc, evidence__in=standing)
     rows = rows.exclude(case__instance__state__in=("rejected", "merged", "withdrawn")).select_related(
-        "case", "evidence", "evidence__notice", "evidence__check_result", "evidence__tracing"
+        "case__instance", "evidence__notice", "evidence__check_result", "evidence__tracing"
     )
     return tuple(_history(row) for row in rows.order_by("evidence__event_date", "evidence_id"))
 
@@ -437,6 +443,10 @@ def _history(row: CaseEvidence) -> HistoryRow:
         safety=check.safety if check else tracing.safety if tracing else None,
         cause_code=tracing.cause_code if tracing else None,
         responsibility=tracing.responsibility if tracing else None,
+        case_number=row.case.number,
+        case_cause=row.case.cause_code,
+        case_responsibility=row.case.responsibility,
+        case_closed_at=row.case.instance.entered_at if row.case.instance.state in CLOSED else None,
     )
 
 

@@ -102,24 +102,24 @@ def city_totals(city: str, first: date, last: date) -> CityTotals:
 
     Totals are kept by month: the months of `first` and `last` count whole, as far as they have been reported.
     """
-    rows = _months(city, first, last)
+    rows = exported_months(first, last).filter(region__range=codes_within(city))
     sums = rows.aggregate(items=Sum("items"), value=Sum("value_usd_cents"))
     return CityTotals(city, first, last, sums["items"] or 0, sums["value"] or 0)
 
 
 def exports_by_month(region: str, first: date, last: date) -> tuple[ExportMonth, ...]:
     """Export totals of each county within a region and each month that was reported; months count whole."""
-    rows = _months(region, first, last).values("region", "year", "month")
+    rows = exported_months(first, last).filter(region__range=codes_within(region)).values("region", "year", "month")
     sums = rows.annotate(all_items=Sum("items"), value=Sum("value_usd_cents")).order_by("region", "year", "month")
     return tuple(
         ExportMonth(row["region"], date(row["year"], row["month"], 1), row["all_items"], row["value"]) for row in sums
     )
 
 
-def _months(region: str, first: date, last: date) -> QuerySet[ExportTotal]:
+def exported_months(first: date, last: date) -> QuerySet[ExportTotal]:
+    """Export totals by producer and month; the months of `first` and `last` count whole."""
     months = ExportTotal.objects.alias(months=F("year") * 12 + F("month"))
     return months.filter(
-        region__range=codes_within(region),
         year__range=(first.year, last.year),
         months__range=(first.year * 12 + first.month, last.year * 12 + last.month),
     )
@@ -177,7 +177,7 @@ def notices_in(region: str, since: date, until: date) -> tuple[NoticeCounted, ..
     What its source corrected or withdrew is left out; the correction counts in its place.
     """
     standing = Evidence.objects.filter(event_date__range=(since, until)).exclude(REPLACED)
-    rows = _linked().filter(region__range=codes_within(region), evidence__in=standing)
+    rows = linked_notices().filter(region__range=codes_within(region), evidence__in=standing)
     found: dict[tuple[UUID, str], NoticeCounted] = {}
     for row in rows.select_related("evidence__notice").order_by("evidence__event_date", "evidence_id", "region"):
         fact = row.evidence
@@ -195,12 +195,13 @@ def notices_in(region: str, since: date, until: date) -> tuple[NoticeCounted, ..
 
 def cities_counting(evidence_id: UUID) -> tuple[tuple[str, int], ...]:
     """(city, year) of the indices in which a notice counts, as far as the reader may see its links."""
-    rows = _linked().filter(evidence__in=Evidence.objects.filter(id=evidence_id).exclude(REPLACED))
+    rows = linked_notices().filter(evidence__in=Evidence.objects.filter(id=evidence_id).exclude(REPLACED))
     found = {(city_of(region), day.year) for region, day in rows.values_list("region", "evidence__event_date")}
     return tuple(sorted(found))
 
 
-def _linked() -> QuerySet[LinkProposal]:
+def linked_notices() -> QuerySet[LinkProposal]:
+    """Links of notices to enterprises that count: answered, or so sure that nobody is asked."""
     linked = LinkProposal.objects.filter(target_kind="enterprise", region__isnull=False)
     return linked.filter(answer="same") | linked.filter(answer=None, standing="linked")
 

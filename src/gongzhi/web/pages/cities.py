@@ -65,7 +65,7 @@ from gongzhi.web.presenters.number import NumberView
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 STATUS_TONES = {"own_fault": "orange", "uninvestigated": "yellow", "other": "grey"}
-KINDS = ("measure", "recognition", "veto")  # of reported figures
+KINDS = ("measure", "veto")  # of reported figures
 COUNT = re.compile(r"[0-9]{1,13}")
 LISTED = ("quality_return_rate", "per_100m", "cases_on_time")  # indicators whose returns and notices can be listed
 
@@ -295,13 +295,18 @@ def _denominator(each: Assessed, lang: str) -> str | None:
     return say(f"DENOMINATOR_{each.row.indicator}".upper(), lang, n=f"{each.measure.denominator:,}")
 
 
-def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> Link | str:
+def _way(code6: str, row: CityIndexRow, each: Assessed, lang: str) -> ListCell:
     """Where the indicator's numbers come from: the list of what counts, or what was reported."""
     indicator = each.row.indicator
     if indicator in LISTED:
         return Link(
             say("COUNTED_OPEN", lang), f"{reverse('counted', args=[code6, indicator])}?year={row.year}"
         )  # fmt: skip
+    if indicator == RECOGNITIONS:
+        schemes = ("zone", "demo_enterprise")
+        return tuple(
+            Link(names.word("workflow", one, lang), f"{reverse(f'{one}_list')}?region={code6}") for one in schemes
+        )
     return Link(say("COUNTED_REPORTED", lang), "#reported") if each.measure else say("COUNTED_NOT_REPORTED", lang)
 
 

@@ -10,6 +10,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.canonical import plain
+from gongzhi.core.errors import Refusal
 from gongzhi.core.schemes import Scheme, SchemeField
 from gongzhi.reports.sheets import Value, as_csv, as_xlsx
 from gongzhi.store import queries
@@ -24,9 +25,14 @@ BESIDE = ("COL_NUMBER", "COL_OPENED", "COL_REGION", "COL_ENTERPRISE_CODE", "COL_
 
 
 def matter_file(request: HttpRequest, kind: str, *, scheme: str) -> HttpResponse:
-    """The records of a list as a file, newest first; JSON holds the lines of tables too."""
+    """The records of a list as a file, newest first; JSON holds the lines of tables too.
+
+    Refuses with FILE_TOO_LONG more than one file takes: no record is left out in silence.
+    """
     lang, one = request.lang, schemes()[scheme]
-    found = queries.matters.selected(scheme, wanted(request, scheme), most=MOST)
+    found = queries.matters.selected(scheme, wanted(request, scheme), most=MOST + 1)
+    if len(found) > MOST:
+        raise Refusal("FILE_TOO_LONG", most=MOST)
     stem = f"{scheme}-{day_of(now())}"
     if kind == "json":
         return JsonResponse({"scheme": scheme, "records": [_record(row) for row in found]})

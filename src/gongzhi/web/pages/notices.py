@@ -45,8 +45,8 @@ OF_A_SOURCE = {"category": "product_category", "decision": "risk_decision"}  # f
 OTHER = "other"  # hazards that no family has
 JIANGXI = "360000"
 COLUMNS = (
-    "COL_REFERENCE", "COL_EVENT_DATE", "COL_KNOWN_SINCE", "COL_SOURCE", "COL_MARKET", "COL_PRODUCT", "COL_HAZARD",
-    "COL_DECISION", "COL_STANDING",
+    "COL_REFERENCE", "COL_EVENT_DATE", "COL_SOURCE", "COL_MARKET", "COL_PRODUCT", "COL_HAZARD", "COL_DECISION",
+    "COL_STANDING",
 )  # fmt: skip
 
 shipped_shapes = cache(snapshot_shapes)  # a snapshot changes with the code only
@@ -148,7 +148,6 @@ def _row(row: NoticeRow, actor: Actor, lang: str) -> Row:
         cells=(
             row.reference,
             row.event_date,
-            day_of(row.known_at),
             names.source_title(row.source, lang),
             names.country(row.notifying_country, lang),
             _title(row, lang),
