@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.store import queries
+from gongzhi.store.locks import alone_until_commit
 
 NOT_YET = frozenset({"registered", "matched", "archived", "linked"})  # states of a notification that nobody explained
 
@@ -15,6 +16,7 @@ def _explained_before(taking: Taking) -> None:
 
 
 def _told_once(taking: Taking) -> None:
+    alone_until_commit(f"briefing of {taking.uscc}")
     before = queries.matters.all_of("trade_briefing", uscc=taking.uscc, notification=taking.given["notification"])
     holds("told_once", not before)()
 

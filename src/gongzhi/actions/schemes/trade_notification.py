@@ -17,12 +17,14 @@ from gongzhi.catalogue.workflows import workflow
 from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.errors import BadInput, Cell, Refusal
 from gongzhi.core.region_codes import province_of
+from gongzhi.core.register_cells import Fault
 from gongzhi.core.scorecard.returns import percent_of, rounded
 from gongzhi.core.trade import matching, notifications
 from gongzhi.core.trade.matching import explained_by, exposure
 from gongzhi.core.trade.notifications import Notification, NotificationFacts, notification_terms, periods_of
 from gongzhi.core.trade.symbols import Symbol, linked_to, read_symbol
 from gongzhi.store import queries
+from gongzhi.store.locks import alone_until_commit
 from gongzhi.store.queries.matters import MatterRow
 
 NAME, BRIEFING = "trade_notification", "trade_briefing"
@@ -34,13 +36,23 @@ def _for_the_province(taking: Taking) -> None:
     holds("for_the_province", taking.region == province_of(taking.region))()
 
 
+def symbol_fault(written: str) -> Fault | None:
+    """Why nothing can be registered under what is written as a symbol; None where something can."""
+    try:
+        symbol = read_symbol(written)
+    except BadInput as unreadable:
+        return Fault(unreadable.cells[0].code)
+    if symbol.member not in wto_members():
+        return Fault("MEMBER_UNKNOWN", {"value": symbol.member})
+    return None if str(symbol) == written else Fault("SYMBOL_SPELLED", {"symbol": str(symbol)})
+
+
 def _symbol_is_new(taking: Taking) -> None:
     written = taking.given["symbol"]
+    if fault := symbol_fault(written):
+        raise BadInput([Cell("", "symbol", written, fault.code, fault.params)])
     symbol = read_symbol(written)
-    if symbol.member not in wto_members():
-        raise BadInput([Cell("", "symbol", symbol.member, "MEMBER_UNKNOWN")])
-    if str(symbol) != written:
-        raise BadInput([Cell("", "symbol", written, "SYMBOL_SPELLED", {"symbol": str(symbol)})])
+    alone_until_commit(f"notification {symbol.first}")
     if same := _registered_as(symbol):
         raise Refusal("SYMBOL_DUPLICATE", symbol=written, record=same.number)
 

@@ -12,10 +12,12 @@ from gongzhi.core.errors import BadInput, Cell, Refusal
 from gongzhi.core.trade.survey import Effect, MarketExports, SurveyAnswer, survey
 from gongzhi.core.trade.survey_result import TABLES, SurveyFacts, may_publish, survey_result
 from gongzhi.store import queries
+from gongzhi.store.locks import alone_until_commit
 
 
 def _one_survey_a_year(taking: Taking) -> None:
     year = taking.given["survey_year"]
+    alone_until_commit(f"survey of {taking.region} {year}")
     of_year = queries.matters.all_of("trade_survey", states=["collecting", "closed"], survey_year=year)
     for other in of_year:
         if other.region == taking.region:
