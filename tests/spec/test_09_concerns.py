@@ -110,13 +110,16 @@ def test_the_types_that_a_form_offers_are_those_of_the_rules():
 # The yearly survey
 
 ANSWERS = {
-    "sample": tuple({"uscc": code, "industry": what} for code, what in zip(usccs(3), ("机电", "机电", "食品"), strict=True)),
+    "sample": tuple(
+        {"uscc": code, "industry": what} for code, what in zip(usccs(3), ("机电", "机电", "食品"), strict=True)
+    ),
     "exports": tuple(
         {"uscc": code, "market": market, "exported_usd": cents}
         for code, market, cents in zip(usccs(3), ("US", "US", "JP"), (6000, 2000, 2000), strict=True)
     ),
     "effects": (
-        {"uscc": usccs(1)[0], "market": "US", "measure_type": "certification", "direct_loss_usd": 300, "added_cost_usd": 120},
+        {"uscc": usccs(1)[0], "market": "US", "measure_type": "certification", "direct_loss_usd": 300,
+         "added_cost_usd": 120},
     ),
 }  # fmt: skip
 

@@ -186,9 +186,12 @@ def _asked(field: SchemeField) -> Column:
     if field.shape == "lines":
         (choice,) = field.lines
         column = replace(column, kind="codes", words=choice.words)
-    said = list(zip(*column.words.values(), strict=True)) or [(), ()]
-    hints = {"hint_zh": "、".join(said[0]), "hint_en": "; ".join(said[-1])}
-    return replace(column, **{hint: getattr(column, hint) or words for hint, words in hints.items()})
+    said = list(zip(*column.words.values(), strict=True)) or [()]
+    return replace(
+        column,
+        hint_zh=column.hint_zh or "、".join(said[0]),
+        hint_en=column.hint_en or "; ".join(said[-1]),
+    )
 
 
 def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:

@@ -177,9 +177,7 @@ def import_notifications(given: Namespace) -> None:
     except NotThere:
         raise Refusal("CLI_TRADE_NOBODY", name=given.by) from None
     with seeing_as(officer):
-        brought = uploads.take_in(
-            uploads.NOTIFICATIONS, given.file.read_bytes(), given.file.name, by=officer, at=at
-        )
+        brought = uploads.take_in(uploads.NOTIFICATIONS, given.file.read_bytes(), given.file.name, by=officer, at=at)
     _chain()
     print(say("CLI_TRADE_IMPORTED", language(), new=brought.new, known=brought.known))
 

@@ -1,4 +1,4 @@
-"""The yearly survey: one a year and place, answers that agree with each other, totals only of a sample that hides each firm."""
+"""The yearly survey: one a year and place, answers that agree, totals only of a sample that hides each firm."""
 
 from __future__ import annotations
 
