@@ -60,6 +60,8 @@ from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfCont
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
 from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
 from gongzhi.core.trade.notifications import Notification, NotificationFacts
+from gongzhi.core.trade.survey import Effect, MarketExports, SurveyAnswer
+from gongzhi.core.trade.survey_result import SurveyFacts
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.web.pages import names, shown
@@ -215,6 +217,11 @@ EXAMPLES: tuple[Any, ...] = (
         (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
+    SurveyFacts(
+        "TS-1", DAY,
+        (SurveyAnswer(USCC, "电池", (MarketExports("DE", 9000),), (Effect("DE", "labels_marks", 100, 20),)),),
+        ("certification", "labels_marks"),
+    ),
     service_example(),
     CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     CoverageFacts(

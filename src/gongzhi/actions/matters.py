@@ -292,12 +292,9 @@ def _follow(matter: UUID, taking: Taking) -> None:
 
 
 def _dues(taking: Taking) -> dict[str, date]:
-    """The days that the record names, by state; a computed one as its scheme computes it."""
-    computed = hooks.part(taking.scheme.name, "DUES")
-    days = {
-        state: computed[field](taking) if field in computed else taking.value(field)
-        for state, field in taking.scheme.dues.items()
-    }
+    """The days that the record names or its module computes, by state."""
+    days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
+    days |= {state: day(taking) for state, day in hooks.part(taking.scheme.name, "DUES").items()}
     return {state: day for state, day in days.items() if day is not None}
 
 

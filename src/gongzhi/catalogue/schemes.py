@@ -20,6 +20,7 @@ from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import LANGUAGES, messages
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.catalogue.workflows import workflows
+from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.documents import ADDRESSED, PUBLIC, PaperKind
 from gongzhi.core.identity.gazetteer import Region
 from gongzhi.core.registers import Column, ColumnKind
@@ -51,6 +52,7 @@ OFFICERS = (  # what `officers` stands for in a list of readers
 )  # fmt: skip
 HINTLESS = {"zh": "", "en": ""}
 HOME = "36"  # the first digits of the province whose places a form offers
+CONCERN = "concern."  # beginning of the messages that word the types of a trade concern
 TEXT_AT_MOST = 4_000  # characters of a text that says no other limit
 INHERITED = frozenset({"id", "number", "instance", "region", "uscc", "synthetic", "seen"})
 
@@ -60,6 +62,16 @@ CODE_LISTS: Mapping[str, Callable[[], tuple[str, ...]]] = {
     "cities": lambda: tuple(place.code6 for place in _of_the_province() if place.level == "city"),
     "regions": lambda: tuple(place.code6 for place in _of_the_province()),
     "roles": lambda: tuple(roles()),
+    "wto_members": lambda: tuple(wto_members()),
+}
+# Lists whose words, Chinese and English, may be written in a form as well as their codes.
+WORDED_LISTS: Mapping[str, Callable[[], Mapping[str, tuple[str, str]]]] = {
+    "concern_types": lambda: {
+        code.removeprefix(CONCERN): (said["zh"], said["en"])
+        for code, said in messages().items()
+        if code.startswith(CONCERN)
+    },
+    "measure_types": lambda: {code: (kind.zh, kind.en) for code, kind in codes.measure_types().items()},
 }
 
 
@@ -229,9 +241,7 @@ class _Reader:
         elif entry.get("kind") in ("finding", "file"):
             shape = entry["kind"]
         column = self.column(name, name, {**entry, "kind": "text"} if shape != "value" else entry)
-        return SchemeField(
-            column, shape, entry.get("long") == "yes", entry.get("codes", ""), lines, entry.get("post", "")
-        )
+        return SchemeField(column, shape, entry.get("long") == "yes", _listed(entry), lines, entry.get("post", ""))
 
     def column(self, where: str, field: str, entry: Mapping[str, Any]) -> Column:
         kind = entry.get("kind", "text")
@@ -254,6 +264,8 @@ class _Reader:
         )  # fmt: skip
 
     def words(self, where: str, kind: str, entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+        if entry.get("codes") in WORDED_LISTS:
+            return WORDED_LISTS[entry["codes"]]()
         if "codes" in entry:
             if entry["codes"] not in CODE_LISTS:
                 self.fault("fields", where, "codes", repr(entry["codes"]), "is no code list")
@@ -310,3 +322,9 @@ def _faults_of_paper(
 def _named_in(code: str) -> set[str]:
     """The values that a message names."""
     return {name for lang in LANGUAGES for _, name, _, _ in Formatter().parse(messages()[code][lang]) if name}
+
+
+def _listed(entry: Mapping[str, Any]) -> str:
+    """The code list whose words a page has to look up; "" where the column holds its words itself."""
+    codes_of = str(entry.get("codes", ""))
+    return "" if codes_of in WORDED_LISTS else codes_of

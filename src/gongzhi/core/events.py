@@ -101,6 +101,14 @@ class LinesAdded:
 
 
 @dataclass(frozen=True)
+class ConcernNamesCase:
+    """A trade concern cites a case of returns that the measure caused."""
+
+    concern: str  # its number
+    about: str  # the measure
+
+
+@dataclass(frozen=True)
 class ActTaken:
     workflow: str
     act: str

@@ -53,6 +53,8 @@ def listed(code_list: str, code: str, lang: str) -> str:
             return wording.hazard(code, lang)
         case "roles":
             return wording.role_words((code,), lang)
+        case "wto_members":
+            return f"{wording.member(code, lang)} {code}"
         case _:
             return f"{wording.region(code, lang)} {code}"
 

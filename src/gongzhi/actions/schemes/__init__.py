@@ -4,7 +4,8 @@ A module of this folder is found by the scheme's name. It may hold
     GUARDS    name in the workflow table → function of the taking; raises Refusal where the guard does not hold
     OUTCOMES  act → function of the taking, called in the act's transaction once the act is taken; returns the fields
               of the record that follow from it
-    DUES      computed field with a due day → function of the taking; returns the day
+    DUES      state → function of the taking: the day by which what is owed there is due, where it is computed; None
+              for none
 """
 
 from __future__ import annotations
