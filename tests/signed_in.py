@@ -52,6 +52,7 @@ def loop(officers) -> dict[str, str]:
         "returns": "/returns/",
         "spot_checks": "/checks/",
         "help_plans": "/help/",
+        "help_list": "/help/list/",
         "sanctions": "/sanctions/",
         "complaints": "/complaints/",
         "clusters": "/clusters/",

@@ -31,6 +31,7 @@ from gongzhi.web.pages import (
     cities,
     enterprises,
     findings,
+    help_list,
     links,
     matter_fields,
     matter_forms,
@@ -68,6 +69,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "reconsideration": reconsiderations.reconsideration,
     "spot_check": measures.spot_check,
     "help_plan": measures.help_plan,
+    "help_list": help_list.help_list,
     "sanction": measures.sanction,
     **{route: partial(starting.start, kind=kind) for kind, route in starting.ROUTE_OF.items()},
     **{name: partial(matters.matter, scheme=name) for name in schemes()},
@@ -177,6 +179,18 @@ def _start(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
     form = partial(starting.start_form, number, kind, request.lang)
     return _tried(request, taken, starting.ROUTE_OF[kind], number, form)
+
+
+def rank_for_help(request: HttpRequest) -> HttpResponse:
+    """The list of enterprises to help, and the POST that makes it anew."""
+    if request.method != "POST":
+        return help_list.help_list(request)
+
+    def taken() -> str:
+        help_list.rank(request.POST, by=request.actor)
+        return reverse("help_list")
+
+    return _tried(request, taken, "help_list", None, lambda: help_list.rank_form(request.lang))
 
 
 def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
