@@ -14,6 +14,7 @@ from gongzhi.actions.replay import replay_finding
 from gongzhi.core.errors import BadInput, NotThere, Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.signed_in import signed_in
 from tests.spec.conftest import POTTERY, RAW, TEA
 from tests.spec.trade import (
     CIRCULATED,
@@ -34,6 +35,7 @@ from tests.spec.trade import (
     usccs,
 )
 
+__all__ = ["signed_in"]
 EXPLAINED_BY = date(2017, 3, 15)
 ANSWERED_BY = date(2017, 3, 16)
 
@@ -61,7 +63,7 @@ def test_without_a_final_date_sixty_days_are_counted_and_their_rule_row_decides(
 
 
 @pytest.mark.scenario("9")
-def test_37_exporters_of_42_5_of_512_million_are_8_30_percent_and_come_first(officers):
+def test_37_exporters_of_42_5_of_512_million_are_8_30_percent_and_come_first(officers, signed_in):
     number = register(officers)
     take(officers, number, "match", CIRCULATED, exports=exports(battery_firms(officers)))
     found = row(officers, number)
@@ -71,6 +73,8 @@ def test_37_exporters_of_42_5_of_512_million_are_8_30_percent_and_come_first(off
     value = finding(officers, found.values["exposure"]).value
     assert (value["to_member_usd"], value["to_all_usd"]) == ("42500000.00", "512000000.00")
     assert found.instance.due_on == EXPLAINED_BY
+    page = signed_in(officers.headquarters[0]).get(f"/trade-notification/{number}/").content.decode()
+    assert "8.30 %" in page
 
 
 @pytest.mark.scenario("9")

@@ -44,6 +44,7 @@ def test_a_return_for_a_barrier_stands_in_the_concern_and_the_concern_on_its_cas
     assert ("ConcernNamesCase" in events) == is_named
     page = signed_in(officers.headquarters[1]).get(f"/cases/{case}/").content.decode()
     assert (concern in page) == is_named
+    assert (f"/trade-concern/new/?cases={case}" in page) == is_named
 
 
 @PROFILES

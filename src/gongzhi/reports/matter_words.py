@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import SchemeField
+from gongzhi.core.scorecard.returns import rounded
 
 NOTHING = "—"
 
@@ -32,6 +34,8 @@ def value_words(field: SchemeField | Column, value: Any, lang: str) -> str | dat
             return f"{Decimal(value) / 100:,.2f}{_unit(column, lang)}"
         case "integer":
             return f"{value:,}{_unit(column, lang)}" if column.unit_zh else str(value)  # a year, an article
+        case "decimal" if column.unit_zh == "%":
+            return f"{rounded(Fraction(Decimal(value)), 2)}{_unit(column, lang)}"
         case "decimal":
             return f"{Decimal(value).normalize():f}{_unit(column, lang)}"
         case "date":

@@ -10,12 +10,10 @@ from gongzhi.actions.touched import notified
 from gongzhi.catalogue.wto_members import where_it_holds
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import ConcernNamesCase
-from gongzhi.core.trade.dossier import Dossier, check_dossier, may_send
+from gongzhi.core.trade.dossier import BARRIER, Dossier, check_dossier, may_send
 from gongzhi.core.trade.matching import LineRow, ScoreRow, TradedGoods, best_match, is_matched
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseRow
-
-BARRIER = "Q4"  # cause of a return: a technical barrier to trade
 
 
 def _parts_known(taking: Taking) -> None:

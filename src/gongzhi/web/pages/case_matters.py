@@ -10,6 +10,7 @@ from django.urls import reverse
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.facts import Actor
+from gongzhi.core.trade.dossier import BARRIER
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseRow
 from gongzhi.store.queries.matters import MatterRow
@@ -18,8 +19,6 @@ from gongzhi.web.pages.matter_forms import title
 from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
-
-BARRIER = "Q4"  # cause of a return: a technical barrier to trade
 
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
@@ -37,11 +36,12 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
 def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
     """The way to ask for a service for the case, to open a lead or a trade concern from it, for whom may."""
     found = []
+    barred = queries.cases.of_cause(BARRIER, numbers=[case.number])
     for scheme, given in (
         ("service_request", {"case_no": case.number, "product": case.product}),
         ("lead", {"case_no": case.number, "product": case.product, "hs_code": case.hs_code,
                   "maker_code": case.uscc or ""}),
-        *([("trade_concern", {"cases": case.number})] if case.cause_code == BARRIER else []),
+        *([("trade_concern", {"cases": case.number})] if barred else []),
     ):  # fmt: skip
         if may_open(f"{scheme}_new", actor):
             address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"
