@@ -112,7 +112,8 @@ class Walker:
         self.crowded: set[Line] = set()  # signed by one role for all, in vain
         self.person = 0  # who acted last
         self.waiting: tuple[str, str, int, str] | None = None  # what was signed last and waits for more persons
-        opening = table.openings[0].roles
+        newest = max((one for one in tables() if one.name == table.name), key=lambda one: one.version)
+        opening = newest.openings[0].roles  # procedures begin by the newest version alone
         self.wrong = [actor for (person, role), actor in actors.items() if person <= 0 and role not in opening]
         self.began = 0
         self.walk = self.open()
