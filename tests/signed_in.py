@@ -68,6 +68,7 @@ def loop(officers) -> dict[str, str]:
         "city_returns": "/cities/360700/returns/",
         "counted": "/cities/360700/counted/per_100m/",
         "coverage": "/coverage/",
+        "wheels": "/wheels/",
         "rules": "/rules/",
         "rule_table": "/rules/JX2017/severity_matrix/",
         "finding": f"/findings/{finding}/",

@@ -255,8 +255,8 @@ class Walker:
         """By when persons act next, and what the table does by itself from which day on."""
         lines = [(line, self.last_day(walk, line)) for line in self.table.out_of(walk.naive.state)]
         timed = [(line, day) for line, day in lines if day]
-        duties = [day for line, day in timed if not line.is_own_act and not line.is_choice]
-        choices = [day for line, day in timed if not line.is_own_act and line.is_choice]
+        duties = [day for line, day in timed if not line.is_own_act and not line.choice]
+        choices = [day for line, day in timed if not line.is_own_act and line.choice]
         own = min(((day, line.act) for line, day in timed if line.is_own_act), default=None)
         return min(duties or choices, default=None), own and own[1], own and own[0] + timedelta(days=1)
 

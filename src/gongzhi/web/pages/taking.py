@@ -119,7 +119,7 @@ def begin_matter(request: HttpRequest, *, scheme: str) -> HttpResponse:
     one, lang = schemes()[scheme], request.lang
 
     def taken() -> str:
-        values = matter_fields.read(one.asked_by(matter_forms.opening_act(one)), request.POST)
+        values = matter_fields.read(one.asked_by(matter_forms.opening_act(one)), request.POST, request.FILES)
         whose = {name: request.POST.get(name, "").strip() or None for name in ("region", "uscc")}
         number = matter_actions.open_matter(scheme, values=values, **whose, by=request.actor, at=now())
         return reverse(scheme, args=[number])
@@ -136,7 +136,7 @@ def take_on_matter(request: HttpRequest, number: str, act: str, *, scheme: str) 
         raise Http404
 
     def taken() -> str:
-        values = matter_fields.read(one.asked_by(act), request.POST)
+        values = matter_fields.read(one.asked_by(act), request.POST, request.FILES)
         matter_actions.take_act(scheme, number, act, values=values, by=request.actor, at=now(), seen=seen(request.POST))
         return reverse(scheme, args=[number])
 
