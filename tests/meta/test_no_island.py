@@ -19,6 +19,7 @@ from tests.meta.found import profiles_tried, spec_test
 README = Path(__file__).parents[2] / "README.md"
 LOOP, MEASURES = "test_no_island_loop.py::test_", "test_no_island_measures.py::test_"
 STANDARDS, SERVICES = "test_no_island_standards.py::test_", "test_no_island_services.py::test_"
+TRADE = "test_no_island_trade.py::test_"
 ZONES, FIRMS = "test_no_island_zones.py::test_", "test_no_island_demo_firms.py::test_"
 
 
@@ -60,8 +61,9 @@ TAKES: Mapping[int, Connections] = {
     },
     8: {"tests needed": f"{SERVICES}a_case_asks_for_a_test_and_its_report_stands_on_the_case"},
     9: {
-        "technical barriers as causes": NotBuilt(9, "TBT and SPS notifications"),
-        "notifications": NotBuilt(9, "TBT and SPS notifications"),
+        "technical barriers as causes": f"{TRADE}"
+        "a_return_for_a_barrier_stands_in_the_concern_and_the_concern_on_its_case",
+        "notifications": f"{TRADE}a_concern_takes_the_cases_of_its_member_and_of_what_its_notification_means",
     },
     10: {
         "three years": f"{MEASURES}what_a_tracing_finds_puts_its_maker_on_the_list_for_help_for_three_years",
@@ -95,7 +97,7 @@ GIVES: Mapping[int, Connections] = {
     },
     7: {"conformity": f"{FIRMS}goods_of_a_case_put_a_listed_claim_to_the_check_and_the_check_tells_the_case"},
     8: {"test report": f"{SERVICES}a_case_asks_for_a_test_and_its_report_stands_on_the_case"},
-    9: {"trade concern": NotBuilt(9, "trade concerns")},
+    9: {"trade concern": f"{TRADE}a_return_for_a_barrier_stands_in_the_concern_and_the_concern_on_its_case"},
     10: {
         "help plan": f"{MEASURES}a_case_waits_for_the_help_that_it_led_to_and_shows_the_elimination",
         "elimination": f"{MEASURES}a_case_waits_for_the_help_that_it_led_to_and_shows_the_elimination",
