@@ -9,12 +9,12 @@ import pytest
 from gongzhi.actions import alerts, cases
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.codes import profile_on
-from gongzhi.core.errors import Refusal
+from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.risk.alerts import ack_share
 from gongzhi.core.risk.assessment import METHOD, Scenario
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import register, returned, scenario, to_method_set
+from tests.spec.conftest import POTTERY, register, returned, scenario, to_method_set
 from tests.withdrawn import notice, take_in
 
 DAY = date(2017, 3, 15)
@@ -135,6 +135,17 @@ def test_without_a_scope_an_alert_cannot_be_approved(officers, verified):
     alert = drafted(officers, verified, 4, 3, 2, scope_words="")
     with pytest.raises(Refusal, match=r"ALERT_FIELDS.*scope"):
         alerts.approve_alert(alert.number, by=officers.headquarters[0], at=at_noon(DAY), seen=0)
+
+
+def test_a_firm_reads_an_alert_on_its_own_case_once_it_is_issued(officers, verified):
+    alert = drafted(officers, verified, 4, 3, 2)
+    with seeing_as(officers.enterprise), pytest.raises(NotThere):
+        queries.alerts.alert(alert.number)
+    for seen, act in enumerate((alerts.approve_alert, alerts.issue_alert)):
+        for officer in officers.headquarters[:2]:
+            act(alert.number, by=officer, at=at_noon(DAY), seen=seen)
+    with seeing_as(officers.enterprise):
+        assert queries.alerts.alert(alert.number).uscc == POTTERY
 
 
 @pytest.mark.scenario("12b")
