@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -90,8 +90,8 @@ def three_years(potteries):
     return officers
 
 
-def ranked(officers, *, places: int = 3, by=None) -> list[str]:
-    found = helping.rank_for_help(places=places, by=by or officers.origin[0], at=at_noon(RANKED))
+def ranked(officers, *, places: int = 3, by=None, later: timedelta = timedelta(0)) -> list[str]:
+    found = helping.rank_for_help(places=places, by=by or officers.origin[0], at=at_noon(RANKED) + later)
     return (found.value["placed"] or "").split()
 
 
@@ -132,7 +132,7 @@ def test_an_event_37_months_old_is_not_counted_until_the_window_is_longer(three_
     assert found.value["score"] == "9.84"
     assert [step.values["happened_on"] for step in found.trace if step.code == "HELP_EVENT_PAST"] == [old.isoformat()]
     change_rule("help_window", "HN-1", "months", "38")
-    ranked(three_years)
+    ranked(three_years, later=timedelta(hours=1))
     assert score(three_years, E1).value["score"] == "11.28"  # 9.84 + 1.2 * 4 * 0.3
 
 

@@ -26,6 +26,7 @@ POST_ONLY = {
 }
 OF_OTHER_TESTS = {
     "spot_check",
+    "help_list",
     "help_plan",
     "sanction",
     "evidence",
