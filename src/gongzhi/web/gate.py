@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver, get_urlconf, path
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, get_urlconf, path, resolve
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.codes import roles as known_roles
@@ -67,6 +68,18 @@ def may_open(name: str, actor: Actor | None) -> bool:
     """Whether the route exists and admits the actor: what a menu may offer."""
     policy = _policies(get_urlconf()).get(name)
     return policy is not None and policy.admits(actor)
+
+
+def leads_somewhere(href: str, actor: Actor | None) -> bool:
+    """Whether the actor may open an address as far as its route says; addresses of no route of ours always lead."""
+    parts = urlsplit(href)
+    if parts.netloc:
+        return True
+    try:
+        policy = getattr(resolve(parts.path).func, "policy", None)
+    except Resolver404:
+        return True
+    return policy is None or policy.admits(actor)
 
 
 def routes_without_policy(patterns: Any = None) -> Iterator[str]:

@@ -33,6 +33,10 @@ BETWEEN_CELLS = re.compile(r"[,，]")
 NUMBERS = ("integer", "decimal", "usd", "fen")
 
 
+def is_empty(value: Any) -> bool:
+    return value in (None, "", (), [])
+
+
 def label(field: SchemeField | Column, lang: str) -> str:
     column = field.column if isinstance(field, SchemeField) else field
     return str(getattr(column, f"label_{lang}"))
@@ -69,7 +73,7 @@ def asked(field: SchemeField, value: Any, lang: str) -> Field:
 
 def typed(field: SchemeField, value: Any) -> str:
     """A value as it would be typed into the form; "" for none, and for files, which nobody types."""
-    if value in (None, "", (), []) or field.shape == "file":
+    if is_empty(value) or field.shape == "file":
         return ""
     if field.shape == "lines":
         return "\n".join(", ".join(spell(column, line[column.field]) for column in field.lines) for line in value)
@@ -138,14 +142,20 @@ def words(field: SchemeField, value: Any, lang: str) -> str:
     return _plain(shown(field, value, lang))
 
 
-def given_words(one: Scheme, content: Mapping[str, Any], lang: str) -> str:
-    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it."""
+def given_words(one: Scheme, content: Mapping[str, Any], lang: str, most_lines: int | None = None) -> str:
+    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it.
+
+    Of a table with more than `most_lines` lines, where given, only their number is said.
+    """
     between, after = ("：", "；") if lang == "zh" else (": ", "; ")
-    said = [
-        f"{label(one.fields[name], lang)}{between}{words(one.fields[name], signed(one.fields[name], value), lang)}"
-        for name, value in content.items()
-        if name in one.fields and value not in (None, "", [])
-    ]
+    said = []
+    for name, value in content.items():
+        if name not in one.fields or is_empty(value):
+            continue
+        field = one.fields[name]
+        counted = field.shape == "lines" and most_lines is not None and len(value) > most_lines
+        told = say("LINES_COUNTED", lang, n=len(value)) if counted else words(field, signed(field, value), lang)
+        said.append(f"{label(field, lang)}{between}{told}")
     return after.join(said) or NOTHING
 
 

@@ -41,6 +41,7 @@ from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 
 MOST_LINES = 20  # of a table that stand open on a page
+MOST_SIGNED_LINES = 5  # of a table within what was signed
 FILES = ("csv", "xlsx", "json")
 LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "COL_DUE")
 SUMMED_UP = {
@@ -108,7 +109,7 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     row = queries.matters.matter(scheme, number)
     about = matter_fields.words(one.fields[one.about], row.values.get(one.about), lang)
     signed = queries.workflow.signed(row.instance.id)
-    left = [Section(say("SECTION_RECORD", lang), [Facts([*_holder(row, lang), *_facts(one, row, lang)])])]
+    left = [Section(say("SECTION_RECORD", lang), _record(one, row, lang))]
     left += [
         Section(matter_fields.label(field, lang), [_table(field, row.lines[field.name], lang)])
         for field in one.fields.values()
@@ -225,12 +226,19 @@ def _holder(row: MatterRow, lang: str) -> list[Fact]:
     return found
 
 
-def _facts(one: Scheme, row: MatterRow, lang: str) -> list[Fact]:
-    return [
+def _record(one: Scheme, row: MatterRow, lang: str) -> list[object]:
+    """What is known of the record; below, behind one line, what nobody has filled in."""
+    fields = [field for field in one.stored() if field.shape != "finding"]
+    known = [
         Fact(matter_fields.label(field, lang), matter_fields.shown(field, row.values[field.name], lang))
-        for field in one.stored()
-        if field.shape != "finding"
+        for field in fields
+        if not matter_fields.is_empty(row.values[field.name])
     ]
+    unfilled = [matter_fields.label(field, lang) for field in fields if matter_fields.is_empty(row.values[field.name])]
+    views: list[object] = [Facts([*_holder(row, lang), *known])]
+    if unfilled:
+        views.append(Folded(say("NOT_FILLED", lang, n=len(unfilled)), Words(names.listed(unfilled, lang))))
+    return views
 
 
 def _table(field: SchemeField, rows: tuple[Line, ...], lang: str) -> ListView | Folded:
@@ -250,7 +258,7 @@ def _history(one: Scheme, signed: tuple[SignatureRow, ...], lang: str) -> ListVi
                     day_of(signature.at),
                     act_words(one, signature.act, lang),
                     f"{signature.person_name} {names.role_words((signature.role,), lang)}",
-                    matter_fields.given_words(one, json.loads(signature.content), lang),
+                    matter_fields.given_words(one, json.loads(signature.content), lang, MOST_SIGNED_LINES),
                 )
             )
             for signature in reversed(signed)
