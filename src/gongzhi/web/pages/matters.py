@@ -222,7 +222,7 @@ def _holder(row: MatterRow, lang: str) -> list[Fact]:
     if row.uscc:
         name = queries.enterprises.name_of(row.uscc) or ""
         link = Link(f"{name} {row.uscc}".strip(), reverse("enterprise", args=[row.uscc]))
-        found.insert(0, Fact(say("COL_ENTERPRISE", lang), link))
+        found.insert(0, Fact(say("COL_ENTERPRISE", lang), link, wide=True))
     return found
 
 
