@@ -175,6 +175,8 @@ def lock() -> int:
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", "--extra", "test", "-o", "requirements/test.txt")
         within = ("-c", "requirements/test.txt")
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", *within, "-o", "requirements/run.txt")
+        both = ("--extra", "test", "--extra", "cluster")
+        quietly(home.uv, *UV_COMPILE, "pyproject.toml", *both, *within, "-o", "requirements/cluster.txt")
         for name in ("boot", "node"):
             quietly(home.uv, *UV_COMPILE, f"requirements/{name}.in", "-o", f"requirements/{name}.txt")
     npm, environment = npm_command(home)
