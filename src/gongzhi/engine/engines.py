@@ -152,12 +152,13 @@ class _Spark:
         self._session.stop()
 
 
+_JAVA_MEMORY = MEMORY.removesuffix("B").lower()  # 1GB is 1g there
 _SPARK = {
     "spark.ui.enabled": "false",
     "spark.driver.host": os.environ.get("GONGZHI_ENGINE_HOST", "127.0.0.1"),
     "spark.driver.bindAddress": os.environ.get("GONGZHI_ENGINE_HOST", "127.0.0.1"),
-    "spark.driver.memory": MEMORY,
-    "spark.executor.memory": MEMORY,
+    "spark.driver.memory": _JAVA_MEMORY,
+    "spark.executor.memory": _JAVA_MEMORY,
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.ansi.enabled": "false",  # what cannot be read is null here as there, and the rules say so
     "spark.sql.adaptive.enabled": "true",
