@@ -1,6 +1,6 @@
 """How fast the synthetic province declares: lines a second, drawn and hashed, and the memory that it takes.
 
-python bench/declarations.py [LINES]
+python bench/simulated.py [LINES]
 """
 
 from __future__ import annotations

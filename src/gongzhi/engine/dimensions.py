@@ -12,13 +12,14 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from gongzhi.core.hs_codes import HEADING, SUBHEADING
+from gongzhi.core.hs_codes import CHAPTER, HEADING, SUBHEADING
 from gongzhi.core.identity import uscc
 from gongzhi.core.registers import Register
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.targeting.consignments import (
     DIFFERS,
     UNKNOWN,
+    FirmRow,
     GoodsRow,
     PointsRow,
     Producer,
@@ -28,19 +29,23 @@ from gongzhi.core.targeting.consignments import (
     goods_row,
     points_row,
 )
-from gongzhi.core.targeting.ratio import written
 
-NOBODY = "-"  # the share of checks of a producer that stands in no register
+NOBODY = 0  # the kind of a producer that stands in no register
 CHAPTERS = 100
-VERSION = pa.int32()
+DIGITS = (CHAPTER, HEADING, SUBHEADING)
 
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Tables by name, and the days from which on each version of the rules holds, ascending."""
+    """Tables by name, and the days from which on each version of the rules holds, ascending.
+
+    A key is one integer, which joins fastest: the version times how many values there are, plus the value.
+    """
 
     days: tuple[date, ...]
     tables: Mapping[str, pa.Table]
+    kinds: int  # of producers, by their share of checks
+    scores: int  # one more than the highest
 
 
 def dimensions(
@@ -51,50 +56,51 @@ def dimensions(
 ) -> Dimensions:
     """books: one for each version, ascending by `on`; days before the first are judged by the first."""
     firms = {producer.id: producer for producer in producers if uscc.is_valid_uscc(producer.id)}
-    ratios = {producer.ratio for producer in firms.values()}
-    columns = {column.field: column for column in form.columns}
+    kinds = {ratio: at for at, ratio in enumerate(sorted({one.ratio for one in firms.values()}), start=NOBODY + 1)}
+    scores = 1 + max(map(_most, books))
+    words = next(column.words for column in form.columns if column.field == "destination")
     tables = {
         "producers": _table(
-            {"uscc": pa.string(), "home": pa.string(), "ratio": pa.string()},
-            ((one.id, one.region, written(one.ratio)) for one in firms.values()),
+            {"uscc": pa.string(), "home": pa.string(), "kind": pa.int64()},
+            ((one.id, one.region, kinds[one.ratio]) for one in firms.values()),
         ),
         "destinations": _table(
-            {"said": pa.string(), "version": VERSION, **_code("destination"), "lists": pa.string(), **_rule("market")},
-            _destinations(columns["destination"].words, books, lists_of),
+            {"said": pa.string(), "version": pa.int64(), "destination_code": pa.string(), "lists": pa.string()}
+            | _rule("market"),
+            _destinations(words, books, lists_of),
         ),
-        "goods": _table(_GOODS, _goods(books)),
-        "firms": _table({"ratio": pa.string(), "version": VERSION, **_rule("firm")}, _firms(ratios, books)),
+        "firms": _table(_rule("firm", key=True), _firms(kinds, books)),
         "places": _table(
-            {"version": VERSION, **_rule("place")},
+            _rule("place", key=True),
             ((at, *_spoken(points_row("place", DIFFERS, book))) for at, book in enumerate(books)),
         ),
         "decisions": _table(
-            {"version": VERSION, "score": pa.int32(), "decision": pa.string(), "decision_rule": pa.string()},
-            _decisions(books),
+            {"key": pa.int64(), "decision": pa.string(), "decision_rule": pa.string()}, _decisions(scores, books)
         ),
     }
-    for field in ("producer_region", "port_region", "inspected", "synthetic"):
-        words = columns[field].words
-        tables[field] = _table({"said": pa.string(), **_code(field)}, _said(words))
-    return Dimensions(tuple(book.on for book in books), tables)
+    for digits in DIGITS:
+        tables[f"goods_{digits}"] = _table(_GOODS, _goods(digits, books))
+    return Dimensions(tuple(book.on for book in books), tables, len(kinds) + 1, scores)
 
 
 _GOODS = {
-    "prefix": pa.string(), "version": VERSION, "product_risk": pa.string(), "goods_rule": pa.string(),
-    "risk_points": pa.int32(), "risk_rule": pa.string(), "unseen_points": pa.int32(), "unseen_rule": pa.string(),
+    "key": pa.int64(), "product_risk": pa.string(), "goods_rules": pa.string(),
+    "risk_points": pa.int32(), "unseen_points": pa.int32(), "unseen_rule": pa.string(),
 }  # fmt: skip
 
 
-def _goods(books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
+def _goods(digits: int, books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
     for at, book in enumerate(books):
-        single = [row.hs_prefix for row in book.table("goods_risks").typed(GoodsRow)]
-        chapters = [f"{chapter:02d}" for chapter in range(CHAPTERS)]
-        for prefix in (*chapters, *(prefix for prefix in single if len(prefix) in (HEADING, SUBHEADING))):
+        prefixes = [row.hs_prefix for row in book.table("goods_risks").typed(GoodsRow) if len(row.hs_prefix) == digits]
+        if digits == CHAPTER:
+            prefixes = [f"{chapter:02d}" for chapter in range(CHAPTERS)]
+        for prefix in prefixes:
             goods = goods_row(prefix, book)
             risk, unseen = (
                 points_row(factor, goods.product_risk, book) for factor in ("product_risk", "not_inspected")
             )
-            yield prefix, at, goods.product_risk, goods.rule, *_spoken(risk), *_spoken(unseen)
+            rules = f"{goods.rule} {risk.rule}"
+            yield at * 10**digits + int(prefix), goods.product_risk, rules, risk.points, *_spoken(unseen)
 
 
 def _destinations(
@@ -107,21 +113,25 @@ def _destinations(
             yield said, at, code, " ".join(lists), *(_spoken(row) if row else (0, ""))
 
 
-def _firms(ratios: Iterable[Decimal], books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
+def _firms(kinds: Mapping[Decimal, int], books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
     for at, book in enumerate(books):
-        yield NOBODY, at, *_spoken(points_row("producer", UNKNOWN, book))
-        for ratio in ratios:
-            row = firm_row(ratio, book)
-            yield written(ratio), at, row.points, row.rule
+        first = at * (len(kinds) + 1)
+        yield first + NOBODY, *_spoken(points_row("producer", UNKNOWN, book))
+        for ratio, kind in kinds.items():
+            yield first + kind, *_spoken(firm_row(ratio, book))
 
 
-def _decisions(books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
+def _decisions(scores: int, books: Sequence[RuleBook]) -> Iterable[tuple[object, ...]]:
     for at, book in enumerate(books):
-        most = sum(row.points for row in book.table("consignment_points").typed(PointsRow))
-        most += max(int(row["points"]) for row in book.table("firm_points").rows)
-        for score in range(most + 1):
+        for score in range(scores):
             row = decision_row(score, book)
-            yield at, score, row.decision, row.rule
+            yield at * scores + score, row.decision, f" {row.rule}"
+
+
+def _most(book: RuleBook) -> int:
+    """More points than any item can have."""
+    rows = book.table("consignment_points").typed(PointsRow), book.table("firm_points").typed(FirmRow)
+    return sum(row.points for table in rows for row in table)
 
 
 def _said(words: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -133,16 +143,13 @@ def _said(words: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _spoken(row: PointsRow) -> tuple[int, str]:
-    return row.points, row.rule
+def _spoken(row: PointsRow | FirmRow) -> tuple[int, str]:
+    """Its points, and its id behind a blank: the ids of the rows that spoke are put one after the other."""
+    return row.points, f" {row.rule}"
 
 
-def _rule(name: str) -> dict[str, pa.DataType]:
-    return {f"{name}_points": pa.int32(), f"{name}_rule": pa.string()}
-
-
-def _code(field: str) -> dict[str, pa.DataType]:
-    return {f"{field}_code": pa.string()}
+def _rule(name: str, *, key: bool = False) -> dict[str, pa.DataType]:
+    return ({"key": pa.int64()} if key else {}) | {f"{name}_points": pa.int32(), f"{name}_rule": pa.string()}
 
 
 def _table(schema: Mapping[str, pa.DataType], rows: Iterable[tuple[object, ...]]) -> pa.Table:

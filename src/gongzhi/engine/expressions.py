@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
-from gongzhi.core.hs_codes import CHAPTER, HEADING, SUBHEADING
 from gongzhi.core.identity import uscc
 from gongzhi.core.register_cells import LONGEST_NUMBER
 from gongzhi.core.register_reading import SHOWN
 from gongzhi.core.registers import Column, Register
-from gongzhi.engine.dimensions import NOBODY, Dimensions
+from gongzhi.engine.dimensions import DIGITS, NOBODY, Dimensions
 from gongzhi.engine.engines import Engine
 
 BAD = "bad"
@@ -52,7 +51,7 @@ def decided(engine: Engine, raw: Table, form: Register, known: Dimensions, load:
         **{f"f_{field}": one.fault for field, one in read.items()},
     )
     bad = ibis.or_(*(good[f"f_{field}"].notnull() for field in read))
-    scored = _scored(good.mutate(bad=bad), dims)
+    scored = _scored(good.mutate(bad=bad), dims, known)
     said = ibis.literal("")
     for field in read:
         shown = scored[field].fill_null("").substr(0, SHOWN).replace(PART, " ").replace(END, " ")
@@ -79,39 +78,35 @@ def _value(scored: Table, column: Column) -> Value:
 def _looked_up(raw: Table, dims: Mapping[str, Table], known: Dimensions) -> Table:
     """The lines beside the rows of every small table that depend on the text alone."""
     day = _day(raw.export_date).fill_null(ibis.literal(known.days[0]))
-    version = ibis.literal(0, "int32")
+    version = ibis.literal(0, "int64")
     for since in known.days[1:]:
-        version = version + (day >= ibis.literal(since)).cast("int32")
-    seen = raw.mutate(version=version.cast("int32"))
-    for field in ("producer_region", "port_region", "inspected", "synthetic"):
-        seen = _join(seen, dims[field], said=seen[field])
+        version = version + (day >= ibis.literal(since)).cast("int64")
+    seen = raw.mutate(version=version.cast("int64"))
     seen = _join(seen, dims["destinations"], said=seen.destination, version=seen.version)
     seen = _join(seen, dims["producers"], uscc=seen.producer_uscc)
     seen = _join(seen, dims["producers"].select(exporter_known="uscc"), exporter_known=seen.exporter_uscc, keep=True)
-    for digits in (CHAPTER, HEADING, SUBHEADING):
-        goods = dims["goods"]
-        goods = goods.filter(goods.prefix.length() == digits)
-        goods = goods.rename({f"{name}_{digits}": name for name in _OF_GOODS})
-        seen = _join(seen, goods, prefix=seen.hs_code.substr(0, digits), version=seen.version)
-    for name in _OF_GOODS:
-        seen = seen.mutate(**{name: ibis.coalesce(*(seen[f"{name}_{at}"] for at in (SUBHEADING, HEADING, CHAPTER)))})
-    return seen
+    for digits in DIGITS:
+        goods = dims[f"goods_{digits}"].rename({f"{name}_{digits}": name for name in _OF_GOODS})
+        prefix = seen.hs_code.substr(0, digits).try_cast("int64")
+        seen = _join(seen, goods, key=seen.version * 10**digits + prefix)
+    chosen = {name: ibis.coalesce(*(seen[f"{name}_{at}"] for at in reversed(DIGITS))) for name in _OF_GOODS}
+    return seen.mutate(**chosen)
 
 
-_OF_GOODS = ("product_risk", "goods_rule", "risk_points", "risk_rule", "unseen_points", "unseen_rule")
+_OF_GOODS = ("product_risk", "goods_rules", "risk_points", "unseen_points", "unseen_rule")
 
 
-def _scored(good: Table, dims: Mapping[str, Table]) -> Table:
+def _scored(good: Table, dims: Mapping[str, Table], known: Dimensions) -> Table:
     """County, score, the ids of the rows that spoke, and what they propose."""
     scored = good.mutate(
-        ratio_said=good.ratio.fill_null(NOBODY),
         registered=good.home.notnull(),
-        county=ibis.coalesce(good.home, good.producer_region_code),
-        away=good.home.notnull() & (good.home != good.producer_region_code),
-        unseen=good.inspected_code == "no",
+        county=ibis.coalesce(good.home, good.producer_region),
+        away=good.home.notnull() & (good.home != good.producer_region),
+        unseen=~good.v_inspected,
+        kind=good.kind.fill_null(ibis.literal(NOBODY, "int64")),
     )
-    scored = _join(scored, dims["firms"], ratio=scored.ratio_said, version=scored.version)
-    scored = _join(scored, dims["places"], version=scored.version)
+    scored = _join(scored, dims["firms"], key=scored.version * known.kinds + scored.kind)
+    scored = _join(scored, dims["places"], key=scored.version)
 
     def where(asked: BooleanValue, points: Value) -> Value:
         return ibis.cases((asked, points), else_=ibis.literal(0, "int32"))
@@ -119,15 +114,18 @@ def _scored(good: Table, dims: Mapping[str, Table]) -> Table:
     score = scored.risk_points + where(scored.unseen, scored.unseen_points) + scored.market_points
     score = score + scored.firm_points + where(scored.away, scored.place_points)
     scored = scored.mutate(score=ibis.cases((scored.bad, ibis.null("int32")), else_=score.cast("int32")))
-    scored = _join(scored, dims["decisions"], version=scored.version, score=scored.score)
+    scored = _join(scored, dims["decisions"], key=scored.version * known.scores + scored.score)
 
     def rule(asked: BooleanValue, spoken: StringValue) -> Value:
-        return ibis.cases((asked, ibis.literal(" ") + spoken), else_=ibis.literal(""))
+        return ibis.cases((asked, spoken), else_=ibis.literal(""))
 
-    rules = scored.goods_rule + " " + scored.risk_rule + rule(scored.unseen, scored.unseen_rule)
-    rules = rules + rule(scored.market_rule != "", scored.market_rule) + " " + scored.firm_rule
-    rules = rules + rule(scored.away, scored.place_rule) + " " + scored.decision_rule
-    return scored.mutate(rules=rules, destination_lists=scored["lists"])
+    rules = scored.goods_rules + rule(scored.unseen, scored.unseen_rule) + scored.market_rule + scored.firm_rule
+    rules = rules + rule(scored.away, scored.place_rule) + scored.decision_rule
+    return scored.mutate(
+        rules=rules,
+        destination_lists=scored["lists"],
+        product_risk=ibis.cases((scored.bad, ibis.null("string")), else_=scored.product_risk),
+    )
 
 
 def _join(lines: Table, table: Table, *, keep: bool = False, **on: Value) -> Table:
@@ -249,14 +247,19 @@ def _day(text: StringValue) -> Value:
 
 
 def _choice(seen: Table, column: Column) -> Read:
-    text, code = seen[column.field], seen[f"{column.field}_code"]
-    return Read(code, _faults(text, column, (code.isnull(), "REGISTER_NOT_IN_LIST")))
+    """A code of a closed list. Where it may be spelled otherwise, a small table says which code is meant."""
+    text = seen[column.field]
+    if f"{column.field}_code" in seen.columns:
+        code = seen[f"{column.field}_code"]
+        return Read(code, _faults(text, column, (code.isnull(), "REGISTER_NOT_IN_LIST")))
+    assert all(set(said) <= {code} for code, said in column.words.items()), column.field
+    return Read(text, _faults(text, column, (text.notin(list(column.words)), "REGISTER_NOT_IN_LIST")))
 
 
 def _yes_no(seen: Table, column: Column) -> Read:
-    yes, _ = column.words
-    read = _choice(seen, column)
-    return Read(read.value == yes, read.fault)
+    text = seen[column.field]
+    yes, no = ([code, *said] for code, said in column.words.items())
+    return Read(text.isin(yes), _faults(text, column, (text.notin([*yes, *no]), "REGISTER_NOT_IN_LIST")))
 
 
 def _not_plain(text: StringValue) -> BooleanValue:
