@@ -92,6 +92,7 @@ def measured(officers: Officers, monkeypatch: pytest.MonkeyPatch) -> Measured:
     helping.retest_batch(
         plan, lot="B1", tested_on=run.day(25), lab="L-1", passed=True, by=origin, at=run.at(25), seen=3
     )
+    helping.rank_for_help(places=2, by=head, at=run.at(30))
     told = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     decided = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     for number, day in ((decided, 10), (told, 29)):
@@ -108,6 +109,7 @@ def pages(measured: Measured) -> dict[str, str]:
         "spot_checks": "/checks/",
         "spot_check": f"/checks/{measured.served}/",
         "help_plans": "/help/",
+        "help_list": "/help/list/",
         "help_plan": f"/help/{measured.plan}/",
         "sanctions": "/sanctions/",
         "sanction": f"/sanctions/{measured.sanction}/",

@@ -10,12 +10,14 @@ from gongzhi.actions import matters
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.attachments import NewFile
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import SchemeField
 from gongzhi.core.workflow import opening_rows
 from tests.spec.conftest import POTTERY
 
 DAY = date(2017, 3, 10)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
 
 
 def column_value(column: Column) -> Any:
@@ -43,6 +45,8 @@ def column_value(column: Column) -> Any:
 def value(field: SchemeField) -> Any:
     if field.shape == "lines":
         return ({column.field: column_value(column) for column in field.lines},)
+    if field.shape == "file":
+        return (NewFile("示例.pdf", PDF),)
     return None if field.shape in ("post", "finding") else column_value(field.column)
 
 

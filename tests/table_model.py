@@ -42,10 +42,6 @@ class Line:
         return set(self.roles) == {"SYSTEM"} and self.clocks != ()
 
     @property
-    def is_choice(self) -> bool:
-        return self.choice or "reason_given" in self.guards
-
-    @property
     def id(self) -> str:
         return f"{self.start or 'nothing'}-{self.act}"
 
@@ -106,7 +102,7 @@ def _table(path: Path) -> Table:
                 extends=row.get("extends"),
                 clocks=tuple(row.get("clocks", ())),
                 guards=tuple(row.get("guards", ())),
-                choice=row.get("choice") == "true",
+                choice=row.get("choice", str("reason_given" in row.get("guards", ())).lower()) == "true",
             )
     finals = frozenset(code for code, words in tree["states"].items() if words.get("final") == "true")
     return Table(tree["workflow"], int(tree["version"]), frozenset(tree["states"]), finals, lines)

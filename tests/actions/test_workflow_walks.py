@@ -112,7 +112,8 @@ class Walker:
         self.crowded: set[Line] = set()  # signed by one role for all, in vain
         self.person = 0  # who acted last
         self.waiting: tuple[str, str, int, str] | None = None  # what was signed last and waits for more persons
-        opening = table.openings[0].roles
+        newest = max((one for one in tables() if one.name == table.name), key=lambda one: one.version)
+        opening = newest.openings[0].roles  # procedures begin by the newest version alone
         self.wrong = [actor for (person, role), actor in actors.items() if person <= 0 and role not in opening]
         self.began = 0
         self.walk = self.open()
@@ -255,8 +256,8 @@ class Walker:
         """By when persons act next, and what the table does by itself from which day on."""
         lines = [(line, self.last_day(walk, line)) for line in self.table.out_of(walk.naive.state)]
         timed = [(line, day) for line, day in lines if day]
-        duties = [day for line, day in timed if not line.is_own_act and not line.is_choice]
-        choices = [day for line, day in timed if not line.is_own_act and line.is_choice]
+        duties = [day for line, day in timed if not line.is_own_act and not line.choice]
+        choices = [day for line, day in timed if not line.is_own_act and line.choice]
         own = min(((day, line.act) for line, day in timed if line.is_own_act), default=None)
         return min(duties or choices, default=None), own and own[1], own and own[0] + timedelta(days=1)
 

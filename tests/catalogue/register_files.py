@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -177,6 +178,15 @@ COMPLAINT = {
     "producer_uscc": FIRM,
     "synthetic": True,
 }
+NOTIFICATION = {
+    "symbol": "G/SPS/N/JPN/12", "circulated_on": date(2017, 3, 1), "local_government": "", "agency": "厚生劳动省",
+    "comment_contact": "", "notified_under": ("B.5",), "products": "茶叶", "hs_codes": ("0902.10", "0902 20"),
+    "ics": (), "keywords": ("绿茶", "红茶"), "regions_affected": "所有贸易伙伴", "title": "农药残留限量",
+    "languages": "日文", "pages": 3, "content": "修订限量", "objective": "食品安全", "urgency": "",
+    "sps_objectives": ("food_safety", "plant_protection"), "international_standard": "codex",
+    "standard_reference": "CAC/GL 33", "conforms": False, "documents": "", "adopted_on": None, "published_on": None,
+    "in_force_on": date(2017, 9, 1), "comments_until": date(2017, 4, 30), "text_from": "",
+}  # fmt: skip
 GOOD = {
     "enterprises": ENTERPRISE,
     "people": PERSON,
@@ -190,6 +200,7 @@ GOOD = {
     "returns": RETURN,
     "check_results": CHECK_RESULT,
     "complaints": COMPLAINT,
+    "notifications": NOTIFICATION,
 }
 ROWS = {
     "enterprises": EnterpriseRow,
@@ -201,6 +212,7 @@ ROWS = {
     "bases": BaseRow,
     "associations": AssociationRow,
     "declarations": DeclarationRow,
+    "notifications": SimpleNamespace,
 }
 # What stands in a file beside the evidence's body goes into its envelope.
 BODIES = {

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.facts import CheckResult, Complaint, ExportReturn
 from gongzhi.core.register_cells import understand
 from tests.catalogue.register_files import BODIES, GOOD, NAME, ROWS, codes, faults, raw, table
@@ -148,6 +149,8 @@ def test_the_columns_of_a_register_are_the_fields_of_its_row(kind):
     if kind in BODIES:
         body, outside = BODIES[kind]
         assert columns == outside + [field.name for field in dataclasses.fields(body)] + ["synthetic"]
+    elif kind in registers.OF_SCHEMES:
+        assert tuple(columns) == schemes()[registers.OF_SCHEMES[kind]].asks["register"]
     else:
         assert columns == [field.name for field in dataclasses.fields(ROWS[kind])]
 
@@ -165,5 +168,5 @@ def test_a_blank_form_has_every_header_once(kind):
 def test_every_spelling_of_a_closed_list_means_one_code(kind):
     for column in registers.register(kind).columns:
         for code, spellings in column.words.items():
-            meant = code if column.kind == "choice" else code == next(iter(column.words))
+            meant = {"choice": code, "codes": (code,)}.get(column.kind, code == next(iter(column.words)))
             assert [understand(column, said) for said in (code, *spellings)] == [meant] * (1 + len(spellings))

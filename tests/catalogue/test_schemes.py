@@ -55,6 +55,37 @@ def test_a_fault_is_told_with_its_file_its_part_and_its_value(tmp_path, before, 
     assert any(fault.startswith("schemes/work_item.yml: ") and said in fault for fault in faults), faults
 
 
+@pytest.mark.parametrize(
+    ("scheme", "before", "after", "said"),
+    [
+        ("zone", "act: announce, kind: plate", "act: fly, kind: plate", "plate: act: 'fly' is no act"),
+        ("zone", "act: announce, kind: plate", "act: build, kind: plate", "plate: act: 'build' is no act on a record"),
+        ("zone", "kind: plate, to: name", "kind: banner, to: name", "plate: kind: 'banner' is one of"),
+        ("zone", "kind: plate, to: name", "kind: plate, series: banner, to: name", "PAPER_MARK_BANNER"),
+        ("zone", "kind: plate, to: name", "kind: plate, to: nobody", "plate: to: 'nobody' is neither"),
+        ("zone", "says: [PAPER_ZONE_PLATE_GIVEN]", "says: [PAPER_ZONE_REFUSED]", "'score' is no field that it may say"),
+        ("zone", "says: [PAPER_ZONE_PLATE_GIVEN]", "says: [PAPER_NOBODY_WROTE]", "PAPER_NOBODY_WROTE is no message"),
+        ("zone", "says: [PAPER_ZONE_PLATE_GIVEN]", "text: x", "plate: has act, kind, says"),
+        ("demo_enterprise", "to: holder, office: CIQ_R", "to: holder", "suspension: office: the system has none"),
+        ("support_payment", "to: holder, says: [PAPER_SUPPORT_PAYMENT_REFUSED", "says: [PAPER_SUPPORT_PAYMENT_REFUSED",
+         "refusal: to: a decision is for somebody"),
+        ("support_payment", "says: [PAPER_SUPPORT_PAYMENT_REFUSED, PAPER_BASIS], rights: [PAPER_RIGHT_REMEDIES]",
+         "says: [PAPER_SUPPORT_PAYMENT_REFUSED, PAPER_BASIS]", "refusal: rights: no decision goes without"),
+        ("support_payment", "act: approve, kind: decision", "act: approve, kind: certificate", "the scheme is public"),
+        ("support_payment", "refuse: [reason]", "refuse: [reason, papers_given]", "papers_given: files are given"),
+        ("support_payment", "about: purpose", "about: papers_given", "'papers_given': is no field with a value"),
+    ],
+)  # fmt: skip
+def test_a_faulty_paper_or_file_is_told_too(tmp_path, scheme, before, after, said):
+    shutil.copy(FOLDER / f"{scheme}.yml", tmp_path)
+    written = tmp_path / f"{scheme}.yml"
+    text = written.read_text(encoding="utf-8")
+    assert before in text
+    written.write_text(text.replace(before, after, 1), encoding="utf-8")
+    faults = check(tmp_path)
+    assert any(fault.startswith(f"schemes/{scheme}.yml: ") and said in fault for fault in faults), faults
+
+
 def test_two_schemes_do_not_share_a_prefix(tmp_path):
     for name in ("work_item", "commitment"):
         shutil.copy(FOLDER / f"{name}.yml", tmp_path)

@@ -243,7 +243,7 @@ def test_a_table_of_two_states_needs_nothing_else(rules):
 
 
 def row(act, start, end, *roles, clocks=(), guards=()):
-    return WorkflowRow(act, (start,), end, roles, guards=guards, clocks=clocks)
+    return WorkflowRow(act, (start,), end, roles, guards=guards, clocks=clocks, choice="reason_given" in guards)
 
 
 def tracing(*rows):

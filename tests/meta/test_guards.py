@@ -30,6 +30,7 @@ def test_a_schemes_module_answers_exactly_its_tables_guards_and_acts(name):
     asked = guards_of(name) - {"reason_given"}  # which every scheme has
     assert set(part(name, "GUARDS")) == asked
     assert set(part(name, "OUTCOMES")) <= {row.act for row in workflows()[name].rows}
+    assert set(part(name, "DUES")) <= {state.code for state in workflows()[name].states if not state.final}
 
 
 def test_every_scheme_module_belongs_to_a_scheme():

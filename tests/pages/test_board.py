@@ -21,9 +21,10 @@ from tests.measured import *
 from tests.pages.test_measures import text
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY, RAW
+from tests.spec.test_08_services import opened_site
 
 NAME = "赣州试验陶瓷有限公司"
-BOARD = ("/public/", "/public/alerts/", "/public/decisions/", "/public/matters/", "/public/notices/")
+BOARD = ("/public/", "/public/alerts/", "/public/decisions/", "/public/matters/", "/public/papers/", "/public/notices/")
 
 
 def warned(measured, *, matters: str = f"{NAME}（{POTTERY}）瓷杯铅溶出", issue: bool = True) -> str:
@@ -166,8 +167,8 @@ def test_hostile_words_and_marks_never_break_the_board(db):
 def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_door_and_no_more():
     public = {pattern.name for pattern in get_resolver().url_patterns if pattern.callback.policy.public}
     assert public == {
-        "board", "public_alerts", "public_decisions", "public_matters", "public_notices", "rules", "rule_table",
-        "login", "logout", "post",
+        "board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices",
+        "rules", "rule_table", "login", "logout", "post",
     }  # fmt: skip
 
 
@@ -177,6 +178,7 @@ def test_behind_the_board_a_reader_whom_nobody_knows_sees_no_row(measured):
     real_notice(measured, "2017.0004", "mugs")
     values = {"text_version": "甲", "promises": "依法出口", "quality_officer": "质量副总"}
     open_matter("commitment", values=values, by=measured.run.officers.enterprise, at=measured.run.at(30))
+    opened_site(measured.run.officers)
     with connection.cursor() as cursor:
         for model in published():
             cursor.execute(f"select count(*) from {model._meta.db_table}")

@@ -15,6 +15,7 @@ from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.workflow import opening_rows
 from gongzhi.web.pages import matter_fields, matter_files
+from gongzhi.web.presenters.forms import ActForm
 from tests.sample_matters import opened, opener, value
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
@@ -163,6 +164,27 @@ def test_what_is_typed_is_read_back_as_it_was(db, scheme):
             given = QueryDict(mutable=True)
             given[field.name] = matter_fields.typed(field, value(field))
             assert matter_fields.read([field], given) == {field.name: value(field)}
+
+
+FILES = [(name, field.name) for name in NAMES for field in schemes()[name].fields.values() if field.shape == "file"]
+
+
+@pytest.mark.parametrize(("scheme", "field"), FILES)
+def test_a_file_is_given_by_a_form_that_sends_files_and_read_back_as_it_was(db, scheme, field):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.http import QueryDict
+    from django.utils.datastructures import MultiValueDict
+
+    of_scheme = schemes()[scheme].fields[field]
+    (sample,) = value(of_scheme)
+    form = ActForm("/", (matter_fields.asked(of_scheme, None, "zh"),), ())
+    assert form.has_file
+    sent = MultiValueDict({field: [SimpleUploadedFile(sample.name, sample.raw) for _ in range(2)]})
+    assert matter_fields.read([of_scheme], QueryDict(), sent) == {field: (sample, sample)}
+
+
+def test_more_than_three_schemes_take_files():
+    assert len({scheme for scheme, _ in FILES}) > 3
 
 
 def test_an_address_fills_a_form_in(officers, signed_in):

@@ -128,7 +128,7 @@ def test_a_register_is_read_as_excel_in_china_saves_it(officers, signed_in, enco
     ("raw", "said"),
     [
         (b"", "是空的"),
-        (b"PK\x03\x04rest", "另存为 CSV"),
+        (b"PK\x03\x04rest", "另存为 XLSX 或 CSV"),
         ("出口报关单号".encode("utf-16"), "UTF-8"),
         (b"\xff\xfe\xfa,\x81\n", "UTF-8"),
     ],

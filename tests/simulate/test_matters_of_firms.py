@@ -39,6 +39,10 @@ def test_they_stand_in_different_states_and_somebody_has_something_to_do(db):
             scheme: Counter(row.instance.state for row in queries.matters.all_of(scheme))
             for scheme in ("demo_enterprise", "same_line_claim", "base_registration", "gap_audit")
         }
+        listed = queries.matters.all_of("same_line_claim", states=["listed"])
+        (report,) = [file for row in listed for file in queries.papers.files(row.instance.id)]
+        (certificate,) = [paper for row in listed for paper in queries.papers.issued(row.instance.id)]
+    assert (report.kind, certificate.kind) == ("xlsx", "certificate")
     assert states == {
         "demo_enterprise": {"named": 1, "refused": 1, "applied": 1, "pool": 1},
         "same_line_claim": {"listed": 1, "refused": 1, "submitted": 1, "draft": 1},

@@ -26,6 +26,7 @@ def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_
     at = at_noon(date(2024, 1, 2))
     setting_up.take_in_people(made.people, by=system, at=at)
     setting_up.take_in_enterprises(made.enterprises, raw_hash="0" * 64, by=system, at=at)
+    registers_of.take_in_products(made.products, raw_hash="0" * 64, by=system, at=at)
     registers_of.take_in_associations(made.associations, raw_hash="0" * 64, by=system, at=at)
     arrivals = [
         Arrival(item.envelope.event_date, item, path.name, 1)

@@ -74,9 +74,11 @@ def a_return(officers, number=1, day=date(2017, 9, 4), cause="Q1", responsibilit
 def test_a_year_goes_from_targets_to_publication(officers, people):
     a_return(officers)
     number = file_targets(officers)
-    filed = row(officers, number).values
-    assert (filed["targets_due"], filed["targets_on_time"]) == (date(2017, 6, 30), True)
-    assert filed["self_score_due"] == date(2018, 7, 15)
+    filed = row(officers, number)
+    assert (filed.values["targets_due"], filed.values["targets_on_time"]) == (date(2017, 6, 30), True)
+    assert filed.values["self_score_due"] == filed.instance.due_on == date(2018, 7, 15)
+    told = run_clocks(by=officers.system, at=at_noon(date(2018, 7, 13))).reminders
+    assert [(each.number, each.kind) for each in told if each.workflow == "assessment"] == [(number, "soon")]
     with pytest.raises(Refusal, match="ASSESSMENT_YEAR_OVER"):
         take(officers, number, "submit", date(2018, 6, 30), [officers.city], self_scores=OWN)
     with pytest.raises(Refusal, match="EVERY_TARGET_SCORED"):
@@ -111,6 +113,11 @@ def test_late_targets_and_a_late_self_score_are_marked_late(officers, people):
 def test_the_days_of_the_year_follow_their_rule_rows(officers, change_rule):
     change_rule("assessment_year", "AY-TARGETS", "day", "15")
     assert row(officers, file_targets(officers)).values["targets_on_time"] is False
+
+
+def test_the_day_of_the_self_score_follows_its_rule_row(officers, change_rule):
+    change_rule("assessment_year", "AY-SELF", "day", "31")
+    assert row(officers, file_targets(officers)).instance.due_on == date(2018, 7, 31)
 
 
 def test_nobody_of_the_city_scores_it(officers, people):

@@ -67,6 +67,24 @@ def test_an_own_fault_return_bars_for_three_years_and_its_case_is_named(officers
 
 
 @pytest.mark.scenario("3c")
+@pytest.mark.parametrize(
+    ("deadline", "back", "state"),
+    [
+        (ROUND, date(2014, 5, 10), "eligible"),
+        (ROUND, date(2014, 6, 10), "ineligible"),
+        (date(2026, 5, 29), date(2023, 5, 10), "eligible"),
+        (date(2026, 5, 29), date(2023, 6, 10), "ineligible"),
+    ],
+    ids=["JX2017 over", "JX2017", "CN2026 over", "CN2026"],
+)
+def test_three_years_are_reckoned_to_the_deadline_under_both_profiles(officers, deadline, back, state):
+    own_fault_return(officers, back)
+    one = applied(officers, deadline)
+    one.take("find_eligible" if state == "eligible" else "find_ineligible", deadline, officers.office)
+    assert one.state == state
+
+
+@pytest.mark.scenario("3c")
 def test_how_long_a_return_bars_is_a_rule_row(officers, change_rule):
     own_fault_return(officers)
     change_rule("award_bars", "AB-Q-RETURN", "months", "24")
@@ -190,6 +208,7 @@ def test_places_and_years_of_a_round_are_rule_rows(officers, change_rule):
     second.take("decline", ROUND, *officers.colleagues, reason="名额已满")
 
 
+@pytest.mark.scenario("3c")
 @both_profiles
 def test_the_famous_trademark_is_given_under_the_old_profile_only(officers, deadline):
     if deadline == ROUND:

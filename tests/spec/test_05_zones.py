@@ -130,6 +130,7 @@ def test_which_hazards_are_banned_and_how_far_back_checks_count_are_rule_rows(of
     assert zone.finding("assessment").value["pass_rate"] is None
 
 
+@pytest.mark.scenario("5")
 @both_profiles
 def test_national_zones_are_named_until_2018_only(officers, day):
     if day == NOW:

@@ -44,6 +44,10 @@ def capability(officers, lab, what, *, price=30_000, valid_to=date(2018, 6, 30),
 
 @pytest.fixture
 def site(officers) -> str:
+    return opened_site(officers)
+
+
+def opened_site(officers) -> str:
     values = {"name": "赣州陶瓷一站式服务点", "industry": "日用陶瓷", "address": "章贡区"}
     number = open_matter("service_site", values=values, by=officers.commerce, at=at_noon(LISTED))
     take("service_site", officers.city, number, "build", LISTED, bodies=({"body": "技术机构1", "services": "检测"},))

@@ -8,32 +8,36 @@ import pytest
 
 from gongzhi.actions import alerts, cases
 from gongzhi.actions.clock import at_noon
-from gongzhi.core.errors import Refusal
+from gongzhi.catalogue.codes import profile_on
+from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.risk.alerts import ack_share
-from gongzhi.core.risk.assessment import Scenario
+from gongzhi.core.risk.assessment import METHOD, Scenario
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import register, returned, scenario, to_method_set
+from tests.spec.conftest import POTTERY, register, returned, scenario, to_method_set
 from tests.withdrawn import notice, take_in
 
 DAY = date(2017, 3, 15)
 
 
-@pytest.fixture
-def verified(officers) -> str:
-    """The number of a verified case."""
-    given = register(officers, returned(1, date(2017, 3, 10)))
-    to_method_set(officers, given, date(2017, 3, 14))
+def verified_on(officers, day: date) -> str:
+    """The number of a case whose source was checked on a day."""
+    to_method_set(officers, register(officers, returned(1, day)), day)
     with seeing_as(officers.system):
         (number,) = queries.cases.numbers_in_state("received")
-    cases.verify(number, source_checked=True, note="", by=officers.origin[0], at=at_noon(DAY), seen=0)
+    cases.verify(number, source_checked=True, note="", by=officers.origin[0], at=at_noon(day), seen=0)
     return number
 
 
-def assessed(officers, number: str, *scenarios: Scenario) -> str:
+@pytest.fixture
+def verified(officers) -> str:
+    return verified_on(officers, DAY)
+
+
+def assessed(officers, number: str, *scenarios: Scenario, day: date = DAY) -> str:
     """The case's risk level after three experts signed these scenarios."""
     for expert in officers.experts:
-        cases.assess_case(number, scenarios=scenarios, by=expert, at=at_noon(DAY), seen=1)
+        cases.assess_case(number, scenarios=scenarios, by=expert, at=at_noon(day), seen=1)
     with seeing_as(officers.system):
         return queries.cases.case(number).risk_level
 
@@ -55,6 +59,20 @@ STEPS = ("1/2", "1/10", "1/100")
 )
 def test_risk_is_probability_by_severity_of_the_worst_scenario(officers, verified, scenarios, level):
     assert assessed(officers, verified, *scenarios) == level
+
+
+@pytest.mark.scenario("12a")
+@pytest.mark.parametrize(
+    ("day", "text"), [(DAY, "2010/15/EU"), (date(2026, 4, 15), "2024/3173")], ids=["JX2017", "CN2026"]
+)
+def test_the_numbers_are_the_same_by_the_guidelines_in_force_and_the_finding_names_these(officers, day, text):
+    case = verified_on(officers, day)
+    assert assessed(officers, case, scenario("a", 3, *STEPS), scenario("b", 4, *STEPS), day=day) == "S"
+    with seeing_as(officers.system):
+        found = queries.findings.newest(METHOD, case)
+        assert found is not None
+        kept = queries.findings.fact(found)
+    assert (kept.profile, kept.value["text"]) == (profile_on(day).code, text)
 
 
 @pytest.mark.scenario("12a")
@@ -117,6 +135,17 @@ def test_without_a_scope_an_alert_cannot_be_approved(officers, verified):
     alert = drafted(officers, verified, 4, 3, 2, scope_words="")
     with pytest.raises(Refusal, match=r"ALERT_FIELDS.*scope"):
         alerts.approve_alert(alert.number, by=officers.headquarters[0], at=at_noon(DAY), seen=0)
+
+
+def test_a_firm_reads_an_alert_on_its_own_case_once_it_is_issued(officers, verified):
+    alert = drafted(officers, verified, 4, 3, 2)
+    with seeing_as(officers.enterprise), pytest.raises(NotThere):
+        queries.alerts.alert(alert.number)
+    for seen, act in enumerate((alerts.approve_alert, alerts.issue_alert)):
+        for officer in officers.headquarters[:2]:
+            act(alert.number, by=officer, at=at_noon(DAY), seen=seen)
+    with seeing_as(officers.enterprise):
+        assert queries.alerts.alert(alert.number).uscc == POTTERY
 
 
 @pytest.mark.scenario("12b")

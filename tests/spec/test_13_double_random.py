@@ -142,6 +142,14 @@ def test_a_conflict_brings_the_next_inspector(officers):
 
 
 @pytest.mark.scenario("13b")
+def test_how_many_inspectors_an_object_has_is_a_rule_row(officers, change_rule):
+    change_rule("draw_team", "DTM-1", "inspectors", "3")
+    teams = {line["object"]: line["inspectors"] for line in drawn(officers).lines["drawn"]}
+    assert {len(team) for team in teams.values()} == {3}
+    assert teams["D001"][:2] == ["I04", "I05"]
+
+
+@pytest.mark.scenario("13b")
 def test_with_one_free_inspector_the_task_is_blocked_until_two_name_others(officers):
     firms = ({"object": POTTERY, "standing": "4"},)
     found = drawn(officers, objects=firms, inspectors=({"inspector": "JX-1", "conflicts": ()},))

@@ -10,6 +10,8 @@ import pytest
 
 from gongzhi.actions import cases, credit, intake
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.matters import open_matter
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Evidence
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -112,6 +114,29 @@ def test_a_demonstration_enterprise_has_its_base_registered_by_the_simplified_pr
     run.take("name", day + timedelta(days=8), *officers.headquarters[:2])
     later = base_applied_for(officers, PAPERS, day + timedelta(days=9), by=run.enterprise, region="360702")
     assert later.row.values["simplified"] is True
+
+
+@BOTH
+def test_others_measure_themselves_by_the_firm_while_it_is_named(officers, day):
+    def compare(last_day: date) -> str:
+        values = {
+            "topic": "出厂质量", "peer": LEADER, "first_day": day - timedelta(days=90), "last_day": last_day,
+            "indicators": (
+                {"name": "不良率", "own": Decimal("1.8"), "best": Decimal("0.9"), "lower_is_better": True},
+            ),
+        }  # fmt: skip
+        return open_matter("benchmark", values=values, by=officers.enterprise, at=at_noon(day + timedelta(days=30)))
+
+    run = named(officers, day)
+    with pytest.raises(Refusal, match="BENCHMARK_PEER"):
+        compare(day - timedelta(days=1))
+    compare(day)
+    back = day + timedelta(days=20)
+    traced(officers, register(officers, returned(1, back, uscc=LEADER)), back, "Q1", "producer")
+    assert run.state == "suspended"
+    compare(back - timedelta(days=1))
+    with pytest.raises(Refusal, match="BENCHMARK_PEER"):
+        compare(back)
 
 
 @BOTH

@@ -13,17 +13,17 @@ from tests.spec.test_01_responsibility import LAYERS, assign, open_case
 from tests.spec.test_01_responsibility import colleague as second_office  # noqa: F401
 from tests.spec.test_02_standards import colleague, find_below, measured, publish  # noqa: F401
 
-DAYS = [date(2017, 6, 5), date(2026, 4, 8)]  # JX2017, CN2026
+BOTH = pytest.mark.parametrize("day", [date(2017, 6, 5), date(2026, 4, 8)], ids=["JX2017", "CN2026"])
 
 
-@pytest.mark.parametrize("day", DAYS)
+@BOTH
 def test_article_1_writes_the_gap_of_its_county_to_a_case(officers, day):
     case = open_case(officers, day)
     with seeing_as(officers.system):
         assert queries.cases.gap_of(case) is not None
 
 
-@pytest.mark.parametrize("day", DAYS)
+@BOTH
 def test_article_1_reads_the_region_and_a_covered_one_gives_no_flag(officers, second_office, day):
     for layer in LAYERS:
         assign(officers, second_office, "360702", layer)
@@ -32,7 +32,7 @@ def test_article_1_reads_the_region_and_a_covered_one_gives_no_flag(officers, se
         assert queries.cases.gap_of(case) is None
 
 
-@pytest.mark.parametrize("day", DAYS)
+@BOTH
 def test_article_2_what_is_below_the_declared_level_costs_eight_points(officers, colleague, day):
     number = publish(officers, day=day)
     find_below(officers, colleague, number, measured("0.6", on=day), day=day)

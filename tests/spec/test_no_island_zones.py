@@ -22,11 +22,11 @@ GANZHOU = "360700"
 BOTH = pytest.mark.parametrize("day", [date(2017, 6, 30), date(2026, 6, 30)], ids=["JX2017", "CN2026"])
 
 
-def noticed(officers, day: date, number: int = 1) -> None:
+def noticed(officers, day: date, number: int = 1, *, source: str = "eu_rasff") -> None:
     """A notice that names the pottery, in a case."""
     hazards = (Hazard("lead", "metals"),)
     body = ForeignNotice("DE", ("CN",), "瓷杯", "", hazards, "", "serious", firm="赣州试验陶瓷有限公司")
-    fact = Evidence(Envelope("eu_rasff", f"SIM.{day.year}.{number:04d}", "foreign_notice", day, RAW, True), body)
+    fact = Evidence(Envelope(source, f"SIM.{day.year}.{number:04d}", "foreign_notice", day, RAW, True), body)
     intake.record_evidence([fact], raw_name="n.csv", raw_size=1, by=officers.system, at=at_noon(day))
     links.propose_links(by=officers.system, at=at_noon(day))
 

@@ -51,6 +51,8 @@ def test_without_an_acting_context_the_app_sees_nothing(db):
         "store_finding",
         "store_sourcerun",
         "store_reminder",
+        "store_issuedpaper",
+        "store_attachment",
     ],
 )
 def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
@@ -70,6 +72,8 @@ def test_the_app_may_neither_change_nor_delete_nor_empty_history(db, table):
         "store_finding",
         "store_sourcerun",
         "store_reminder",
+        "store_issuedpaper",
+        "store_attachment",
     ],
 )
 def test_even_the_owner_may_not_empty_history(owner, table):

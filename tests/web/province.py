@@ -125,5 +125,6 @@ def pages(province: Province) -> dict[str, str]:
         "public_alerts": "/public/alerts/",
         "public_decisions": "/public/decisions/",
         "public_matters": "/public/matters/",
+        "public_papers": "/public/papers/",
         "public_notices": "/public/notices/",
     }

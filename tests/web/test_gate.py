@@ -26,6 +26,7 @@ POST_ONLY = {
 }
 OF_OTHER_TESTS = {
     "spot_check",
+    "help_list",
     "help_plan",
     "sanction",
     "evidence",
@@ -33,10 +34,11 @@ OF_OTHER_TESTS = {
     "report_xlsx",
     "report_csv",
     "coverage",
+    "wheels",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
-    f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act")
-}  # tests/pages/test_matters.py tries each of them
+    f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")
+}  # tests/pages/test_matters.py and test_matter_papers.py try them
 SIGNING = {"login", "logout", "post"}
 WALKED_TO = {
     "counted",

@@ -60,6 +60,8 @@ from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfCont
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
 from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
 from gongzhi.core.trade.notifications import Notification, NotificationFacts
+from gongzhi.core.trade.survey import Effect, MarketExports, SurveyAnswer
+from gongzhi.core.trade.survey_result import SurveyFacts
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.store.queries.findings import KeptFinding
 from gongzhi.web.pages import names, shown
@@ -215,6 +217,11 @@ EXAMPLES: tuple[Any, ...] = (
         (TradedGoods("850760", (), ("29.220.30",), 1, 100, ()),),
     ),
     MatchFacts("555", DAY, NotifyingMember("JPN", ("JP",)), NotifiedProducts("555", ("85",), (), ()), ()),
+    SurveyFacts(
+        "TS-1", DAY,
+        (SurveyAnswer(USCC, "电池", (MarketExports("DE", 9000),), (Effect("DE", "labels_marks", 100, 20),)),),
+        ("certification", "labels_marks"),
+    ),
     service_example(),
     CampaignFacts("CMP-1", DAY, DAY, DAY, (Checked("1", 3, 1, 300, 100),), (Seizure("LED-1", 5),)),
     CoverageFacts(
@@ -435,3 +442,8 @@ def test_an_event_in_which_something_is_not_known_is_a_line_as_well(kind):
 )  # fmt: skip
 def test_a_line_says_the_number_the_level_and_how_much(event, zh, en):
     assert (line(event, "zh"), line(event, "en")) == (zh, en)
+
+
+def test_what_a_record_is_about_is_said_in_words():
+    assert names.matter("award_application", "government_quality_award", "zh") == "政府质量奖"
+    assert names.matter("award_application", "government_quality_award", "en") == "government quality award"

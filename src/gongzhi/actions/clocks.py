@@ -13,6 +13,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of, start_of
 from gongzhi.actions.matters import take_in
 from gongzhi.actions.recognitions import follow_facts
+from gongzhi.actions.schemes import part
 from gongzhi.actions.steps import NO_GUARDS, Guard, take_step
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.schemes import schemes
@@ -165,6 +166,12 @@ def _reminders(by: Actor, at: datetime) -> Iterator[Reminded | Fault]:
         for row in table.rows
         if is_timed_duty(row)
         for state in row.from_states
+    }
+    owed |= {
+        (table.name, table.version, state)
+        for table in every_version().values()
+        if table.name in schemes()
+        for state in {*schemes()[table.name].dues, *part(table.name, "DUES")}
     }
     with seeing_as(by):
         waiting = queries.clocks.to_remind(owed, today, until=furthest_due(today, rules))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.recognitions import follow_fact
@@ -15,6 +16,7 @@ from gongzhi.core.reporters import may_report
 from gongzhi.store import queries, save
 
 ABOUT = "credit"  # facts of rule table fact_reporters; returns and notices reach the record through their case
+PENALTY = "penalty"  # event of credit_weights
 
 
 def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: bool, by: Actor, at: datetime) -> None:
@@ -29,6 +31,16 @@ def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: 
 def keep_credit_event(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool) -> None:
     """As confirm_credit_event, within an act that is in progress."""
     may_report(ABOUT, kind, act.by.role, act.rules())
+    _keep(act, uscc, kind=kind, occurred_on=occurred_on, voluntary=voluntary)
+
+
+def count_penalty(act: Act, uscc: str, *, case: UUID) -> None:
+    """Within the act that decides a sanction: it counts from today on, and the grade follows at once."""
+    _keep(act, uscc, kind=PENALTY, occurred_on=act.day, voluntary=False, case=case)
+    regrade_enterprise(act, uscc, queries.enterprises.enterprise(uscc).region)
+
+
+def _keep(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool, case: UUID | None = None) -> None:
     region = queries.enterprises.enterprise(uscc).region
     event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
     save.outcomes.credit_event(
@@ -37,7 +49,7 @@ def keep_credit_event(act: Act, uscc: str, *, kind: str, occurred_on: date, volu
         kind=kind,
         occurred_on=occurred_on,
         voluntary=voluntary,
-        case=None,
+        case=case,
         evidence=None,
         event=event,
     )

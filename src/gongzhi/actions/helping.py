@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.steps import Step, open_procedure, take_step
+from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.cases.recall import is_overseas_recall
 from gongzhi.core.cases.tracing import is_own_fault
-from gongzhi.core.credit.grade import check_event, notice_event
+from gongzhi.core.credit.grade import check_event, notice_event, recall_event
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import BatchRetested, HelpShortlisted
 from gongzhi.core.facts import Actor
@@ -35,10 +38,11 @@ from gongzhi.core.help.shortlist import (
     help_score,
     shortlist,
 )
+from gongzhi.core.workflow import may_sign, opening_rows
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.numbers import next_number
-from gongzhi.store.queries.measures import HelpPlanRow
+from gongzhi.store.queries.measures import HelpPlanRow, HistoryRow
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,14 @@ def score_of(act: Act, uscc: str) -> tuple[Finding, HelpFacts]:
     return help_score(facts, act.rules()), facts
 
 
-def rank_for_help(region: str, *, places: int, by: Actor, at: datetime) -> Finding:
-    """Who of a place's enterprises gets the places, by the rules; kept as a finding, nobody is put on a list by it."""
+def rank_for_help(*, places: int, by: Actor, at: datetime) -> Finding:
+    """Who of the enterprises of the actor's place gets the places, by the rules; kept, but nobody is shortlisted by it.
+
+    Raises Refusal ROLE for whoever may not shortlist, BadInput for a number of places below 0.
+    """
+    (opening,) = opening_rows(workflow("help_plan"))
+    may_sign(opening, by)
+    region = by.region
     with acting(by, at) as act:
         candidates = []
         for uscc in queries.measures.enterprises_with_history(region):
@@ -106,10 +116,15 @@ def rank_for_help(region: str, *, places: int, by: Actor, at: datetime) -> Findi
             exact = Decimal(found.value["exact"] or 0)
             fraud = queries.measures.is_under_sanction_for_fraud(uscc)
             candidates.append(Candidate(uscc, facts.firm.size, exact, fraud))
-        facts = ShortlistFacts(f"{region} {act.day.year}", act.day, places, tuple(candidates))
+        facts = ShortlistFacts(_list_of(region, act.day), act.day, places, tuple(candidates))
         found = shortlist(facts, act.rules())
         act.keep(found, facts=facts, tables=shortlist_method.LIST_TABLES, region=region)
         return found
+
+
+def newest_list(region: str, day: date) -> UUID | None:
+    """The list of a place made last in the year of a day; None before the first."""
+    return queries.findings.newest(shortlist_method.LIST_METHOD, _list_of(region, day))
 
 
 def shortlist_for_help(case_number: str, *, by: Actor, at: datetime) -> str:
@@ -253,6 +268,11 @@ def plans_that_fell_back(*, by: Actor, at: datetime) -> tuple[str, ...]:
         )
 
 
+def _list_of(region: str, day: date) -> str:
+    """What a list of enterprises to help is about."""
+    return f"{region} {day.year}"
+
+
 def _verdict(act: Act, plan: HelpPlanRow) -> Finding:
     facts = _facts(plan, act)
     found = elimination(facts, act.rules())
@@ -283,7 +303,7 @@ def _events(act: Act, uscc: str) -> Sequence[HelpEvent]:
     for entry in queries.measures.history(uscc):
         kind = None
         if entry.kind == "foreign_notice":
-            kind = notice_event(entry.risk_decision == "serious")
+            kind = _notice(act, entry)
         elif entry.kind == "check_result" and entry.passed is False:
             kind = check_event(bool(entry.safety))
         elif (
@@ -295,6 +315,14 @@ def _events(act: Act, uscc: str) -> Sequence[HelpEvent]:
         if kind:
             found.append(HelpEvent(entry.reference, kind, entry.event_date))
     return found
+
+
+def _notice(act: Act, entry: HistoryRow) -> str:
+    """The event of a foreign notice: a serious one, else a recall, else any other."""
+    if entry.risk_decision == "serious":
+        return notice_event(True)
+    recalled = is_overseas_recall(entry.source, entry.measure, act.rules())
+    return recall_event(False) if recalled else notice_event(False)
 
 
 def _step(act: Act, plan: HelpPlanRow, name: str, seen: int, content: object, **guards: object) -> Step:

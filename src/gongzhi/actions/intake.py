@@ -1,13 +1,9 @@
-"""Evidence comes in: the raw bytes first, then every piece of it once, in chunks that stand or fall alone."""
+"""Evidence comes in: every piece of it once, in chunks that stand or fall alone."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.withdrawals import follow_replacements
@@ -18,26 +14,6 @@ from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 
 CHUNK = 500  # pieces of evidence a transaction: few enough to lose little, enough to be fast
-
-
-def keep_raw(raw: bytes, *, name: str, source: str, by: Actor, at: datetime) -> str:
-    """Keep the bytes under their SHA-256 before anything reads them; returns the hash. Twice has one effect."""
-    hashed = hashlib.sha256(raw).hexdigest()
-    folder = Path(settings.RAW_FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / hashed
-    if not kept.exists():
-        arriving = folder / f".{hashed}.part"
-        arriving.write_bytes(raw)
-        arriving.rename(kept)
-    return hashed
-
-
-def kept_raw(hashed: str) -> bytes | None:
-    """The bytes kept under a hash; None where they are gone or are no longer what they were."""
-    kept = Path(settings.RAW_FOLDER) / hashed
-    raw = kept.read_bytes() if hashed and kept.is_file() else b""
-    return raw if hashlib.sha256(raw).hexdigest() == hashed else None
 
 
 def record_evidence(

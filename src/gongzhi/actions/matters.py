@@ -13,15 +13,19 @@ from django.conf import settings
 from gongzhi.actions import schemes as hooks
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.guards import reason_given
+from gongzhi.actions.papers import issue
+from gongzhi.actions.raw_files import keep_raw
 from gongzhi.actions.steps import Guard, Step, open_procedure, take_step
 from gongzhi.catalogue.schemes import scheme as scheme_named
 from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.attachments import MOST_FILES, FileFacts, NewFile, facts_of
 from gongzhi.core.canonical import canonical
 from gongzhi.core.errors import BadInput, Cell, GongzhiError, Refusal
-from gongzhi.core.events import LinesAdded, MatterOpened
+from gongzhi.core.events import FilesAttached, LinesAdded, MatterOpened
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
 from gongzhi.core.region_codes import hold
+from gongzhi.core.register_cells import Fault
 from gongzhi.core.schemes import REASON, Scheme, SchemeField
 from gongzhi.core.workflow import opening_rows, row_for
 from gongzhi.store import queries, save
@@ -48,6 +52,7 @@ class Taking:
     uscc: str | None
     given: Values
     before: MatterRow | None
+    bytes_given: Mapping[str, bytes]  # of the files among what is given, by their hash
 
     @property
     def day(self) -> date:
@@ -103,8 +108,8 @@ def open_in(act: Act, name: str, *, values: Values, region: str | None = None, u
     scheme = scheme_named(name)
     (row,) = opening_rows(workflow(name))
     region, uscc, synthetic = _holder(scheme, act.by, region, uscc)
-    given = _complete(scheme, row.act, values)
-    taking = Taking(act, scheme, row.act, "", region, uscc, given, None)
+    given, raws = _complete(scheme, row.act, values)
+    taking = Taking(act, scheme, row.act, "", region, uscc, given, None, raws)
     posts = [value for field, value in _posts(scheme, given) if value]
     instance = open_procedure(
         act, name, region=region, uscc=uscc, guards=_guards(taking), applies_to=_kind(taking),
@@ -120,6 +125,7 @@ def open_in(act: Act, name: str, *, values: Values, region: str | None = None, u
     )  # fmt: skip
     taking = replace(taking, number=number)
     _add_lines(taking, matter)
+    _attach(taking, instance)
     _follow(matter, taking)
     return number
 
@@ -144,7 +150,10 @@ def take_in(act: Act, scheme_name: str, number: str, name: str, *, values: Value
             if post:
                 save.workflow.party(matter.instance.id, post)
         _add_lines(taking, matter.id)
+        _attach(taking, matter.instance.id)
         _follow(matter.id, taking)
+        if taking.scheme.papers_of(name):
+            issue(act, taking.scheme, name, queries.matters.matter(scheme_name, number), taking.given)
     return step
 
 
@@ -170,8 +179,8 @@ def guards_for(scheme: str, number: str, name: str, act: Act) -> Mapping[str, Gu
 
 def _taking(act: Act, matter: MatterRow, name: str, values: Values) -> Taking:
     scheme = scheme_named(matter.scheme)
-    given = _complete(scheme, name, values)
-    return Taking(act, scheme, name, matter.number, matter.region, matter.uscc, given, matter)
+    given, raws = _complete(scheme, name, values)
+    return Taking(act, scheme, name, matter.number, matter.region, matter.uscc, given, matter, raws)
 
 
 def _holder(scheme: Scheme, by: Actor, region: str | None, uscc: str | None) -> tuple[str, str | None, bool]:
@@ -191,8 +200,11 @@ def _holder(scheme: Scheme, by: Actor, region: str | None, uscc: str | None) -> 
     return place, None, settings.HOLDS_SYNTHETIC_DATA
 
 
-def _complete(scheme: Scheme, name: str, values: Values) -> Values:
-    """What an act was given, every asked field present. Raises BadInput naming each required one that is empty."""
+def _complete(scheme: Scheme, name: str, values: Values) -> tuple[Values, Mapping[str, bytes]]:
+    """What an act was given, every asked field present, files by their facts; and the bytes of the files by hash.
+
+    Raises BadInput naming each required field that is empty and each file that is not taken.
+    """
     asked = scheme.asked_by(name)
     unknown = set(values) - {field.name for field in asked}
     if unknown:
@@ -200,11 +212,34 @@ def _complete(scheme: Scheme, name: str, values: Values) -> Values:
     empty = [field.name for field in asked if field.column.required and values.get(field.name) in (None, "", (), [])]
     if empty:
         raise BadInput([Cell("", field, "", "FIELD_MISSING") for field in empty])
-    return {field.name: values.get(field.name, _nothing(field)) for field in asked}
+    given = {field.name: values.get(field.name, _nothing(field)) for field in asked}
+    raws: dict[str, bytes] = {}
+    for field in asked:
+        if field.shape == "file":
+            given[field.name] = _looked_at(field.name, given[field.name], raws)
+    return given, raws
+
+
+def _looked_at(field: str, files: Sequence[NewFile], raws: dict[str, bytes]) -> tuple[FileFacts, ...]:
+    """The facts of files, the same bytes once; their bytes go to `raws`. Raises BadInput for what is not taken."""
+    if len(files) > MOST_FILES:
+        counts = {"n": str(len(files)), "most": str(MOST_FILES)}
+        raise BadInput([Cell("", field, "", "ATTACHED_TOO_MANY", counts)])
+    cells, found = [], []
+    for file in files:
+        facts = facts_of(file)
+        if isinstance(facts, Fault):
+            cells.append(Cell("", field, file.name, facts.code, dict(facts.params)))
+        elif facts.hash not in raws:
+            raws[facts.hash] = file.raw
+            found.append(facts)
+    if cells:
+        raise BadInput(cells)
+    return tuple(found)
 
 
 def _nothing(field: SchemeField) -> Any:
-    if field.shape == "lines" or field.column.kind == "codes":
+    if field.shape in ("lines", "file") or field.column.kind == "codes":
         return ()
     return "" if field.shape == "value" and field.column.kind in ("text", "code", "uscc", "choice") else None
 
@@ -229,6 +264,20 @@ def _add_lines(taking: Taking, matter: UUID) -> None:
             _write_lines(taking, matter, field.name, taking.given[field.name])
 
 
+def _attach(taking: Taking, instance: UUID) -> None:
+    """Keep the files that the act was given; what is attached to the field already is not attached again."""
+    for field in taking.scheme.asked_by(taking.name):
+        files: Sequence[FileFacts] = taking.given[field.name] if field.shape == "file" else ()
+        known = {file.hash for file in queries.papers.files(instance) if file.field == field.name} if files else set()
+        new = tuple(file for file in files if file.hash not in known)
+        if new:
+            for file in new:
+                keep_raw(taking.bytes_given[file.hash])
+            attached = FilesAttached(taking.scheme.name, taking.number, field.name, tuple(file.hash for file in new))
+            event = taking.act.record(attached, subject=taking.number, region=taking.region, uscc=taking.uscc)
+            save.papers.files(instance, field.name, new, by=taking.act.by, at=taking.act.at, event=event)
+
+
 def _write_lines(taking: Taking, matter: UUID, field: str, rows: Sequence[Line]) -> None:
     if rows:
         added = LinesAdded(taking.scheme.name, taking.number, field, len(rows))
@@ -243,8 +292,9 @@ def _follow(matter: UUID, taking: Taking) -> None:
 
 
 def _dues(taking: Taking) -> dict[str, date]:
-    """The days that the record names, by state."""
+    """The days that the record names or its module computes, by state."""
     days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
+    days |= {state: day(taking) for state, day in hooks.part(taking.scheme.name, "DUES").items()}
     return {state: day for state, day in days.items() if day is not None}
 
 

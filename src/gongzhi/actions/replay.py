@@ -28,7 +28,7 @@ from gongzhi.core.signals import clusters
 from gongzhi.core.standards import benchmark, self_control
 from gongzhi.core.targeting import ratio
 from gongzhi.core.trade import matching as trade_matching
-from gongzhi.core.trade import notifications
+from gongzhi.core.trade import notifications, survey_result
 from gongzhi.store import queries
 
 Method = Callable[[Any, RuleBook], Finding]
@@ -73,6 +73,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     notifications.METHOD: (notifications.NotificationFacts, notifications.notification_terms),
     trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
     campaign.METHOD: (campaign.CampaignFacts, campaign.campaign_found),
+    survey_result.METHOD: (survey_result.SurveyFacts, survey_result.survey_result),
     service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 

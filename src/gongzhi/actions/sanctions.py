@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.credit import count_penalty
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.catalogue.calendars import calendar
@@ -143,6 +144,7 @@ def decide(number: str, *, fine_fen: int, reasons: str, by: Actor, at: datetime,
             save.measures.sanction_fields(
                 row.id, fine_fen=fine_fen, confiscated_fen=confiscated, reasons=reasons, decided_on=act.day
             )
+            count_penalty(act, row.uscc, case=queries.cases.case(row.case_number).id)
         return step
 
 

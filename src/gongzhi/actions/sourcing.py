@@ -15,6 +15,7 @@ from gongzhi import sources
 from gongzhi.actions import intake
 from gongzhi.actions.acting import acting
 from gongzhi.actions.clock import day_of
+from gongzhi.actions.raw_files import keep_raw, kept_raw
 from gongzhi.catalogue.addresses import Address, operators_addresses
 from gongzhi.catalogue.source_files import SourceFile, source_file
 from gongzhi.core.errors import BadInput, GongzhiError, NotThere, Refusal
@@ -133,7 +134,7 @@ def _fetch(source: str, addresses: Sequence[Address], by: Actor, at: datetime, a
     for address in addresses:
         with seeing_as(by):
             good = queries.sources.last_good(source, address.url)
-        kept = intake.kept_raw(good.raw_hash) if good else None
+        kept = kept_raw(good.raw_hash) if good else None
         known = Validators(good.etag, good.last_modified) if good and kept is not None else Validators()
         try:
             answer = ask(address.url, at=at, seed=f"{source} {address.name} {at.isoformat()}", known=known)
@@ -153,7 +154,7 @@ def _fetch(source: str, addresses: Sequence[Address], by: Actor, at: datetime, a
 
 def _run(source: str, parts: Sequence[_Part], by: Actor, at: datetime) -> Ran:
     for part in parts:
-        intake.keep_raw(part.raw, name=part.name, source=source, by=by, at=at)
+        keep_raw(part.raw)
         with seeing_as(by):
             save.evidence.raw_file(hash=part.hash, name=part.name, size=len(part.raw), source=source, at=at)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +15,22 @@ from django.conf import settings
 
 from gongzhi import sources
 from gongzhi.actions import intake, returns, setting_up
+from gongzhi.actions.matters import open_matter
+from gongzhi.actions.raw_files import keep_raw
+from gongzhi.actions.schemes.trade_notification import symbol_fault
 from gongzhi.catalogue import registers
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor, Evidence, ExportReturn, ForeignNotice, RefusalCount
+from gongzhi.core.register_cells import Fault
 from gongzhi.core.registers import EnterpriseRow
+from gongzhi.core.trade.symbols import read_symbol
 from gongzhi.sources.reading import MOST_BYTES
 from gongzhi.store import queries, save
 
-RETURNS, ENTERPRISES = "returns", "enterprises"
-REGISTERS: Mapping[str, registers.Kind] = {RETURNS: "returns", ENTERPRISES: "enterprises"}
+RETURNS, ENTERPRISES, NOTIFICATIONS = "returns", "enterprises", "notifications"
+REGISTERS: Mapping[str, registers.Kind] = {
+    RETURNS: "returns", ENTERPRISES: "enterprises", NOTIFICATIONS: "notifications",
+}  # fmt: skip
 KEPT_WAITING = 24 * 3600  # seconds that a file waits to be confirmed
 
 
@@ -54,7 +62,7 @@ def kinds_for(role: str) -> tuple[str, ...]:
     """The kinds of file that a role may hand in: a register of catalogue/registers, or a source."""
     if role == "CIQ_P":
         return (RETURNS,)
-    return (ENTERPRISES, *sources.names()) if role == "CIQ_R" else ()
+    return (ENTERPRISES, NOTIFICATIONS, *sources.names()) if role == "CIQ_R" else ()
 
 
 def most_bytes(kind: str) -> int:
@@ -74,8 +82,7 @@ def take_in(kind: str, raw: bytes, name: str, *, by: Actor, at: datetime) -> Tak
     fresh = _fresh(rows)
     if not fresh:
         return TakenIn(0, len(rows))
-    source = {RETURNS: registers.EVIDENCE[RETURNS].source, ENTERPRISES: "register_enterprises"}.get(kind, kind)
-    raw_hash = intake.keep_raw(raw, name=name, source=source, by=by, at=at)
+    raw_hash = keep_raw(raw)
     tracings: tuple[tuple[UUID, str], ...] = ()
     if kind == ENTERPRISES:
         setting_up.take_in_enterprises(fresh, raw_hash=raw_hash, by=by, at=at)
@@ -87,6 +94,8 @@ def take_in(kind: str, raw: bytes, name: str, *, by: Actor, at: datetime) -> Tak
             )
             for fact in fresh
         )
+    elif kind == NOTIFICATIONS:
+        _open_notifications(fresh, by=by, at=at)
     else:
         intake.record_evidence(fresh, raw_name=name, raw_size=len(raw), by=by, at=at)
     return TakenIn(len(fresh), len(rows) - len(fresh), tracings)
@@ -126,11 +135,17 @@ def _read(kind: str, raw: bytes, name: str, by: Actor) -> tuple[Any, ...]:
         return registers.read("returns", raw, name, returns.unfit_for(by))
     if kind == ENTERPRISES:
         return registers.read("enterprises", raw, name)
+    if kind == NOTIFICATIONS:
+        return registers.read("notifications", raw, name, _unfit_notification)
     return sources.register(kind, {name: raw}).evidence
 
 
 def _fresh(rows: Sequence[Any]) -> list[Any]:
     """Those that the platform does not hold yet, in the file's order."""
+    if any(isinstance(row, SimpleNamespace) for row in rows):
+        registered = queries.matters.all_of("trade_notification", symbol__in=[row.symbol for row in rows])
+        known = {one.values["symbol"] for one in registered}
+        return [row for row in rows if row.symbol not in known]
     if all(isinstance(row, Evidence) for row in rows):
         return [
             fact
@@ -141,7 +156,21 @@ def _fresh(rows: Sequence[Any]) -> list[Any]:
     return [row for row in rows if row.uscc not in known]
 
 
-def _piece(row: Evidence | EnterpriseRow) -> Piece:
+def _unfit_notification(row: SimpleNamespace) -> Sequence[tuple[str, Fault]]:
+    fault = symbol_fault(row.symbol)
+    return [("symbol", fault)] if fault else []
+
+
+def _open_notifications(rows: Sequence[SimpleNamespace], *, by: Actor, at: datetime) -> None:
+    """Each is an act of its own; what adds to another one comes after it, wherever it stands in the file."""
+    for row in sorted(rows, key=lambda row: len(read_symbol(row.symbol).suffixes)):
+        objectives = tuple({"objective": code} for code in row.sps_objectives)
+        open_matter("trade_notification", values={**vars(row), "sps_objectives": objectives}, by=by, at=at)
+
+
+def _piece(row: Evidence | EnterpriseRow | SimpleNamespace) -> Piece:
+    if isinstance(row, SimpleNamespace):
+        return Piece(row.symbol, row.title, row.circulated_on)
     if isinstance(row, EnterpriseRow):
         return Piece(row.uscc, row.name_zh, row.registered_on)
     match row.body:

@@ -6,15 +6,19 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal, get_args, overload
 
 from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.reading import is_bilingual, read_written
+from gongzhi.catalogue.schemes import scheme
+from gongzhi.catalogue.workbooks import NotAWorkbook, first_sheet
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import CheckResult, Complaint, Envelope, Evidence, EvidenceKind, ExportReturn
 from gongzhi.core.register_cells import Fault, spell
@@ -33,18 +37,23 @@ from gongzhi.core.registers import (
     ProductRow,
     Register,
 )
+from gongzhi.core.schemes import SchemeField
+from gongzhi.core.workflow import opening_rows
 
 FOLDER = Path(__file__).parent / "registers"
 ENCODINGS = ("utf-8-sig", "gb18030")
-NOT_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # how other kinds of files begin
+ZIPPED = b"PK\x03\x04"  # how a workbook begins
+NOT_CSV = (b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # how other kinds of files begin
 WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
-    "declarations", "returns", "check_results", "complaints",
+    "declarations", "returns", "check_results", "complaints", "notifications",
 ]  # fmt: skip
 Also = Callable[[Any], Iterable[tuple[str, Fault]]]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+OF_SCHEMES: Mapping[str, str] = {"notifications": "trade_notification"}  # files whose lines begin a scheme's procedure
+MOST_BYTES = 10_000_000  # of such a file
 
 
 @overload
@@ -66,13 +75,16 @@ def read(kind: Literal["associations"], raw: bytes, name: str) -> tuple[Associat
 @overload
 def read(kind: Literal["declarations"], raw: bytes, name: str) -> tuple[DeclarationRow, ...]: ...
 @overload
+def read(kind: Literal["notifications"], raw: bytes, name: str, also: Also = ...) -> tuple[SimpleNamespace, ...]: ...
+@overload
 def read(
     kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str, also: Also = ...
 ) -> tuple[Evidence, ...]: ...
 def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[Any, ...]:
-    """The rows of an uploaded csv file, in its order; returns, check results and complaints come as evidence.
+    """The rows of an uploaded file, in its order; returns, check results and complaints come as evidence.
 
-    raw: UTF-8 with or without a byte order mark, or GB18030; a header line in Chinese or English, commas between
+    raw: a workbook's first sheet, or csv in UTF-8 with or without a byte order mark, or GB18030, commas between; a
+    header line in Chinese or English
     name: the file's name, which every fault repeats as "name:line"
     also: what the receiver finds wrong with a row that is good in itself, as (field, fault)
     Raises BadInput with a cell for every fault (`read_table`); a file without any row is a fault.
@@ -82,7 +94,7 @@ def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[
     if kind in EVIDENCE:
         raw_hash = hashlib.sha256(raw).hexdigest()
         return read_table(form, text, name, lambda values: _evidence(EVIDENCE[kind], values, raw_hash), also)
-    return read_table(form, text, name, lambda values: _ROWS[kind](**values))
+    return read_table(form, text, name, lambda values: _ROWS[kind](**values), also)
 
 
 def read_return(
@@ -124,11 +136,13 @@ def _told(column: Column, lang: str) -> str:
 
 
 def _file(header: Iterable[str], lines: Iterable[Iterable[str]]) -> bytes:
+    return _file_text([header, *lines]).encode("utf-8-sig")
+
+
+def _file_text(lines: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue()
 
 
 @cache
@@ -136,6 +150,8 @@ def register(kind: str) -> Register:
     """What one kind of upload file may hold. Raises NotThere for an unknown kind, ValueError for a faulty catalogue."""
     if kind not in KINDS:
         raise NotThere(kind)
+    if kind in OF_SCHEMES:
+        return _of_scheme(kind, OF_SCHEMES[kind])
     path = FOLDER / f"{kind}.yml"
     tree = read_written(path)
     _only(path.name, tree, {"title", "max_bytes", "key", "columns"}, {"agree"})
@@ -153,6 +169,28 @@ def register(kind: str) -> Register:
         key=tuple(tree["key"]),
         agree=agree,
         columns=columns,
+    )
+
+
+def _of_scheme(kind: str, name: str) -> Register:
+    """The file whose lines each begin a procedure of a scheme: what its first act asks, as columns."""
+    one = scheme(name)
+    (opening,) = opening_rows(workflow(name))
+    columns = tuple(_asked(field) for field in one.asked_by(opening.act))
+    return Register(kind, one.zh, one.en, MOST_BYTES, (one.about,), {}, columns)
+
+
+def _asked(field: SchemeField) -> Column:
+    """A field as a column of a file; a table of one closed list as its codes in one cell."""
+    column = field.column
+    if field.shape == "lines":
+        (choice,) = field.lines
+        column = replace(column, kind="codes", words=choice.words)
+    said = list(zip(*column.words.values(), strict=True)) or [()]
+    return replace(
+        column,
+        hint_zh=column.hint_zh or "、".join(said[0]),
+        hint_en=column.hint_en or "; ".join(said[-1]),
     )
 
 
@@ -240,6 +278,7 @@ _ROWS: Mapping[str, Callable[..., Any]] = {
     "bases": BaseRow,
     "associations": AssociationRow,
     "declarations": DeclarationRow,
+    "notifications": SimpleNamespace,
 }
 
 
@@ -276,8 +315,10 @@ def _decoded(form: Register, raw: bytes, name: str) -> str:
     if len(raw) > form.max_bytes:
         params = {"size": str(len(raw)), "most": str(form.max_bytes)}
         raise BadInput([Cell(name, "", "", "REGISTER_TOO_LARGE", params)])
+    if raw.startswith(ZIPPED):
+        return _sheet(form, raw, name)
     if raw.startswith(NOT_CSV):
-        raise BadInput([Cell(name, "", "", "REGISTER_NOT_CSV", {"title_zh": form.title_zh, "title_en": form.title_en})])
+        raise _no_table(form, name)
     if b"\0" in raw:
         raise BadInput([Cell(f"{name}:{_line(raw, raw.index(0))}", "", "", "REGISTER_NUL")])
     wrong: list[UnicodeDecodeError] = []
@@ -288,6 +329,17 @@ def _decoded(form: Register, raw: bytes, name: str) -> str:
             wrong.append(fault)
     at = max(fault.start for fault in wrong)
     raise BadInput([Cell(f"{name}:{_line(raw, at)}", "", raw[at : at + 4].hex(" "), "REGISTER_NOT_TEXT")])
+
+
+def _sheet(form: Register, raw: bytes, name: str) -> str:
+    try:
+        return _file_text(first_sheet(raw))
+    except NotAWorkbook:
+        raise _no_table(form, name) from None
+
+
+def _no_table(form: Register, name: str) -> BadInput:
+    return BadInput([Cell(name, "", "", "REGISTER_NOT_CSV", {"title_zh": form.title_zh, "title_en": form.title_en})])
 
 
 def _line(raw: bytes, at: int) -> int:

@@ -11,23 +11,38 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any, get_args
 
 from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.codes import roles
+from gongzhi.catalogue.messages import LANGUAGES, messages
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.catalogue.workflows import workflows
+from gongzhi.catalogue.wto_members import wto_members
+from gongzhi.core.documents import ADDRESSED, PUBLIC, PaperKind
 from gongzhi.core.identity.gazetteer import Region
 from gongzhi.core.registers import Column, ColumnKind
-from gongzhi.core.schemes import REASON, Holder, Published, Scheme, SchemeField, Shape
-from gongzhi.core.workflow import opening_rows
+from gongzhi.core.schemes import (
+    ABOUT_THE_ACT,
+    HOLDER,
+    REASON,
+    Holder,
+    Published,
+    Scheme,
+    SchemeField,
+    SchemePaper,
+    Shape,
+)
+from gongzhi.core.workflow import SYSTEM, opening_rows
 
 FOLDER = Path(__file__).parent / "schemes"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PREFIX = re.compile(r"[A-Z]{2,4}")
 HEADER = {"scheme", "prefix", "holder", "about", "lead", "readers", "fields", "asks"}
-HEADER_MAY = {"clock_kind", "due", "public"}
+HEADER_MAY = {"clock_kind", "due", "papers", "public"}
+PAPER, PAPER_MAY = {"act", "kind", "says"}, {"series", "to", "rights", "office"}
 FIELD_MAY = {
     "label", "hint", "kind", "unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within",
     "example", "long", "lines", "post",
@@ -37,6 +52,7 @@ OFFICERS = (  # what `officers` stands for in a list of readers
 )  # fmt: skip
 HINTLESS = {"zh": "", "en": ""}
 HOME = "36"  # the first digits of the province whose places a form offers
+CONCERN = "concern."  # beginning of the messages that word the types of a trade concern
 TEXT_AT_MOST = 4_000  # characters of a text that says no other limit
 INHERITED = frozenset({"id", "number", "instance", "region", "uscc", "synthetic", "seen"})
 
@@ -46,6 +62,16 @@ CODE_LISTS: Mapping[str, Callable[[], tuple[str, ...]]] = {
     "cities": lambda: tuple(place.code6 for place in _of_the_province() if place.level == "city"),
     "regions": lambda: tuple(place.code6 for place in _of_the_province()),
     "roles": lambda: tuple(roles()),
+    "wto_members": lambda: tuple(wto_members()),
+}
+# Lists whose words, Chinese and English, may be written in a form as well as their codes.
+WORDED_LISTS: Mapping[str, Callable[[], Mapping[str, tuple[str, str]]]] = {
+    "concern_types": lambda: {
+        code.removeprefix(CONCERN): (said["zh"], said["en"])
+        for code, said in messages().items()
+        if code.startswith(CONCERN)
+    },
+    "measure_types": lambda: {code: (kind.zh, kind.en) for code, kind in codes.measure_types().items()},
 }
 
 
@@ -128,13 +154,14 @@ class _Reader:
                 self.fault("due", state, repr(day), "is a state and the field with its day")
         readers = tuple(self.readers(tree["readers"]))
         published = self.published(name, fields, tree["public"]) if "public" in tree else None
+        papers = tuple(self.papers(name, fields, published, tree.get("papers", {})))
         if self.faults:
             return None
         table = workflows()[name]
         return Scheme(
             name, table.zh, table.en, tree["lead"]["zh"], tree["lead"]["en"], table.article, tree["prefix"],
             tree["holder"], tree["about"], readers, MappingProxyType(fields), MappingProxyType(asks),
-            MappingProxyType(dues), tree.get("clock_kind", ""), published,
+            MappingProxyType(dues), tree.get("clock_kind", ""), published, papers,
         )  # fmt: skip
 
     def readers(self, written: list[str]) -> Iterator[str]:
@@ -158,6 +185,9 @@ class _Reader:
                 if field not in fields:
                     self.fault("asks", act, repr(field), "is no field")
         for row in table.rows:
+            files = [field for field in asks.get(row.act, ()) if field in fields and fields[field].shape == "file"]
+            if files and row.persons > 1:
+                self.fault("asks", row.act, ", ".join(files), "files are given by one person, so one person signs them")
             if "reason_given" in row.guards and REASON not in asks.get(row.act, ()):
                 self.fault("asks", row.act, "its guard reason_given wants the field reason")
 
@@ -173,6 +203,21 @@ class _Reader:
             if field not in fields or fields[field].shape != "value":
                 self.fault("public", repr(field), "is no field with a value")
         return Published(tuple(written["states"]), tuple(written["fields"]), written["names_holder"] == "yes")
+
+    def papers(
+        self, scheme: str, fields: Mapping[str, SchemeField], published: Published | None, written: Mapping[str, Any]
+    ) -> Iterator[SchemePaper]:
+        for name, entry in written.items():
+            if not NAME.fullmatch(name) or not PAPER <= set(entry) <= PAPER | PAPER_MAY:
+                self.fault("papers", name, f"has {', '.join(sorted(PAPER))} and perhaps {', '.join(sorted(PAPER_MAY))}")
+                continue
+            one = SchemePaper(
+                name, entry["act"], entry["kind"], entry.get("series", entry["kind"]), entry.get("to", ""),
+                tuple(entry["says"]), tuple(entry.get("rights", ())), entry.get("office", ""),
+            )  # fmt: skip
+            for fault in _faults_of_paper(one, scheme, fields, published):
+                self.fault("papers", name, fault)
+            yield one
 
     def fields(self, written: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemeField]:
         for name, entry in written.items():
@@ -193,12 +238,10 @@ class _Reader:
             shape = "post"
             if entry["post"] not in roles():
                 self.fault("fields", name, "post", repr(entry["post"]), "is no role")
-        elif entry.get("kind") == "finding":
-            shape = "finding"
+        elif entry.get("kind") in ("finding", "file"):
+            shape = entry["kind"]
         column = self.column(name, name, {**entry, "kind": "text"} if shape != "value" else entry)
-        return SchemeField(
-            column, shape, entry.get("long") == "yes", entry.get("codes", ""), lines, entry.get("post", "")
-        )
+        return SchemeField(column, shape, entry.get("long") == "yes", _listed(entry), lines, entry.get("post", ""))
 
     def column(self, where: str, field: str, entry: Mapping[str, Any]) -> Column:
         kind = entry.get("kind", "text")
@@ -221,6 +264,8 @@ class _Reader:
         )  # fmt: skip
 
     def words(self, where: str, kind: str, entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+        if entry.get("codes") in WORDED_LISTS:
+            return WORDED_LISTS[entry["codes"]]()
         if "codes" in entry:
             if entry["codes"] not in CODE_LISTS:
                 self.fault("fields", where, "codes", repr(entry["codes"]), "is no code list")
@@ -233,3 +278,53 @@ class _Reader:
             self.fault("fields", where, "words", "a choice has codes, each with words zh and en")
             return {}
         return {code: (said["zh"], said["en"]) for code, said in written.items()}
+
+
+def paper_title(scheme: str, paper: str) -> str:
+    """The message that is a paper's title."""
+    return f"PAPER_{scheme}_{paper}".upper()
+
+
+def _faults_of_paper(
+    paper: SchemePaper, scheme: str, fields: Mapping[str, SchemeField], published: Published | None
+) -> Iterator[str]:
+    if paper.kind not in get_args(PaperKind):
+        yield f"kind: {paper.kind!r} is one of {', '.join(get_args(PaperKind))}"
+    if f"PAPER_MARK_{paper.series}".upper() not in messages():
+        yield f"series: {paper.series!r} has no message PAPER_MARK_{paper.series.upper()}"
+    rows = [row for row in workflows()[scheme].rows if row.act == paper.act]
+    if not rows or any(not row.from_states for row in rows):
+        yield f"act: {paper.act!r} is no act on a record that stands"
+    if paper.office and paper.office not in roles():
+        yield f"office: {paper.office!r} is no role"
+    if not paper.office and any(SYSTEM in row.roles for row in rows):
+        yield "office: the system has none, so name the role whose office signs"
+    values = {name for name, field in fields.items() if field.shape == "value"}
+    if paper.to and paper.to not in (HOLDER, *values):
+        yield f"to: {paper.to!r} is neither {HOLDER} nor a field with a value"
+    if paper.kind in ADDRESSED and not paper.to:
+        yield f"to: a {paper.kind} is for somebody"
+    if paper.kind == "decision" and not paper.rights:
+        yield "rights: no decision goes without"
+    if paper.kind in PUBLIC:
+        if published is None:
+            yield f"kind: a {paper.kind} is looked up by the public, so the scheme is public"
+            return
+        values = set(published.fields)
+    for code in (paper_title(scheme, paper.name), *paper.says, *paper.rights):
+        if code not in messages():
+            yield f"{code} is no message"
+        else:
+            for value in sorted(_named_in(code) - values - set(ABOUT_THE_ACT)):
+                yield f"{code}: {value!r} is no field that it may say"
+
+
+def _named_in(code: str) -> set[str]:
+    """The values that a message names."""
+    return {name for lang in LANGUAGES for _, name, _, _ in Formatter().parse(messages()[code][lang]) if name}
+
+
+def _listed(entry: Mapping[str, Any]) -> str:
+    """The code list whose words a page has to look up; "" where the column holds its words itself."""
+    codes_of = str(entry.get("codes", ""))
+    return "" if codes_of in WORDED_LISTS else codes_of

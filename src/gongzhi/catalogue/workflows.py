@@ -173,8 +173,10 @@ class _Reader:
         for guard in row.get("guards", []):
             if not NAME.fullmatch(guard):
                 self.fault(act, "guards", repr(guard), "is no name of a function")
+        wants_reason = "true" if "reason_given" in row.get("guards", []) else "false"
         each_role, publishes, choice = (
-            self.flag(act, name, row.get(name, "false")) for name in ("each_role", "publishes", "choice")
+            self.flag(act, name, row.get(name, unsaid))
+            for name, unsaid in (("each_role", "false"), ("publishes", "false"), ("choice", wants_reason))
         )
         if each_role and persons < len(row["roles"]):
             self.fault(act, "persons", str(persons), f"is fewer than its {len(row['roles'])} roles")

@@ -13,6 +13,7 @@ from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
+TRADE = {"import": "platform.import_notifications"}
 SOURCES = {"parse": "engines.parse_source", "snapshot": "engines.parse_source", "fetch": "platform.fetch_source"}
 
 
@@ -103,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     plan = command("plan", "platform.plan")
     plan.add_argument("year", type=int)
     plan.add_argument("--by", required=True, metavar="NAME", help=say("CLI_PLAN_BY", language()))
+    trade = command("trade", TRADE)
+    trade.add_argument("what", choices=list(TRADE))
+    trade.add_argument("file", type=Path)
+    trade.add_argument("--by", required=True, metavar="NAME", help=say("CLI_TRADE_BY", language()))
     replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
     ledger = command("ledger", "platform.ledger")

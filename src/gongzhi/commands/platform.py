@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from gongzhi import simulate, sources
-from gongzhi.actions import intake, links, setting_up, sourcing
+from gongzhi.actions import intake, links, raw_files, setting_up, sourcing, uploads
 from gongzhi.actions import registers as register_actions
 from gongzhi.actions.clock import at_noon, day_of, now
 from gongzhi.actions.clocks import run_clocks
@@ -90,7 +90,7 @@ def setup(given: Namespace) -> None:
             ("associations", register_actions.take_in_associations),
         ):
             raw = (folder / "registers" / f"{kind}.csv").read_bytes()
-            hashed = intake.keep_raw(raw, name=f"{kind}.csv", source=f"register_{kind}", by=system, at=at)
+            hashed = raw_files.keep_raw(raw)
             take_in(registers.read(kind, raw, f"{kind}.csv"), raw_hash=hashed, by=system, at=at)
 
 
@@ -167,6 +167,19 @@ def plan(given: Namespace) -> None:
             gaps=len(made.gaps),
         )
     )
+
+
+def import_notifications(given: Namespace) -> None:
+    """Register the TBT and SPS notifications of a file that are not registered yet, as an officer of headquarters."""
+    at = now()
+    try:
+        officer = queries.accounts.actor_named(given.by, "CIQ_R", day_of(at))
+    except NotThere:
+        raise Refusal("CLI_TRADE_NOBODY", name=given.by) from None
+    with seeing_as(officer):
+        brought = uploads.take_in(uploads.NOTIFICATIONS, given.file.read_bytes(), given.file.name, by=officer, at=at)
+    _chain()
+    print(say("CLI_TRADE_IMPORTED", language(), new=brought.new, known=brought.known))
 
 
 def import_map(given: Namespace) -> None:

@@ -101,6 +101,14 @@ class LinesAdded:
 
 
 @dataclass(frozen=True)
+class ConcernNamesCase:
+    """A trade concern cites a case of returns that the measure caused."""
+
+    concern: str  # its number
+    about: str  # the measure
+
+
+@dataclass(frozen=True)
 class ActTaken:
     workflow: str
     act: str
@@ -284,6 +292,27 @@ class ZoneToCorrect:
 
     case: str
     number: str  # of the zone
+
+
+@dataclass(frozen=True)
+class PaperIssued:
+    """An act issued a paper: its number as it is written in both languages, and the hash of what it says."""
+
+    scheme: str
+    paper: str
+    zh: str
+    en: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class FilesAttached:
+    """Files were attached to a record."""
+
+    scheme: str
+    number: str
+    field: str
+    files: tuple[str, ...]  # SHA-256 of each
 
 
 @dataclass(frozen=True)

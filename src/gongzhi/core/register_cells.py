@@ -69,7 +69,7 @@ def spell(column: Column, value: Any) -> str:
             yes, no = column.words.values()
             return (yes if value else no)[0]
         case "codes":
-            return "、".join(value)
+            return "、".join(column.words[code][0] if column.words else code for code in value)
 
 
 def _text(column: Column, text: str) -> str | Fault:
@@ -84,6 +84,9 @@ def _code(column: Column, text: str) -> str | Fault:
 
 def _codes(column: Column, text: str) -> tuple[str, ...] | Fault:
     codes = tuple(dict.fromkeys(part.strip() for part in _SEPARATORS.split(text)))
+    if column.words:
+        found = [_choice(column, part) for part in codes]
+        return next((one for one in found if isinstance(one, Fault)), tuple(map(str, found)))
     good = all(re.fullmatch(column.pattern, code) for code in codes)
     return codes if good else Fault("REGISTER_WRONG_FORM", _hint(column))
 

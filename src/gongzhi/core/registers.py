@@ -200,7 +200,7 @@ class Column:
     unit_en: str = ""
     words: Mapping[str, tuple[str, ...]] = dataclasses.field(
         default_factory=dict
-    )  # code → its spellings; of yes_no: yes, then no
+    )  # code → its spellings; of yes_no: yes, then no; of codes only where they are a closed list
     label_zh: str = ""  # what a form calls it
     label_en: str = ""
     example: str = ""  # of a cell, for the blank form; "" where none is given

@@ -43,7 +43,7 @@ class WorkflowRow:
     clocks: tuple[str, ...] = ()  # rule ids of table `clocks`: by when the act is due
     extends: str | None = None  # the clock that this act extends
     publishes: bool = False  # the act makes something public
-    choice: bool = False  # somebody may take it, nobody owes it
+    choice: bool = False  # somebody may take it for a reason of theirs, nobody owes it: rejecting, objecting, extending
 
 
 class Signer(Protocol):
@@ -116,14 +116,9 @@ def is_own_act(row: WorkflowRow) -> bool:
     return row.roles == (SYSTEM,) and bool(row.clocks)
 
 
-def is_choice(row: WorkflowRow) -> bool:
-    """What somebody may do for a reason of theirs is no duty: rejecting, sending back, objecting, extending."""
-    return row.choice or "reason_given" in row.guards
-
-
 def is_timed_duty(row: WorkflowRow) -> bool:
     """Whether persons owe the act by a clock."""
-    return bool(row.clocks) and not is_own_act(row) and not is_choice(row)
+    return bool(row.clocks) and not is_own_act(row) and not row.choice
 
 
 def opening_rows(workflow: Workflow) -> tuple[WorkflowRow, ...]:
@@ -245,7 +240,7 @@ def next_due(
     what the table does by itself is told by `next_own_act`.
     """
     rows = [row for row in workflow.rows if state in row.from_states and not is_own_act(row)]
-    for wanted in ([row for row in rows if not is_choice(row)], [row for row in rows if is_choice(row)]):
+    for wanted in ([row for row in rows if not row.choice], [row for row in rows if row.choice]):
         days = [day for row in wanted if (day := _last_day(row, past, calendar, book, applies_to))]
         if days:
             return min(days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
 
@@ -25,9 +25,11 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+def as_xlsx(title: str, header: Sequence[str], rows: Sequence[Sequence[Value]], *, made_on: date) -> bytes:
+    """The same list of the same day gives the same bytes."""
     written = BytesIO()
     book = Workbook(written, OPTIONS)
+    book.set_properties({"created": datetime.combine(made_on, time())})
     sheet = book.add_worksheet(sheet_title(title))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for place, text in enumerate(header):

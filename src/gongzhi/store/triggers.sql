@@ -133,6 +133,26 @@ begin
     return new;
 end $$;
 
+-- A paper has the number that its series just came to, says what its hash stands for, and an event of this transaction
+-- tells of it.
+create or replace function gongzhi_issue_paper() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.hash <> encode(sha256(convert_to(new.body, 'UTF8')), 'hex') then
+        raise exception 'PAPER_CONTENT: the hash is not that of the content' using errcode = 'GZ003';
+    end if;
+    if not exists (select 1 from store_counter c
+                   where c.name = format('document %s %s', new.series, new.year) and c.value = new.serial) then
+        raise exception 'PAPER_NUMBER: % % is not at %', new.series, new.year, new.serial using errcode = 'GZ003';
+    end if;
+    if not exists (select 1 from store_event e
+                   where e.id = new.event_id and e.kind = 'PaperIssued'
+                     and e.transaction = pg_current_xact_id()::text::bigint and e.body::jsonb ->> 'hash' = new.hash) then
+        raise exception 'PAPER_EVENT: no event of this transaction tells of this paper' using errcode = 'GZ003';
+    end if;
+    return new;
+end $$;
+
 do $$
 declare
     target text;
@@ -147,7 +167,7 @@ begin
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
-        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder'
+        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder', 'store_issuedpaper', 'store_attachment'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);
@@ -164,6 +184,8 @@ create or replace trigger open_instance before insert on store_instance
     for each row execute function gongzhi_open_instance();
 create or replace trigger count_by_one before insert or update on store_counter
     for each row execute function gongzhi_count_by_one();
+create or replace trigger issue_paper before insert on store_issuedpaper
+    for each row execute function gongzhi_issue_paper();
 create or replace trigger sign_as_oneself before insert on store_signature
     for each row execute function gongzhi_sign_as_oneself();
 

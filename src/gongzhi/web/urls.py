@@ -22,6 +22,7 @@ from gongzhi.web.pages import (
     home,
     links,
     matter_files,
+    matter_papers,
     matters,
     measures,
     notices,
@@ -36,6 +37,7 @@ from gongzhi.web.pages import (
     sources,
     taking,
     uploads,
+    wheels,
 )
 
 BOTH = ("GET", "POST")
@@ -64,6 +66,16 @@ def _of_scheme(one: Scheme) -> Iterator[URLPattern]:
             f"{at}/new/", partial(taking.begin_matter, **of), name=f"{one.name}_new", roles=opening, methods=BOTH
         )
     yield path_for(f"{at}/<str:number>/", partial(matters.matter, **of), name=one.name, roles=one.readers)
+    if one.papers:
+        yield path_for(
+            f"{at}/<str:number>/papers/<uuid:paper_id>.<str:language>.<str:kind>",
+            partial(matter_papers.paper, **of), name=f"{one.name}_paper", roles=one.readers,
+        )  # fmt: skip
+    if any(field.shape == "file" for field in one.fields.values()):
+        yield path_for(
+            f"{at}/<str:number>/files/<uuid:file_id>", partial(matter_papers.attachment, **of),
+            name=f"{one.name}_attachment", roles=one.readers,
+        )  # fmt: skip
     yield path_for(
         f"{at}/<str:number>/<str:act>/", partial(taking.take_on_matter, **of), name=f"{one.name}_act", roles=signing,
         methods=POST,
@@ -78,6 +90,7 @@ urlpatterns = [
     path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
     path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
     path_for("public/matters/", board.matters, name="public_matters", public=True),
+    path_for("public/papers/", board.papers, name="public_papers", public=True),
     path_for("public/notices/", board.notices, name="public_notices", public=True),
     path_for("", home.home, name="home", roles=ANY_POST),
     path_for("notices/", notices.notices, name="notices", roles=OFFICERS),
@@ -95,6 +108,7 @@ urlpatterns = [
     path_for("checks/", measures.spot_checks, name="spot_checks", roles={*OFFICERS, "ENT"}),
     path_for("checks/<str:number>/", measures.spot_check, name="spot_check", roles={*OFFICERS, "ENT"}),
     path_for("help/", measures.help_plans, name="help_plans", roles={*OFFICERS, "ENT"}),
+    path_for("help/list/", taking.rank_for_help, name="help_list", roles={*ORDERING, "CIQ_O"}, methods=BOTH),
     path_for("help/<str:number>/", measures.help_plan, name="help_plan", roles={*OFFICERS, "ENT"}),
     path_for("sanctions/", measures.sanctions, name="sanctions", roles={*OFFICERS, "ENT"}),
     path_for("sanctions/<str:number>/", measures.sanction, name="sanction", roles={*OFFICERS, "ENT"}),
@@ -139,6 +153,7 @@ urlpatterns = [
     path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
     path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
+    path_for("wheels/", wheels.wheels, name="wheels", roles=OFFICERS),
     path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
     path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from gongzhi.core.documents import DocumentNumber
-from gongzhi.reports.papers.paper import Annex, Grid, Heading, Kind, Numbered, Paper, Paragraph
+from gongzhi.core.documents import DocumentNumber, PaperKind
+from gongzhi.reports.papers.paper import Annex, Grid, Heading, Numbered, Paper, Paragraph
 from gongzhi.reports.tables import Column, said
 
 SIGNED_ON = date(2017, 3, 14)
@@ -88,7 +88,7 @@ def plate_of(certificate: Paper) -> Paper:
     return replace(certificate, kind="plate", number=DocumentNumber("plate", 2017, 5), parts=())
 
 
-def letter_of(decision: Paper, kind: Kind) -> Paper:
+def letter_of(decision: Paper, kind: PaperKind) -> Paper:
     return replace(decision, kind=kind, number=DocumentNumber(kind, 2017, 1), rights=(), annexes=())
 
 
@@ -125,7 +125,7 @@ HOSTILE = (
 )
 
 
-def hostile(kind: Kind, language: str) -> Paper:
+def hostile(kind: PaperKind, language: str) -> Paper:
     """A paper with these texts wherever a text can stand."""
     long, words = HOSTILE[5], HOSTILE[2]
     cells = tuple((text, None, said("PRODUCT"), n) for n, text in enumerate(HOSTILE))

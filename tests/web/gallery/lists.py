@@ -79,9 +79,7 @@ def tasks(t: Said) -> tuple[TaskGroup, ...]:
                     t("填写结论", "Conclude"),
                     late,
                     synthetic=True,
-                    reminder=t(
-                        "系统已于 2017-03-15 提醒：逾期 3 个工作日", "reminded on 2017-03-15: overdue by 3 working days"
-                    ),
+                    reminder=t("系统已于 2017-03-15 提醒", "reminded on 2017-03-15"),
                 ),
             ),
             is_overdue=True,

@@ -101,3 +101,4 @@ GUARDS = {
     "objection_in_time": _objection_in_time,
 }
 OUTCOMES = {"file_targets": _targets_filed, "submit": _submitted, "score": _scored, "answer": _scored}
+DUES = {"targets_filed": lambda taking: _year(taking).self_score_by}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.actions.setting_up import the_system
+from gongzhi.actions.supervision import NAMED
 from gongzhi.core.region_codes import province_of
 from gongzhi.core.standards import benchmark
 from gongzhi.core.standards.benchmark import BenchmarkFacts, Compared, Innovation, PeerStanding
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.store.queries.matters import MatterRow
 
-BACKBONE = "association_backbone"  # peer of benchmark_peers
+BACKBONE, DEMONSTRATION = "association_backbone", "demonstration_enterprise"  # peers of benchmark_peers
 
 
 def _period_is_over(taking: Taking) -> None:
@@ -44,25 +47,42 @@ def _facts(taking: Taking) -> BenchmarkFacts:
             for place, line in enumerate(taking.lines("indicators"), start=1)
         ),
         tuple(
-            Innovation(f"{place}", line["innovation"], line["recorded_on"])
-            for place, line in enumerate(taking.lines("innovations"), start=1)
+            Innovation(row.number, row.values["innovation"], row.values["achieved_on"])
+            for row in queries.matters.all_of("innovation", states=["confirmed"], uscc=taking.uscc)
         ),
     )
 
 
 def _standings(taking: Taking) -> tuple[PeerStanding, ...]:
     """What makes the peer a benchmark. Read by the system: the standing is public, the peer's file is not."""
+    peer = taking.value("peer")
     with seeing_as(the_system(province_of(taking.region))):
-        rows = queries.matters.all_of("backbone_enterprise", uscc=taking.value("peer"))
-    return tuple(
-        PeerStanding(
-            row.number,
-            BACKBONE,
-            row.values["named_on"],
-            day_of(row.instance.entered_at) if row.instance.state == "ended" else None,
-        )
-        for row in rows
+        letters = queries.matters.all_of("backbone_enterprise", uscc=peer)
+        names = queries.matters.all_of("demo_enterprise", uscc=peer)
+    return (
+        *(
+            PeerStanding(
+                row.number, BACKBONE, row.values["named_on"], _left(row) if row.instance.state == "ended" else None
+            )
+            for row in letters
+        ),
+        *(
+            PeerStanding(
+                row.number, DEMONSTRATION, row.values["since"], None if row.instance.state in NAMED else _name_left(row)
+            )
+            for row in names
+            if row.values["since"]
+        ),
     )
+
+
+def _name_left(row: MatterRow) -> date:
+    suspended = row.values["suspended_on"]
+    return suspended if suspended and suspended >= row.values["since"] else _left(row)
+
+
+def _left(row: MatterRow) -> date:
+    return day_of(row.instance.entered_at)
 
 
 GUARDS = {"period_is_over": _period_is_over, "benchmark_peer": _benchmark_peer}

@@ -48,7 +48,7 @@ class Innovation:
 
     id: str  # number of the record
     innovation: str  # a kind of innovation_kinds
-    recorded_on: date
+    achieved_on: date
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class BenchmarkFacts:
     peer: str  # credit code of the benchmark enterprise
     standings: tuple[PeerStanding, ...]  # of the benchmark enterprise, also past ones
     indicators: tuple[Compared, ...]
-    innovations: tuple[Innovation, ...]  # on the enterprise's file, also older ones
+    innovations: tuple[Innovation, ...]  # confirmed on the enterprise's file, also older ones
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ def gap(compared: Compared) -> Fraction | None:
 
 
 def innovation_counts(facts: BenchmarkFacts, book: RuleBook) -> tuple[tuple[InnovationRow, int], ...]:
-    """How many innovations of each row were recorded in the period, both ends included."""
+    """How many innovations of each row were achieved in the period, both ends included."""
     rows = book.table("innovation_kinds").typed(InnovationRow)
     known = {row.innovation for row in rows}
     for each in facts.innovations:
         if each.innovation not in known:
             raise NoRuleApplies("innovation_kinds", innovation=each.innovation)
-    within = [each.innovation for each in facts.innovations if facts.first_day <= each.recorded_on <= facts.as_of]
+    within = [each.innovation for each in facts.innovations if facts.first_day <= each.achieved_on <= facts.as_of]
     return tuple((row, within.count(row.innovation)) for row in rows)
 
 

@@ -11,6 +11,8 @@ from gongzhi.core.errors import BadInput, Cell, Refusal
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.trade.symbols import read_symbol
 
+BARRIER = "Q4"  # cause of a return: a technical barrier to trade
+
 
 @dataclass(frozen=True)
 class Dossier:

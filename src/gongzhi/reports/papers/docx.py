@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 from docx.shared import Mm
 
+from gongzhi.core.documents import AWARDS
 from gongzhi.reports.papers.docx_draft import (
     CENTRE,
     FANGSONG,
@@ -26,7 +27,7 @@ from gongzhi.reports.papers.docx_draft import (
 )
 from gongzhi.reports.papers.docx_xml import fixed_bytes, rule_below, set_frame
 from gongzhi.reports.papers.measures import award_title_ems, award_title_size, letter_title_ems, office_size, width
-from gongzhi.reports.papers.paper import AWARDS, Paper
+from gongzhi.reports.papers.paper import Paper
 from gongzhi.reports.papers.words import WrittenPaper, written
 
 LONGEST_ABOUT = 255  # characters of a property of the file

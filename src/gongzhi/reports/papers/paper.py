@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from gongzhi.core.documents import DocumentNumber
+from gongzhi.core.documents import ADDRESSED, AWARDS, DocumentNumber, PaperKind
 from gongzhi.reports.tables import Cell, Column, Term
 
-Kind = Literal["decision", "notice", "announcement", "certificate", "plate"]
 Text = str | Term  # what a person wrote stands as it is; a term is said in the paper's language
-
-ADDRESSED: tuple[Kind, ...] = ("decision", "notice", "certificate")
-AWARDS: tuple[Kind, ...] = ("certificate", "plate")  # hung on a wall, so they say how anybody checks them
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class Paper:
     Raises ValueError where a part is missing that its kind needs, or an award has annexes, for which it has no place.
     """
 
-    kind: Kind
+    kind: PaperKind
     number: DocumentNumber
     title: Text
     parts: tuple[Part, ...]

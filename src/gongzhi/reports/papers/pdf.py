@@ -11,9 +11,10 @@ from unicodedata import east_asian_width
 
 import typst
 
+from gongzhi.core.documents import AWARDS
 from gongzhi.core.errors import Refusal
 from gongzhi.reports.papers.measures import award_title_ems, award_title_size, letter_title_ems, office_size
-from gongzhi.reports.papers.paper import AWARDS, Paper
+from gongzhi.reports.papers.paper import Paper
 from gongzhi.reports.papers.words import WrittenPaper, written
 
 SHEETS = Path(__file__).parent / "typst"

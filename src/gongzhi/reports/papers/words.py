@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Literal
 
-from gongzhi.catalogue.messages import LANGUAGES, say
-from gongzhi.core.documents import DocumentNumber
+from gongzhi.catalogue.messages import LANGUAGES, messages, say
+from gongzhi.core.documents import AWARDS, FIRST_YEAR, DocumentNumber, PaperKind
 from gongzhi.reports import words
 from gongzhi.reports.papers.measures import table_shares
-from gongzhi.reports.papers.paper import AWARDS, Annex, Grid, Heading, Kind, Numbered, Paper, Paragraph, Part
+from gongzhi.reports.papers.paper import Annex, Grid, Heading, Numbered, Paper, Paragraph, Part
 from gongzhi.reports.tables import Cell
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # What XML cannot hold, and marks that turn the direction of writing, by which a text could read otherwise than it is.
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 REPLACED = "\N{REPLACEMENT CHARACTER}"
+NUMBER = re.compile(r"(?P<mark>.+?)[\W_]*(?P<year>[0-9]{4})[\W_]+(?:no[\W_]*)?(?P<serial>[0-9]{1,9})\s*号?")
+MARK = "PAPER_MARK_"  # and the series
 DIGITS = "零一二三四五六七八九"
 
 
@@ -46,7 +50,7 @@ class WrittenAnnex:
 class WrittenPaper:
     """A paper as strings, in the order in which they stand on it; "" and () for what it has not."""
 
-    kind: Kind
+    kind: PaperKind
     language: str
     kind_word: str
     offices: tuple[str, ...]
@@ -93,6 +97,30 @@ def number_words(number: DocumentNumber, lang: str) -> str:
     """赣共治决〔2017〕12号, or GGZ-D [2017] No. 12."""
     mark = say(f"PAPER_MARK_{number.series}".upper(), lang)
     return say("PAPER_NUMBER", lang, mark=mark, year=number.year, serial=number.serial)
+
+
+def number_read(text: str) -> DocumentNumber | None:
+    """The number that somebody typed, in either language, whatever brackets and blanks stand in it; None for none."""
+    found = NUMBER.fullmatch(unicodedata.normalize("NFKC", text.strip().lower()))
+    series = _marks().get(_bare(found["mark"])) if found else None
+    if found is None or series is None or int(found["year"]) < FIRST_YEAR or not int(found["serial"]):
+        return None
+    return DocumentNumber(series, int(found["year"]), int(found["serial"]))
+
+
+@cache
+def _marks() -> Mapping[str, str]:
+    """The series by its mark, in either language."""
+    return {
+        _bare(words[lang]): code.removeprefix(MARK).lower()
+        for code, words in messages().items()
+        if code.startswith(MARK)
+        for lang in LANGUAGES
+    }
+
+
+def _bare(mark: str) -> str:
+    return re.sub(r"[\W_]", "", mark.lower())
 
 
 def day_words(day: date, lang: str) -> str:

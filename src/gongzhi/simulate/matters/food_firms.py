@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
+from gongzhi.core.attachments import NewFile
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import city_of
+from gongzhi.reports.sheets import as_xlsx
 from gongzhi.simulate.officers import Play
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -54,7 +56,8 @@ def _claim(run: Play, day: date, firm: Actor, row: EnterpriseRow, place: int) ->
     )  # fmt: skip
     home = [TOO_MUCH_LEAD if place == 1 else GOOD, GOOD, GOOD]
     batches = (*_batches(home, "home", "N"), *_batches([GOOD] * 3, "export", "C"))
-    _take(run, day, "same_line_claim", number, "submit", [firm], limits=limits, batches=batches)
+    reports = (NewFile("检验报告.xlsx", _test_report(batches, day)),)
+    _take(run, day, "same_line_claim", number, "submit", [firm], limits=limits, batches=batches, reports=reports)
     if place < 2:
         run.later(day, 6, lambda on: _decide_claim(run, on, firm, number, is_listed=place == 0))
 
@@ -140,6 +143,12 @@ def _batches(results: Sequence[Sequence[str]], market: str, mark: str) -> list[d
         for n, values in enumerate(results, start=1)
         for limit, value in zip(LIMITS, values, strict=True)
     ]
+
+
+def _test_report(batches: Sequence[Mapping[str, object]], day: date) -> bytes:
+    header = ("批号", "生产线", "市场", "项目", "结果（mg/kg）")
+    rows = [tuple(batch.values()) for batch in batches]
+    return as_xlsx("检验报告（模拟）", header, rows, made_on=day)  # type: ignore[arg-type]
 
 
 def _origin(run: Play, firm: Actor) -> Sequence[Actor]:

@@ -1,4 +1,4 @@
-"""Three counties name who answers on each layer; the last leaves a layer open. A city calls a joint meeting."""
+"""Counties name who answers on each layer, a few leave a layer open. A city calls a joint meeting."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from datetime import date, timedelta
 
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
+from gongzhi.actions.standings import places_within
 from gongzhi.core.region_codes import city_of
 from gongzhi.simulate.officers import Play
 
 CITY = "360200"
-COUNTIES = 3  # the first that have a government of their own at work
+LEFT_OPEN = 3  # counties in which nobody has confirmed a layer
 LAYERS = (
     ("government", "县级人民政府"),
     ("regulator", "县市场和质量监督管理局"),
-    ("enterprise", "县陶瓷出口企业联合会"),
+    ("enterprise", "县出口企业联合会"),
 )
 
 
@@ -24,27 +25,20 @@ def play(run: Play, day: date) -> None:
 
 
 def _assign(run: Play, day: date) -> None:
-    counties = sorted(region for (role, region), staff in run.staff.items() if role == "CGOV" and staff)[:COUNTIES]
-    left_open = (counties[-1], "enterprise")  # proposed, and nobody has confirmed it
+    """Each county is proposed by its own government where that has a post, else by the city's."""
+    office = run.one("PGO", "360000")
+    counties = places_within("360000", "county")
+    left_open = {(county, "enterprise") for county in counties[:: len(counties) // LEFT_OPEN][:LEFT_OPEN]}
     for county in counties:
+        proposer = next(iter(run.staff.get(("CGOV", county), ())), run.one("MGOV", city_of(county)))
         for layer, body in LAYERS:
             values = {
                 "layer": layer, "article_no": None, "body": body, "lead_post": "主要负责人",
                 "deputy_post": "分管负责人", "valid_from": day, "valid_to": None,
             }  # fmt: skip
-            number = open_matter(
-                "responsibility", values=values, region=county, by=run.one("CGOV", county), at=at_noon(day)
-            )
-            if (county, layer) != left_open:
-                take_act(
-                    "responsibility",
-                    number,
-                    "confirm",
-                    values={},
-                    by=run.one("MGOV", city_of(county)),
-                    at=at_noon(day),
-                    seen=0,
-                )
+            number = open_matter("responsibility", values=values, region=county, by=proposer, at=at_noon(day))
+            if (county, layer) not in left_open:
+                take_act("responsibility", number, "confirm", values={}, by=office, at=at_noon(day), seen=0)
 
 
 def _meet(run: Play, day: date) -> None:

@@ -1,4 +1,4 @@
-"""Firms declare their standards, report self-control and benchmark; one that has not declared is ordered to."""
+"""Firms declare standards, report self-control and innovations, benchmark; one that has not declared is ordered to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 
 LEAD = {"name": "铅溶出量", "unit": "mg/L", "operator": "≤", "limit": Decimal("0.5")}
+INNOVATIONS = (  # the last one waits to be confirmed
+    ("technical", "低铅釉料配方", "发明专利"),
+    ("standard", "修订企业标准", "企业标准"),
+    ("management", "首席质量官制度", "制度文件"),
+)
 FIRMS = 4  # the first two publish, the third keeps a draft, the fourth has not declared
 
 
@@ -23,7 +28,9 @@ def play(run: Play, day: date) -> None:
     run.later(day, 8, lambda on: _order(run, on, firms[-1]))
     for firm in firms[:2]:
         run.later(day, 10, lambda on, f=firm: _report(on, f))
-    run.later(day, 2, lambda on: _benchmark(run, on, firms[0], peer=firms[1]))
+    for firm, innovation in zip(firms, INNOVATIONS, strict=False):
+        run.later(day, 1, lambda on, f=firm, i=innovation: _innovate(run, on, f, *i))
+    run.later(day, 12, lambda on: _benchmark(run, on, firms[0], peer=firms[1]))
 
 
 def _declare(day: date, firm: Actor, *, publishes: bool) -> None:
@@ -54,12 +61,11 @@ def _benchmark(run: Play, day: date, firm: Actor, *, peer: Actor) -> None:
     office = run.one("PGO", "360000")
     open_matter("backbone_enterprise", values=values, uscc=peer.uscc, by=office, at=at_noon(day))
     compared = {
-        "topic": "出厂质量", "peer": peer.uscc, "first_day": day, "last_day": day,
+        "topic": "出厂质量", "peer": peer.uscc, "first_day": day - timedelta(days=90), "last_day": day,
         "indicators": (
             {"name": "不良率", "own": Decimal("1.8"), "best": Decimal("0.9"), "lower_is_better": True},
             {"name": "合格率", "own": Decimal("96.0"), "best": Decimal("98.5"), "lower_is_better": False},
         ),
-        "innovations": ({"innovation": "technical", "what": "低铅釉料", "recorded_on": day},),
     }  # fmt: skip
     number = open_matter("benchmark", values=compared, by=firm, at=at_noon(day))
     actions = ({"action": "更换釉料供应商", "owner": "质量负责人", "due": day + timedelta(days=90)},)
@@ -73,3 +79,13 @@ def _report(day: date, firm: Actor) -> None:
         "yields": (),
     }  # fmt: skip
     open_matter("self_control", values=values, by=firm, at=at_noon(day))
+
+
+def _innovate(run: Play, day: date, firm: Actor, innovation: str, what: str, proof: str) -> None:
+    values = {"innovation": innovation, "what": what, "achieved_on": day - timedelta(days=30), "proof": proof}
+    number = open_matter("innovation", values=values, by=firm, at=at_noon(day))
+    if what != INNOVATIONS[-1][1]:
+        office = run.one("MSA", "360000")
+        run.later(
+            day, 5, lambda on: take_act("innovation", number, "confirm", values={}, by=office, at=at_noon(on), seen=0)
+        )

@@ -19,8 +19,9 @@ from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
+from gongzhi.store.models.papers import Attachment, IssuedPaper
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice
+from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
 from gongzhi.store.models.registers import (
     Association,
     Base,
@@ -40,6 +41,7 @@ __all__ = [
     "Account",
     "Alert",
     "Association",
+    "Attachment",
     "Base",
     "Case",
     "CaseEvidence",
@@ -66,6 +68,7 @@ __all__ = [
     "Head",
     "HelpPlan",
     "Instance",
+    "IssuedPaper",
     "Laboratory",
     "Leaf",
     "LinkAnswer",
@@ -81,6 +84,7 @@ __all__ = [
     "PublicDecision",
     "PublicMatter",
     "PublicNotice",
+    "PublicPaper",
     "RawFile",
     "Recipient",
     "Reconsideration",

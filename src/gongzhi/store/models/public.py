@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gongzhi.catalogue.schemes import schemes
+from gongzhi.core.documents import PUBLIC
 from gongzhi.core.schemes import Scheme
 from gongzhi.store.models.evidence import OWN
 from gongzhi.store.models.matters import MATTERS
@@ -142,7 +143,8 @@ def _published_scheme(one: Scheme) -> str:
     details = ", ".join(f"'{field}', m.{field}" for field in one.published.fields)
     named = one.published.names_holder
     return f"""
-        select m.id, m.synthetic, '{one.name}' as scheme, m.number, m.region, i.state, i.entered_at as published_at,
+        select m.id, m.instance_id, m.synthetic, '{one.name}' as scheme, m.number, m.region, i.state,
+               i.entered_at as published_at,
                coalesce(m.{one.about}::text, '') as about, jsonb_build_object({details})::text as details,
                {"coalesce(e.name_zh, '')" if named else "''"} as name_zh,
                {"coalesce(e.name_en, '')" if named else "''"} as name_en
@@ -169,3 +171,26 @@ class PublicMatter(Published):
 
     class Meta(Published.Meta):
         db_table = "store_publicmatter"
+
+
+class PublicPaper(Published):
+    """A certificate, plate or announcement, as long as the record that it was issued on is public."""
+
+    scheme = models.CharField(max_length=40)
+    state = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    series = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    signed_on = models.DateField()
+    body = models.TextField()  # canonical JSON of its content
+
+    shows = f"""
+        select p.id, m.synthetic, m.scheme, m.state, p.kind, p.series, p.year, p.serial, p.signed_on, p.body
+        from store_issuedpaper p
+        join ({_published_matters()}) m on m.instance_id = p.instance_id
+        where p.kind in ({", ".join(f"'{kind}'" for kind in PUBLIC)})
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicpaper"

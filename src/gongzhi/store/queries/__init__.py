@@ -18,6 +18,7 @@ from gongzhi.store.queries import (
     measures,
     notices,
     outcomes,
+    papers,
     public,
     reconsiderations,
     registers,
@@ -26,6 +27,7 @@ from gongzhi.store.queries import (
     returns,
     services,
     sources,
+    wheels,
     workflow,
     zones,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "measures",
     "notices",
     "outcomes",
+    "papers",
     "public",
     "reconsiderations",
     "registers",
@@ -56,6 +59,7 @@ __all__ = [
     "returns",
     "services",
     "sources",
+    "wheels",
     "workflow",
     "zones",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -197,6 +197,21 @@ def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
         rows = rows.filter(Q(hs_code="") | Q(hs_code__startswith=hs_code[:4]))
     row = rows.select_related("instance", "earlier").order_by("opened_at").first()
     return _row(row) if row else None
+
+
+def of_cause(cause: str, *, numbers: Collection[str] = (), markets: Collection[str] = ()) -> tuple[CaseRow, ...]:
+    """Cases whose cause, or that of one of their returns, was found to be this one, oldest first.
+
+    numbers: only these; markets: only those sold to one of these countries. Both empty: all that the actor may see.
+    """
+    rows = Case.objects.filter(
+        Q(cause_code=cause) | Exists(Tracing.objects.filter(case=OuterRef("id"), cause_code=cause))
+    )
+    if numbers:
+        rows = rows.filter(number__in=numbers)
+    if markets:
+        rows = rows.filter(markets__overlap=list(markets))
+    return tuple(_row(row) for row in rows.select_related("instance", "earlier").order_by("opened_at", "number"))
 
 
 def numbers_in_state(state: str) -> tuple[str, ...]:

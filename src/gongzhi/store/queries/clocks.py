@@ -40,7 +40,7 @@ def over(today: date) -> tuple[OverRow, ...]:
 def to_remind(states: Iterable[tuple[str, int, str]], today: date, *, until: date) -> tuple[InstanceRow, ...]:
     """Procedures due by `until` whose reminder, soon or overdue as it is today, was not given; the earliest due first.
 
-    states: (workflow, version, state) in which persons owe an act by a clock
+    states: (workflow, version, state) in which persons owe an act by a clock, or by a day that the record names
     """
     wanted = Q(pk__in=[])
     for (workflow, version), some in groupby(sorted(states), key=lambda one: one[:2]):

@@ -9,7 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.region_codes import codes_within
@@ -119,6 +120,11 @@ def enterprise(uscc: str) -> EnterpriseRow:
     if row is None:
         raise NotThere("enterprise")
     return _row(row)
+
+
+def several(usccs: Collection[str]) -> dict[str, EnterpriseRow]:
+    """Those of them that the actor may see, by credit code."""
+    return {row.uscc: _row(row) for row in Enterprise.objects.filter(uscc__in=usccs)}
 
 
 def names_of(usccs: Collection[str]) -> dict[str, str]:
@@ -241,6 +247,11 @@ def _row(row: Enterprise) -> EnterpriseRow:
 
 
 def producers_within(region: str) -> tuple[tuple[str, int], ...]:
-    """Credit code and class of the exporting producers of a place with its parts, by code."""
+    """Credit code and class of the exporting producers of a place with its parts, by code.
+
+    The class that the ladder of returns has left; the register's where it has not spoken.
+    """
     rows = Enterprise.objects.filter(region__range=codes_within(region), is_producer=True, is_exporter=True)
-    return tuple(rows.order_by("uscc").values_list("uscc", "firm_class"))
+    left = SupervisionLevel.objects.filter(uscc=OuterRef("uscc"), in_force__upper_inf=True)
+    held = Coalesce(Subquery(left.values("firm_class")[:1]), "firm_class")
+    return tuple(rows.order_by("uscc").values_list("uscc", held))

@@ -67,6 +67,12 @@ def newest(method: str, subject: str) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
+def newest_of_each(method: str, subjects: Collection[str]) -> dict[str, UUID]:
+    """The newest finding by a method on each of several subjects; those without one are left out."""
+    rows = Finding.objects.filter(method=method, subject__in=subjects).order_by("subject", "-at", "-id")
+    return dict(rows.distinct("subject").values_list("subject", "id"))
+
+
 def ids() -> tuple[UUID, ...]:
     """All findings that the actor may see, oldest first."""
     return tuple(Finding.objects.order_by("at", "id").values_list("id", flat=True))

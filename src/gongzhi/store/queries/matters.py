@@ -89,6 +89,13 @@ def all_of(
     return _rows(schemes()[scheme], list(rows.select_related("instance").order_by("instance__opened_at", "id")))
 
 
+def with_line(scheme: str, field: str, **values: object) -> tuple[MatterRow, ...]:
+    """Records one of whose lines in a table holds these values, oldest first."""
+    holding = LINES[scheme, field].objects.filter(**values).values("matter_id")
+    rows = MATTERS[scheme].objects.filter(id__in=holding).select_related("instance")
+    return _rows(schemes()[scheme], list(rows.order_by("instance__opened_at", "id")))
+
+
 def lines(scheme: str, wanted: MatterFilter, *, after: str | None = None, size: int = 50) -> Page[MatterLine]:
     return page(
         _filtered(scheme, wanted).select_related("instance").annotate(opened_at=F("instance__opened_at")),

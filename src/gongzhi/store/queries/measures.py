@@ -21,6 +21,7 @@ from gongzhi.store.models import (
     Sanction,
     SpotCheck,
 )
+from gongzhi.store.queries.cases import OVER
 from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
@@ -169,6 +170,8 @@ class HistoryRow:
     kind: str
     event_date: date
     hazard: str  # of the case
+    source: str
+    measure: str  # of a notice, by its source's code
     risk_decision: str  # of a notice
     passed: bool | None  # of a check
     safety: bool | None  # of a check or a traced return
@@ -320,6 +323,15 @@ def enterprises_with_history(region: str) -> tuple[str, ...]:
     return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
 
 
+def cases_without_help(usccs: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Numbers of the running cases of enterprises for which no help was begun, oldest first, by credit code."""
+    running = Case.objects.filter(uscc__in=usccs, helpplans=None).exclude(instance__state__in=OVER)
+    found: dict[str, tuple[str, ...]] = {}
+    for uscc, number in running.order_by("opened_at", "number").values_list("uscc", "number"):
+        found[uscc] = (*found.get(uscc, ()), number)
+    return found
+
+
 def is_under_sanction_for_fraud(uscc: str) -> bool:
     """Whether a sanction for fake or adulterated goods is running or was decided; such a firm is not helped."""
     rows = Sanction.objects.filter(uscc=uscc, offence__in=("fake_export", "fake_home"))
@@ -438,6 +450,8 @@ def _history(row: CaseEvidence) -> HistoryRow:
         kind=row.evidence.kind,
         event_date=row.evidence.event_date,
         hazard=row.case.hazard,
+        source=row.evidence.source,
+        measure=notice.measure if notice else "",
         risk_decision=notice.risk_decision if notice else "",
         passed=check.passed if check else None,
         safety=check.safety if check else tracing.safety if tracing else None,

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from gongzhi.store.models import PublicAlert, PublicDecision, PublicMatter, PublicNotice
+from gongzhi.core.documents import DocumentNumber
+from gongzhi.store.models import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
 from gongzhi.store.queries.paging import Page, page
 
 Row = TypeVar("Row")
@@ -72,6 +73,14 @@ class PublicMatterRow:
     synthetic: bool
 
 
+@dataclass(frozen=True)
+class PublicPaperRow:
+    scheme: str
+    state: str
+    body: str  # canonical JSON of its content
+    synthetic: bool
+
+
 def alerts(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicAlertRow], int]:
     """A page with the count of the whole list. words: beginning of a number, or what it says; "" for all."""
     rows = PublicAlert.objects.all()
@@ -115,6 +124,21 @@ def notices(
     return _page(rows, "event_date", date.fromisoformat, after, size, _notice)
 
 
+def papers(
+    number: DocumentNumber | None, *, after: str | None = None, size: int = 50
+) -> tuple[Page[PublicPaperRow], int]:
+    """The paper of a number; the newest where none is asked for."""
+    rows = PublicPaper.objects.all()
+    if number:
+        rows = rows.filter(series=number.series, year=number.year, serial=number.serial)
+    return _page(rows, "signed_on", date.fromisoformat, after, size, _paper)
+
+
+def no_papers() -> tuple[Page[PublicPaperRow], int]:
+    """What is found for words that are no number."""
+    return Page((), None), 0
+
+
 def _page(
     rows: Any, moment: str, read: Callable[[str], date | datetime], after: str | None, size: int,
     present: Callable[[Any], Row],
@@ -141,6 +165,10 @@ def _matter(row: PublicMatter) -> PublicMatterRow:
         row.scheme, row.number, row.region, row.state, row.published_at, row.about, json.loads(row.details),
         row.name_zh, row.name_en, row.synthetic,
     )  # fmt: skip
+
+
+def _paper(row: PublicPaper) -> PublicPaperRow:
+    return PublicPaperRow(row.scheme, row.state, row.body, row.synthetic)
 
 
 def _notice(row: PublicNotice) -> PublicNoticeRow:

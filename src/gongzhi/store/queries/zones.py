@@ -55,19 +55,24 @@ def firms_in(region: str) -> tuple[NameRow, ...]:
 
 
 def checked_lots(usccs: Collection[str], first: date, last: date) -> tuple[CheckedLot, ...]:
-    """Results of lots sampled from `first` to `last`, both included; none withdrawn or overtaken by a retest."""
-    rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__range=(first, last))
-    rows = rows.filter(evidence__withdraws=None)
-    rows = rows.exclude(evidence_id__in=SpotCheck.objects.exclude(retest=None).values("result_id"))
-    retested = MATTERS["check_task"].objects.filter(uscc__in=usccs).exclude(retest="").values("reference")
-    found = list(rows.exclude(evidence__reference__in=retested).select_related("evidence").order_by("evidence_id"))
-    gone = replacements([row.evidence_id for row in found])
+    """Results of lots of some enterprises, as standing_results tells them, each with whether a failure is handled."""
+    found = standing_results(first, last, producer_uscc__in=usccs)
     handled = _handled([row.evidence_id for row in found if not row.passed])
     return tuple(
-        CheckedLot(row.evidence.reference, row.passed, row.hazard, row.evidence_id in handled)
-        for row in found
-        if row.evidence_id not in gone
+        CheckedLot(row.evidence.reference, row.passed, row.hazard, row.evidence_id in handled) for row in found
     )
+
+
+def standing_results(first: date, last: date, **whose: object) -> tuple[CheckResult, ...]:
+    """Results of lots sampled from `first` to `last`, both included; none withdrawn or overtaken by a retest."""
+    rows = CheckResult.objects.filter(checked_on__range=(first, last), **whose)
+    rows = rows.filter(evidence__withdraws=None)
+    rows = rows.exclude(evidence_id__in=SpotCheck.objects.exclude(retest=None).values("result_id"))
+    retested = MATTERS["check_task"].objects.exclude(retest="").values("reference")
+    rows = rows.exclude(evidence__reference__in=retested)
+    found = list(rows.select_related("evidence").order_by("evidence_id"))
+    gone = replacements([row.evidence_id for row in found])
+    return tuple(row for row in found if row.evidence_id not in gone)
 
 
 def incidents_of(usccs: Collection[str], first: date, last: date) -> IncidentCount:

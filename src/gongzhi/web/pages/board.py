@@ -9,9 +9,17 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
+from gongzhi.reports.papers.issued import content_of
+from gongzhi.reports.papers.words import number_read, number_words
 from gongzhi.store import queries
 from gongzhi.store.queries.paging import Page
-from gongzhi.store.queries.public import PublicAlertRow, PublicDecisionRow, PublicMatterRow, PublicNoticeRow
+from gongzhi.store.queries.public import (
+    PublicAlertRow,
+    PublicDecisionRow,
+    PublicMatterRow,
+    PublicNoticeRow,
+    PublicPaperRow,
+)
 from gongzhi.web.pages import names
 from gongzhi.web.pages.cases import LEVELS
 from gongzhi.web.pages.matter_fields import given_words
@@ -42,6 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
         ("public_alerts", _alerts, queries.public.alerts(words, size=FIRST)),
         ("public_decisions", _decisions, queries.public.decisions(words, size=FIRST)),
         ("public_matters", _matters, queries.public.matters(words, size=FIRST)),
+        ("public_papers", _papers, _papers_asked(words, size=FIRST)),
         ("public_notices", _notices, queries.public.notices(words, size=FIRST)),
     )
     views = []
@@ -76,6 +85,19 @@ def matters(request: HttpRequest) -> HttpResponse:
     return _one(request, "PUBLIC_MATTERS", _matters(page, lang, pager=turning), words, filters)
 
 
+def papers(request: HttpRequest) -> HttpResponse:
+    """Certificates, plates and announcements: the newest, or the one whose number is typed."""
+    words, after = request.GET.get("q", "").strip(), request.GET.get("after")
+    page, count = _papers_asked(words, after=after, size=PAGE)
+    turning = pager(request, count=count, shown=len(page.rows), after=after, more=page.after)
+    return _one(request, "PUBLIC_PAPERS", _papers(page, request.lang, pager=turning), words)
+
+
+def _papers_asked(words: str, *, after: str | None = None, size: int) -> tuple[Page[PublicPaperRow], int]:
+    number = number_read(words)
+    return queries.public.papers(number, after=after, size=size) if number or not words else queries.public.no_papers()
+
+
 def notices(request: HttpRequest) -> HttpResponse:
     lang, words, after = request.lang, request.GET.get("q", "").strip(), request.GET.get("after")
     origin, market = request.GET.get("origin", ""), request.GET.get("market", "")
@@ -95,7 +117,7 @@ def _one(request: HttpRequest, code: str, view: ListView, words: str, filters: t
 
 def _shown(request: HttpRequest, title: str, lead: str, views: list[ListView], search: FilterBar) -> HttpResponse:
     lang = request.lang
-    routes = ("board", "public_alerts", "public_decisions", "public_matters", "public_notices")
+    routes = ("board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices")
     return render(
         request,
         "gongzhi/pages/board.html",
@@ -203,6 +225,36 @@ def _matters(page: Page[PublicMatterRow], lang: str, *, pager: Pager, is_titled:
         pager=pager,
         is_titled=is_titled,
     )  # fmt: skip
+
+
+def _papers(page: Page[PublicPaperRow], lang: str, *, pager: Pager, is_titled: bool = False) -> ListView:
+    return ListView(
+        caption=say("PUBLIC_PAPERS", lang),
+        columns=tuple(
+            Column(say(code, lang))
+            for code in ("COL_PAPER_NUMBER", "COL_PAPER", "COL_PAPER_TO", "COL_CONTENT", "COL_SIGNED_ON", "COL_STATE")
+        ),
+        rows=tuple(_paper(row, lang) for row in page.rows),
+        empty=EmptyState(say("PUBLIC_PAPERS_NONE", lang), say("PUBLIC_PAPERS_NONE_HOW", lang)),
+        pager=pager,
+        is_titled=is_titled,
+    )
+
+
+def _paper(row: PublicPaperRow, lang: str) -> Row:
+    content = content_of(row.body)
+    said = content.zh if lang == "zh" else content.en
+    return Row(
+        (
+            number_words(content.number, lang),
+            said.title,
+            said.addressee or None,
+            " ".join(said.paragraphs),
+            content.signed_on,
+            state_badge(row.scheme, row.state, lang),
+        ),
+        synthetic=row.synthetic,
+    )
 
 
 def _notices(page: Page[PublicNoticeRow], lang: str, *, pager: Pager, is_titled: bool = False) -> ListView:

@@ -1,4 +1,4 @@
-"""On a case: test reports that a service brought for it, and leads on counterfeits from it or on its maker."""
+"""On a case: test reports that a service brought for it, leads on counterfeits, trade concerns that name it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.facts import Actor
+from gongzhi.core.trade.dossier import BARRIER
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseRow
 from gongzhi.store.queries.matters import MatterRow
@@ -25,6 +26,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
     for scheme, rows in (
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
+        ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
     ):
         if rows and may_open(scheme, actor):
             one = schemes()[scheme]
@@ -32,12 +34,14 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
 
 
 def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
-    """The way to ask for a service for the case, and to open a lead from it, for whom may."""
+    """The way to ask for a service for the case, to open a lead or a trade concern from it, for whom may."""
     found = []
+    barred = queries.cases.of_cause(BARRIER, numbers=[case.number])
     for scheme, given in (
         ("service_request", {"case_no": case.number, "product": case.product}),
         ("lead", {"case_no": case.number, "product": case.product, "hs_code": case.hs_code,
                   "maker_code": case.uscc or ""}),
+        *([("trade_concern", {"cases": case.number})] if barred else []),
     ):  # fmt: skip
         if may_open(f"{scheme}_new", actor):
             address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"

@@ -17,7 +17,7 @@ from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import every_version
 from gongzhi.core.cases.sanctions import Defence, hearing_asked_until
 from gongzhi.core.facts import Actor
-from gongzhi.core.workflow import WorkflowRow, acts_open_to, is_choice
+from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
@@ -27,7 +27,6 @@ from gongzhi.web.pages.shown import due_chip
 from gongzhi.web.presenters.lists import EmptyState, Link
 from gongzhi.web.presenters.marks import StateBadge
 from gongzhi.web.presenters.tasks import Task, TaskGroup
-from gongzhi.web.words import counted
 
 MOST = 100  # tasks shown; the rest comes up as these are done
 
@@ -39,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for table in every_version().values()
         for state in table.states
         for row in _most_urgent_last(acts_open_to(table, state.code, actor.role), state.code)
-        if (table.name in schemes() or (table.name, row.act) in OFFERED) and not is_choice(row)
+        if (table.name in schemes() or (table.name, row.act) in OFFERED) and not row.choice
     }
     rows = queries.home.due_from(actor, list(steps), limit=MOST)
     mine = [row for row in rows if not row.signed_by_me]
@@ -51,9 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("HOME_LATER", [row for row in mine if row.due_on is None or row.due_on > week]),
     ]
     views = [
-        TaskGroup(
-            say(code, lang), tuple(_task(row, steps, today, lang) for row in found), is_overdue=code == "HOME_OVERDUE"
-        )
+        TaskGroup(say(code, lang), tuple(_task(row, steps, lang) for row in found), is_overdue=code == "HOME_OVERDUE")
         for code, found in groups
         if found
     ]
@@ -90,7 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
             say("HOME_LINKS", lang, n=undecided), say("HOME_LINKS_WHY", lang), reverse("links"), say("HOME_OPEN", lang)
         )
         views.append(TaskGroup(say("HOME_JUDGE", lang), (task,)))
-    waiting = tuple(_task(row, steps, today, lang) for row in rows if row.signed_by_me)
+    waiting = tuple(_task(row, steps, lang) for row in rows if row.signed_by_me)
     if waiting:
         views.append(TaskGroup(say("HOME_WAITING", lang), waiting))
     if not views:
@@ -131,7 +128,7 @@ def _rights(actor: Actor, today: date, lang: str) -> tuple[Task, ...]:
     return tuple(found)
 
 
-def _task(row: DueRow, steps: dict[tuple[str, str], str], today: date, lang: str) -> Task:
+def _task(row: DueRow, steps: dict[tuple[str, str], str], lang: str) -> Task:
     act = names.act_word(row.workflow, steps[row.workflow, row.state], lang)
     act = names.optional(f"TASK_{row.workflow}_{row.state}".upper(), lang, act)  # where several acts are one duty
     key = str(row.record) if row.workflow in {*KEYED_BY_ID, "contest"} else row.label
@@ -143,15 +140,10 @@ def _task(row: DueRow, steps: dict[tuple[str, str], str], today: date, lang: str
         about=names.matter(row.workflow, row.matter, lang),
         due=due_chip(row.due_on),
         badge=StateBadge(names.state_word(row.workflow, row.state, lang)),
-        reminder=_reminder(row, today, lang),
+        reminder=_reminder(row, lang),
     )
 
 
-def _reminder(row: DueRow, today: date, lang: str) -> str:
-    """When the system reminded of it, and how late it is; "" where it did not."""
-    if row.reminder is None or row.due_on is None:
-        return ""
-    day, late = day_of(row.reminder.at), -calendar().working_days_left(today, row.due_on)
-    if late > 0:
-        return counted("HOME_REMINDED_OVERDUE", lang, late, day=day)
-    return say("HOME_REMINDED", lang, day=day)
+def _reminder(row: DueRow, lang: str) -> str:
+    """When the system reminded of it; "" where it did not."""
+    return "" if row.reminder is None else say("HOME_REMINDED", lang, day=day_of(row.reminder.at))

@@ -9,22 +9,25 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.core.attachments import CONTENT_TYPES, MOST_BYTES, MOST_FILES, NewFile, too_large
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_cells import Fault, spell, understand
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import Scheme, SchemeField
+from gongzhi.reports.matter_words import NOTHING, choice, listed, value_words
 from gongzhi.store import queries
 from gongzhi.web.pages import names
 from gongzhi.web.presenters import lists
 from gongzhi.web.presenters.forms import Field, FieldKind
 from gongzhi.web.presenters.lists import EmptyState, Link, ListView, Option, Row
 
-NOTHING = "—"
 MOST_RADIOS = 4
 BETWEEN_CELLS = re.compile(r"[,，]")
 NUMBERS = ("integer", "decimal", "usd", "fen")
@@ -42,6 +45,8 @@ def asked(field: SchemeField, value: Any, lang: str) -> Field:
     kind: FieldKind = "text"
     if field.shape == "lines" or field.is_long:
         kind = "textarea"
+    elif field.shape == "file":
+        kind = "file"
     elif column.kind == "date":
         kind = "date"
     elif options:
@@ -57,23 +62,30 @@ def asked(field: SchemeField, value: Any, lang: str) -> Field:
         options=options,
         inputmode="numeric" if column.kind == "integer" else "decimal" if column.kind in NUMBERS else "",
         maxlength=column.max_length or None if field.shape == "value" else None,
+        accept=",".join(f".{ending}" for ending in CONTENT_TYPES) if field.shape == "file" else "",
+        multiple=field.shape == "file",
     )
 
 
 def typed(field: SchemeField, value: Any) -> str:
-    """A value as it would be typed into the form; "" for none."""
-    if value in (None, "", (), []):
+    """A value as it would be typed into the form; "" for none, and for files, which nobody types."""
+    if value in (None, "", (), []) or field.shape == "file":
         return ""
     if field.shape == "lines":
         return "\n".join(", ".join(spell(column, line[column.field]) for column in field.lines) for line in value)
     return str(value) if field.shape != "value" else _as_typed(field.column, value)
 
 
-def read(fields: Sequence[SchemeField], given: QueryDict) -> dict[str, Any]:
+def read(
+    fields: Sequence[SchemeField], given: QueryDict, files: MultiValueDict[str, UploadedFile] | None = None
+) -> dict[str, Any]:
     """The fields as the action takes them. Raises BadInput with every field that cannot be read."""
     found: dict[str, Any] = {}
     cells: list[Cell] = []
     for field in fields:
+        if field.shape == "file":
+            found[field.name] = _read_files(field, files.getlist(field.name) if files else [], cells)
+            continue
         text = given.get(field.name, "").strip()
         if not text and field.column.required:
             cells.append(Cell("", field.name, "", "FIELD_MISSING"))
@@ -93,34 +105,13 @@ def read(fields: Sequence[SchemeField], given: QueryDict) -> dict[str, Any]:
 
 def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
     """A value as a page shows it."""
-    if value in (None, "", (), []):
-        return NOTHING
-    if isinstance(field, SchemeField):
-        if field.shape == "post":
-            return _post_words(value, lang)
-        if field.code_list and field.column.kind != "codes":
-            return _listed(field.code_list, value, lang)
-        column = field.column
-    else:
-        column = field
-    match column.kind:
-        case "uscc":
-            name = queries.enterprises.name_of(value)
-            return Link(f"{name or ''} {value}".strip(), reverse("enterprise", args=[value]))
-        case "choice":
-            return _choice(column, value, lang)
-        case "yes_no":
-            return say("SAID_YES" if value else "SAID_NO", lang)
-        case "codes":
-            return names.listed(list(value), lang)
-        case "usd" | "fen":
-            return f"{Decimal(value) / 100:,.2f}{_unit(column, lang)}"
-        case "integer":
-            return f"{value:,}{_unit(column, lang)}" if column.unit_zh else str(value)  # a year, an article
-        case "decimal":
-            return f"{Decimal(value).normalize():f}{_unit(column, lang)}"
-        case _:
-            return value
+    if isinstance(field, SchemeField) and field.shape == "post" and value:
+        return _post_words(value, lang)
+    column = field.column if isinstance(field, SchemeField) else field
+    if column.kind == "uscc" and value:
+        name = queries.enterprises.name_of(value)
+        return Link(f"{name or ''} {value}".strip(), reverse("enterprise", args=[value]))
+    return value_words(field, value, lang)
 
 
 def signed(field: SchemeField, value: Any) -> Any:
@@ -131,6 +122,8 @@ def signed(field: SchemeField, value: Any) -> Any:
         )
     if field.shape == "post":
         return UUID(value) if value else None
+    if field.shape == "file":
+        return tuple(value or ())
     return _signed(field.column, value)
 
 
@@ -140,6 +133,8 @@ def words(field: SchemeField, value: Any, lang: str) -> str:
         return "; ".join(
             ", ".join(_plain(shown(column, line[column.field], lang)) for column in field.lines) for line in value
         )
+    if field.shape == "file":
+        return names.listed([file["name"] for file in value], lang)
     return _plain(shown(field, value, lang))
 
 
@@ -193,10 +188,10 @@ def _options(field: SchemeField, lang: str) -> tuple[Option, ...]:
     if field.shape == "lines" or field.column.kind not in ("choice", "yes_no"):
         return ()
     if field.code_list:
-        return tuple(Option(code, _listed(field.code_list, code, lang)) for code in field.column.words)
+        return tuple(Option(code, listed(field.code_list, code, lang)) for code in field.column.words)
     if field.column.kind == "yes_no":
         return (Option("yes", say("SAID_YES", lang)), Option("no", say("SAID_NO", lang)))
-    return tuple(Option(code, _choice(field.column, code, lang)) for code in field.column.words)
+    return tuple(Option(code, choice(field.column, code, lang)) for code in field.column.words)
 
 
 def _hint(field: SchemeField, lang: str) -> str:
@@ -204,6 +199,10 @@ def _hint(field: SchemeField, lang: str) -> str:
     if field.shape == "lines":
         columns = ("，" if lang == "zh" else ", ").join(_heading(column, lang) for column in field.lines)
         return f"{say('LINES_HINT', lang, columns=columns)} {own}".strip()
+    if field.shape == "file":
+        kinds = ", ".join(CONTENT_TYPES)
+        hint = say("ATTACHED_HINT", lang, kinds=kinds, most=MOST_BYTES // 1_000_000, files=MOST_FILES)
+        return f"{hint} {own}".strip()
     if field.column.kind == "codes":
         return f"{own} {say('CODES_HINT', lang)}".strip()
     return own
@@ -213,7 +212,7 @@ def _heading(column: Column, lang: str) -> str:
     """A column of a table as its form names it: with its unit, or with the words that may stand in it."""
     said = label(column, lang)
     if column.words:
-        return f"{said} ({'/'.join(_choice(column, code, lang) for code in column.words)})"
+        return f"{said} ({'/'.join(choice(column, code, lang) for code in column.words)})"
     unit = str(getattr(column, f"unit_{lang}"))
     return f"{said} ({unit})" if unit else said
 
@@ -239,6 +238,21 @@ def _read_lines(field: SchemeField, text: str, cells: list[Cell]) -> tuple[dict[
     return tuple(found)
 
 
+def _read_files(field: SchemeField, given: Sequence[UploadedFile], cells: list[Cell]) -> tuple[NewFile, ...]:
+    """The files of a field; one that is too large is not read."""
+    if not given and field.column.required:
+        cells.append(Cell("", field.name, "", "FIELD_MISSING"))
+    found = []
+    for file in given:
+        size, name = file.size or 0, str(file.name)
+        if size > MOST_BYTES:
+            fault = too_large(size)
+            cells.append(Cell("", field.name, name, fault.code, dict(fault.params)))
+        else:
+            found.append(NewFile(name, bytes(file.read())))
+    return tuple(found)
+
+
 def _read_post(field: SchemeField, text: str, cells: list[Cell]) -> UUID | None:
     if not text:
         return None
@@ -252,28 +266,6 @@ def _read_post(field: SchemeField, text: str, cells: list[Cell]) -> UUID | None:
 def _post_words(post: UUID, lang: str) -> str:
     row = queries.accounts.post(post)
     return f"{row.person_name} {names.role_words((row.role,), lang)} {names.region(row.region, lang)}"
-
-
-def _choice(column: Column, code: str, lang: str) -> str:
-    said = column.words.get(code, (code,))
-    return said[0] if lang == "zh" else said[-1]
-
-
-def _listed(code_list: str, code: str, lang: str) -> str:
-    match code_list:
-        case "countries":
-            return f"{names.country(code, lang)} {code}"
-        case "hazards":
-            return names.hazard(code, lang)
-        case "roles":
-            return names.role_words((code,), lang)
-        case _:
-            return f"{names.region(code, lang)} {code}"
-
-
-def _unit(column: Column, lang: str) -> str:
-    unit = str(getattr(column, f"unit_{lang}"))
-    return f" {unit}" if unit else ""
 
 
 def _plain(cell: lists.Cell) -> str:

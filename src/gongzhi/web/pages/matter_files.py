@@ -42,7 +42,7 @@ def matter_file(request: HttpRequest, kind: str, *, scheme: str) -> HttpResponse
     if kind == "csv":
         return _file(as_csv(header, rows), "text/csv; charset=utf-8", f"{stem}.csv")
     if kind == "xlsx":
-        return _file(as_xlsx(title(one, lang), header, rows), XLSX, f"{stem}.xlsx")
+        return _file(as_xlsx(title(one, lang), header, rows, made_on=day_of(now())), XLSX, f"{stem}.xlsx")
     raise Http404
 
 

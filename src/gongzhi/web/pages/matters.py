@@ -22,7 +22,7 @@ from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, Matter
 from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import matter_fields, names
+from gongzhi.web.pages import matter_fields, matter_papers, names
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.matter_forms import act_forms, act_words, opening_act, opening_form, title
 from gongzhi.web.pages.shown import (
@@ -46,6 +46,8 @@ LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "C
 SUMMED_UP = {
     "responsibility": ("coverage", "NAV_COVERAGE"),
     "responsibility_gap": ("coverage", "NAV_COVERAGE"),
+    "brand": ("wheels", "NAV_WHEELS"),
+    "innovation": ("wheels", "NAV_WHEELS"),
 }  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
@@ -112,6 +114,11 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
         for field in one.fields.values()
         if field.shape == "lines" and row.lines[field.name]
     ]
+    papers, files = queries.papers.issued(row.instance.id), queries.papers.files(row.instance.id)
+    if papers:
+        left.append(Section(say("SECTION_PAPERS", lang), [matter_papers.papers_list(one, row, papers, lang)]))
+    if files:
+        left.append(Section(say("SECTION_ATTACHED", lang), [matter_papers.files_list(one, row, files, lang)]))
     kept = [row.values[field.name] for field in one.fields.values() if field.shape == "finding"]
     folded = list(all_folded([found for found in kept if found], lang, request.actor).values())
     if folded:

@@ -25,6 +25,7 @@ from gongzhi.store.queries.measure_lines import MeasureFilter, MeasureLine
 from gongzhi.store.queries.measures import BatchRow, HelpPlanRow, SanctionRow, SpotCheckRow
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.answers import sentence
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -82,7 +83,16 @@ def _list(request: HttpRequest, kind: str, about: Callable[[str], tuple[Option, 
         filters=filters,
         empty=EmptyState(say(f"NONE_{kind}".upper(), lang), say(f"NONE_HOW_{kind}".upper(), lang)),
         lead=say(f"LEAD_{kind}".upper(), lang),
+        above=_above(kind, request.actor, lang),
     )
+
+
+def _above(kind: str, actor: Actor, lang: str) -> list[Facts]:
+    """The way to the list of whom to help first, for those who may make it."""
+    if kind != "help_plan" or not may_open("help_list", actor):
+        return []
+    title = say("NAV_HELP_LIST", lang)
+    return [Facts([Fact(title, Link(say("HOME_OPEN", lang), reverse("help_list")))])]
 
 
 def _line(row: MeasureLine, lang: str) -> Row:

@@ -10,6 +10,7 @@ from gongzhi.catalogue import places
 from gongzhi.catalogue.codes import countries, hazards, tracing_codes
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.source_files import source_file
 from gongzhi.catalogue.wording import (
     act_word,
@@ -76,10 +77,14 @@ def options(source: str, table: str, lang: str) -> tuple[Option, ...]:
 
 
 def matter(workflow: str, words: str, lang: str) -> str:
-    """What a procedure is about: goods as they are; the hazard of a help plan, the offence of a sanction in words."""
+    """What a procedure is about: goods as they are; a hazard, an offence, one of few words in words."""
     if workflow == "help_plan":
         return hazard(words, lang)
-    return word("offence", words, lang) if workflow == "sanction" else words
+    if workflow == "sanction":
+        return word("offence", words, lang)
+    one = schemes().get(workflow)
+    said = one.fields[one.about].column.words.get(words, (words,)) if one else (words,)
+    return said[0] if lang == "zh" else said[-1]
 
 
 def region_options(lang: str) -> tuple[Option, ...]:

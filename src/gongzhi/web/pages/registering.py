@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from gongzhi.actions import intake, returns
+from gongzhi.actions import raw_files, returns
 from gongzhi.actions.clock import now
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
@@ -60,7 +60,7 @@ def new_return(request: HttpRequest) -> HttpResponse:
 
 
 def _register(request: HttpRequest, fact: Evidence, raw: bytes) -> object:
-    intake.keep_raw(raw, name=RAW_NAME, source=fact.envelope.source, by=request.actor, at=now())
+    raw_files.keep_raw(raw)
     return returns.register_return(fact, raw_name=RAW_NAME, raw_size=len(raw), by=request.actor, at=now())
 
 

@@ -32,8 +32,8 @@ from gongzhi.web.pages.place_maps import (
 )
 from gongzhi.web.presenters.charts.outline_map import OutlineMap
 from gongzhi.web.presenters.charts.tile_map import TileMap
-from gongzhi.web.presenters.lists import Cell, Column, EmptyState, ListView, Row
-from gongzhi.web.presenters.page import Section, Words
+from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Row
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 PROVINCE = "360000"
 LEVELS: tuple[Level, Level] = ("city", "county")
@@ -54,6 +54,7 @@ def scores(request: HttpRequest) -> HttpResponse:
     choices += drawn_choice(request)
     if isinstance(city_map, OutlineMap) or isinstance(county_map, OutlineMap):
         rules.append(Words(say("MAP_BOUNDARIES_LAW", lang)))
+    rules.append(Facts([Fact(say("SEE_ALSO", lang), Link(say("NAV_WHEELS", lang), reverse("wheels")))]))
     sections = [
         Section(say("SECTION_CITIES", lang), [*choices, city_map, _table(cities, lang)], id="map"),
         Section(say("SECTION_COUNTIES", lang), [county_map], id="map-counties"),

@@ -31,6 +31,7 @@ from gongzhi.web.pages import (
     cities,
     enterprises,
     findings,
+    help_list,
     links,
     matter_fields,
     matter_forms,
@@ -68,6 +69,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "reconsideration": reconsiderations.reconsideration,
     "spot_check": measures.spot_check,
     "help_plan": measures.help_plan,
+    "help_list": help_list.help_list,
     "sanction": measures.sanction,
     **{route: partial(starting.start, kind=kind) for kind, route in starting.ROUTE_OF.items()},
     **{name: partial(matters.matter, scheme=name) for name in schemes()},
@@ -117,7 +119,7 @@ def begin_matter(request: HttpRequest, *, scheme: str) -> HttpResponse:
     one, lang = schemes()[scheme], request.lang
 
     def taken() -> str:
-        values = matter_fields.read(one.asked_by(matter_forms.opening_act(one)), request.POST)
+        values = matter_fields.read(one.asked_by(matter_forms.opening_act(one)), request.POST, request.FILES)
         whose = {name: request.POST.get(name, "").strip() or None for name in ("region", "uscc")}
         number = matter_actions.open_matter(scheme, values=values, **whose, by=request.actor, at=now())
         return reverse(scheme, args=[number])
@@ -134,7 +136,7 @@ def take_on_matter(request: HttpRequest, number: str, act: str, *, scheme: str) 
         raise Http404
 
     def taken() -> str:
-        values = matter_fields.read(one.asked_by(act), request.POST)
+        values = matter_fields.read(one.asked_by(act), request.POST, request.FILES)
         matter_actions.take_act(scheme, number, act, values=values, by=request.actor, at=now(), seen=seen(request.POST))
         return reverse(scheme, args=[number])
 
@@ -177,6 +179,18 @@ def _start(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
     form = partial(starting.start_form, number, kind, request.lang)
     return _tried(request, taken, starting.ROUTE_OF[kind], number, form)
+
+
+def rank_for_help(request: HttpRequest) -> HttpResponse:
+    """The list of enterprises to help, and the POST that makes it anew."""
+    if request.method != "POST":
+        return help_list.help_list(request)
+
+    def taken() -> str:
+        help_list.rank(request.POST, by=request.actor)
+        return reverse("help_list")
+
+    return _tried(request, taken, "help_list", None, lambda: help_list.rank_form(request.lang))
 
 
 def acknowledge(request: HttpRequest, number: str) -> HttpResponse:

@@ -132,7 +132,7 @@ def _form(request: HttpRequest) -> ActForm:
         hint += say("UPLOAD_HINT_SOURCES", lang)
     return ActForm(
         reverse("uploads"),
-        (*asked, Field("file", say("UPLOAD_FILE", lang), "file", hint=hint, accept=".csv,.db,.sqlite")),
+        (*asked, Field("file", say("UPLOAD_FILE", lang), "file", hint=hint, accept=".csv,.xlsx,.db,.sqlite")),
         (Submit(say("UPLOAD_LOOK", lang)),),
         id=FORM_ID,
         kept=() if asked else (("kind", kinds[0]),),
@@ -207,6 +207,8 @@ def _brought(done: dict[str, Any], lang: str) -> Section:
         where = tuple(Link(reference, reverse("return", args=[tracing])) for tracing, reference in done["tracings"])
     elif done["kind"] == actions.ENTERPRISES:
         where = (Link(say("NAV_ENTERPRISES", lang), reverse("enterprises")),)
+    elif done["kind"] == actions.NOTIFICATIONS:
+        where = (Link(_kind_words(done["kind"], lang), reverse("trade_notification_list")),)
     else:
         where = (Link(say("NAV_NOTICES", lang), f"{reverse('notices')}?source={done['kind']}"),)
     facts = [

@@ -35,6 +35,7 @@ class Field:
     inputmode: Literal["", "numeric", "decimal"] = ""
     maxlength: int | None = None
     accept: str = ""
+    multiple: bool = False  # several files at once
     form: str = ""
 
     @property

@@ -1,0 +1,107 @@
+"""Papers and attached files of a scheme's record: their lists on its page, and the files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from gongzhi.actions.clock import day_of
+from gongzhi.actions.raw_files import kept_raw
+from gongzhi.catalogue.messages import LANGUAGES, say
+from gongzhi.core.attachments import CONTENT_TYPES
+from gongzhi.core.errors import Refusal
+from gongzhi.core.schemes import Scheme
+from gongzhi.reports.papers.docx import docx_bytes
+from gongzhi.reports.papers.issued import content_of, paper_of
+from gongzhi.reports.papers.paper import Paper
+from gongzhi.reports.papers.pdf import pdf_bytes
+from gongzhi.reports.papers.words import number_words
+from gongzhi.store import queries
+from gongzhi.store.queries.matters import MatterRow
+from gongzhi.store.queries.papers import FileRow, PaperRow
+from gongzhi.web.pages import matter_fields
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
+
+RENDERED: Mapping[str, Callable[[Paper], bytes]] = {"pdf": pdf_bytes, "docx": docx_bytes}
+HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+KILOBYTE = 1_000
+
+
+def paper(request: HttpRequest, number: str, paper_id: UUID, language: str, kind: str, *, scheme: str) -> HttpResponse:
+    """An issued paper as pdf or docx, in one of the languages, as it was when it was issued."""
+    if kind not in RENDERED or language not in LANGUAGES:
+        raise Http404
+    row = queries.matters.matter(scheme, number)
+    content = content_of(queries.papers.paper(row.instance.id, paper_id).body)
+    rendered = RENDERED[kind](paper_of(content, language))  # type: ignore[arg-type]
+    return _file(rendered, CONTENT_TYPES[kind], f"{number_words(content.number, language)}.{kind}")
+
+
+def attachment(request: HttpRequest, number: str, file_id: UUID, *, scheme: str) -> HttpResponse:
+    """An attached file, to be saved and never shown in the browser. Refuses bytes that are no longer what they were."""
+    row = queries.matters.matter(scheme, number)
+    file = queries.papers.file(row.instance.id, file_id)
+    raw = kept_raw(file.hash)
+    if raw is None:
+        raise Refusal("ATTACHED_GONE", name=file.name)
+    return _file(raw, CONTENT_TYPES[file.kind], file.name)
+
+
+def papers_list(one: Scheme, row: MatterRow, papers: Sequence[PaperRow], lang: str) -> ListView:
+    return ListView(
+        caption=say("SECTION_PAPERS", lang),
+        columns=tuple(
+            Column(say(code, lang)) for code in ("COL_PAPER_NUMBER", "COL_PAPER", "COL_SIGNED_ON", "COL_FILES")
+        ),
+        rows=tuple(_paper_row(one, row, issued, lang) for issued in papers),
+        empty=EmptyState("", ""),
+    )
+
+
+def files_list(one: Scheme, row: MatterRow, files: Sequence[FileRow], lang: str) -> ListView:
+    return ListView(
+        caption=say("SECTION_ATTACHED", lang),
+        columns=(
+            *(Column(say(code, lang)) for code in ("COL_FILE", "COL_FILE_FIELD")),
+            Column(say("COL_FILE_SIZE", lang), unit=say("UNIT_KB", lang), is_number=True, digits=1),
+            *(Column(say(code, lang)) for code in ("COL_SHA256", "COL_WHO", "COL_DAY")),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Link(file.name, reverse(f"{one.name}_attachment", args=[row.number, file.id])),
+                    matter_fields.label(one.fields[file.field], lang) if file.field in one.fields else None,
+                    Decimal(file.size) / KILOBYTE,
+                    file.hash,
+                    file.person_name,
+                    day_of(file.at),
+                )
+            )
+            for file in files
+        ),
+        empty=EmptyState("", ""),
+    )
+
+
+def _paper_row(one: Scheme, row: MatterRow, issued: PaperRow, lang: str) -> Row:
+    content = content_of(issued.body)
+    said = content.zh if lang == "zh" else content.en
+    links = tuple(
+        Link(
+            say(f"PAPER_FILE_{language}".upper(), lang, kind=kind),
+            reverse(f"{one.name}_paper", args=[row.number, issued.id, language, kind]),
+        )
+        for language in LANGUAGES
+        for kind in RENDERED
+    )
+    return Row((number_words(content.number, lang), said.title, content.signed_on, links), synthetic=row.synthetic)
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=kind, headers={**HARMLESS, "Content-Disposition": disposition})
