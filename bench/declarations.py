@@ -23,6 +23,7 @@ from gongzhi.core.targeting.consignments import ConsignmentFacts, Item, Producer
 
 LINES = int(os.environ.get("GONGZHI_BENCH_LINES", "10000000"))
 DRAWN = 1_000_000  # lines that are drawn; more are these under other declaration numbers
+SPOILT = 1_000
 SEED, UNTIL = "gongzhi", date(2024, 12, 27)
 RATIOS = [Decimal(share) for share in ("0.03", "0.10", "0.30", "0.015", "1")]
 MOST_TIMES_BARE, LEAST_TIMES_PANDAS, MOST_MB, MOST_MS = 3, 10, 2_000, 10
@@ -42,7 +43,7 @@ def producers() -> list[Producer]:
 
 
 def write_lines(path: Path, lines: int) -> None:
-    """A csv of the invented province's declarations."""
+    """A csv of the invented province's declarations, one line in SPOILT with a day that is spelled wrong."""
     from gongzhi.simulate import declarations, province
 
     made = province(SEED, 1, UNTIL, min(lines, DRAWN))
@@ -50,6 +51,7 @@ def write_lines(path: Path, lines: int) -> None:
     for _, blocks in declarations.files(made.seed, made.declared):
         text = b"".join(blocks)
         drawn += text.splitlines(keepends=True)[1:]
+    drawn[::SPOILT] = [line.replace(b",2024-", b",2024/") for line in drawn[::SPOILT]]
     with path.open("wb") as out:
         out.write(HEADER.encode())
         for again in range(-(-lines // len(drawn))):

@@ -16,6 +16,7 @@ from gongzhi.engine.engines import Chosen
 from tests.engine.lines import GOOD, TEXTS, write_raw
 
 REPOSITORY = Path(__file__).parents[2]
+OF_FAULTY = ("line", "faults", "month")  # all that a faulty line means
 pytestmark = pytest.mark.skipif(
     find_spec("pyspark") is None or find_spec("pysail") is None,
     reason="The packages of requirements/cluster.txt are not installed, so Spark and Sail cannot be compared.",
@@ -35,7 +36,8 @@ def rows(which: Chosen, path: Path) -> list[dict[str, object]]:
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     found = pickle.loads(path.with_suffix(f".{which.kind}").read_bytes())
-    return sorted(found, key=lambda row: row["line"])
+    meant = ({name: row[name] for name in OF_FAULTY} if row["faults"] else row for row in found)
+    return sorted(meant, key=lambda row: row["line"])
 
 
 @contextmanager

@@ -6,18 +6,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
 import ibis
 import pyarrow as pa
+import pyarrow.dataset as ds
 from ibis.expr.types import Table
 
 from gongzhi.core.errors import Refusal
 
 SETTING = "GONGZHI_ENGINE"  # duckdb, local[2], spark://host:port or sc://host:port
 DUCKDB = "duckdb"
-MEMORY = os.environ.get("GONGZHI_ENGINE_MEMORY", "1GB")
+MEMORY = os.environ.get("GONGZHI_ENGINE_MEMORY", "768MB")
+LINES_OF_FILE = 500_000  # of what a cluster is to read
 THREADS = os.environ.get("GONGZHI_ENGINE_THREADS", "")  # "" for as many as there are cores
 
 
@@ -29,8 +32,8 @@ class Engine(Protocol):
     def table(self, name: str, rows: pa.Table) -> Table:
         """A small table as a relation."""
 
-    def stream(self, name: str, rows: pa.RecordBatchReader) -> Table:
-        """A large one that is read once, as it is computed. Raises Refusal ENGINE_NO_STREAM on a cluster."""
+    def stream(self, name: str, rows: pa.RecordBatchReader, shared: Path) -> Table:
+        """A large one that is read once, as it is computed; a cluster reads it from a file in the shared folder."""
 
     def parquet(self, name: str, paths: Sequence[Path]) -> Table:
         """Files of one schema as a relation."""
@@ -76,23 +79,43 @@ def engine(which: Chosen | None = None, scratch: Path | None = None) -> Iterator
         opened.close()
 
 
+# The size of a stream is unknown before it was read: without the first, whole streams are held so as to be looked up.
+# Lines wait for their month's file by the second, in each thread.
+_DUCKDB: Mapping[str, Any] = {
+    "disabled_optimizers": "build_side_probe_side",
+    "partitioned_write_flush_threshold": 100_000,
+}
+
+
 class _DuckDB:
     name = DUCKDB
 
     def __init__(self, scratch: Path | None) -> None:
-        settings: dict[str, Any] = {"memory_limit": MEMORY, "preserve_insertion_order": False}
+        settings: dict[str, Any] = {"memory_limit": MEMORY, "preserve_insertion_order": False} | _DUCKDB
         if THREADS:
             settings["threads"] = int(THREADS)
         if scratch:
             settings["temp_directory"] = str(scratch)
         self._backend = ibis.duckdb.connect(**settings)
+        self._numbers = count()
 
-    def table(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Table:
-        self._backend.con.register(name, rows)
+    def table(self, name: str, rows: pa.Table) -> Table:
+        """Copied, so that its size is known; texts of few kinds are carried by number, as the type ENUM."""
+        self._backend.con.register("given", rows)
+        few = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
+        numbered = []
+        for column in few:
+            kind = f"kinds_{next(self._numbers)}"
+            self._backend.raw_sql(f"create type {kind} as enum (select distinct {column} from given)")
+            numbered.append(f"{column}::{kind} as {column}")
+        shown = f"* replace ({', '.join(numbered)})" if few else "*"
+        self._backend.raw_sql(f"create or replace temp table {name} as select {shown} from given")
+        self._backend.con.unregister("given")
         return self._backend.table(name)
 
-    def stream(self, name: str, rows: pa.RecordBatchReader) -> Table:
-        return self.table(name, rows)
+    def stream(self, name: str, rows: pa.RecordBatchReader, shared: Path) -> Table:
+        self._backend.con.register(name, rows)
+        return self._backend.table(name)
 
     def parquet(self, name: str, paths: Sequence[Path]) -> Table:
         return self._backend.read_parquet([str(path) for path in paths], table_name=name, hive_partitioning=False)
@@ -131,11 +154,16 @@ class _Spark:
         self._backend = ibis.pyspark.connect(self._session)
 
     def table(self, name: str, rows: pa.Table) -> Table:
-        self._session.createDataFrame(rows).createOrReplaceTempView(name)
+        self._session.createDataFrame(_spelled_out(rows)).createOrReplaceTempView(name)
         return self._backend.table(name)
 
-    def stream(self, name: str, rows: pa.RecordBatchReader) -> Table:
-        raise Refusal("ENGINE_NO_STREAM", value=self.name)
+    def stream(self, name: str, rows: pa.RecordBatchReader, shared: Path) -> Table:
+        """In files of some hundred thousand lines, so that several workers read."""
+        folder = shared / name
+        ds.write_dataset(
+            rows, folder, format="parquet", max_rows_per_file=LINES_OF_FILE, max_rows_per_group=LINES_OF_FILE
+        )
+        return self.parquet(name, sorted(folder.iterdir()))
 
     def parquet(self, name: str, paths: Sequence[Path]) -> Table:
         frame = self._session.read.parquet(*(str(path) for path in paths))
@@ -152,7 +180,13 @@ class _Spark:
         self._session.stop()
 
 
-_JAVA_MEMORY = MEMORY.removesuffix("B").lower()  # 1GB is 1g there
+def _spelled_out(rows: pa.Table) -> pa.Table:
+    """With texts where `repeated` marked numbers of texts."""
+    kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in rows.schema]
+    return rows.cast(pa.schema(list(zip(rows.column_names, kinds, strict=True))))
+
+
+_JAVA_MEMORY = MEMORY.removesuffix("B").lower()  # 768MB is 768m there
 _SPARK = {
     "spark.ui.enabled": "false",
     "spark.driver.host": os.environ.get("GONGZHI_ENGINE_HOST", "127.0.0.1"),

@@ -42,15 +42,25 @@ def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery
 
     Good lines go on, and each fault of a bad one stands in the quarantine. A line whose declaration and item stand
     already, or come a second time, is bad; so is a correction of what does not stand.
-    Raises Refusal LAKE_SUPERSEDED, LAKE_NO_LOAD or LAKE_STANDS, and BadInput for a header that is not the form's.
+    Raises Refusal LAKE_SUPERSEDED, LAKE_NO_LOAD or LAKE_STANDS, and BadInput for a header that is not the form's and
+    for a file that cannot be read to its end.
     """
     load_id = content_hash(delivery.path)
     with lake.writing() as writing:
         if writing.known(load_id) is None:
             parsed = None if delivery.path.suffix == ".parquet" else records(form, delivery.path)
-            raw = engine.stream("raw", parsed.stream) if parsed else engine.parquet("raw", [delivery.path])
             passed = writing.staging / "passed"
-            engine.write(decided(engine, raw, form, known, load_id), passed, "month")
+            try:
+                raw = (
+                    engine.stream("raw", parsed.stream, writing.staging)
+                    if parsed
+                    else engine.parquet("raw", [delivery.path])
+                )
+                engine.write(decided(engine, raw, form, known, load_id), passed, "month")
+            except Exception as fault:
+                if parsed and parsed.refused:
+                    raise parsed.refused from fault
+                raise
             good = sorted(path for path in passed.rglob("*.parquet") if path.parent.name != f"month={BAD}")
             taken = _taken(engine, lake, writing.standing(delivery.superseding), good, delivery.kind)
             _keep(engine, writing, good, taken)
