@@ -4,7 +4,7 @@
     python3 dev.py demo         set everything up, run the main job, serve it until Ctrl-C
     python3 dev.py serve        the same without the main job: over the data that is there
     python3 dev.py test [...]   set everything up, run the tests; what follows goes to pytest
-    python3 dev.py bench [...]  set everything up, run the benchmarks named (places, names, pages), or all
+    python3 dev.py bench [...]  set everything up, run the benchmarks named (declarations, places, …), or all
     python3 dev.py check        format, lint, types, import contracts, messages, locks
     python3 dev.py fix          mend format and lint
     python3 dev.py lock         write the lock files anew from pyproject.toml and package.json
@@ -175,6 +175,8 @@ def lock() -> int:
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", "--extra", "test", "-o", "requirements/test.txt")
         within = ("-c", "requirements/test.txt")
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", *within, "-o", "requirements/run.txt")
+        both = ("--extra", "test", "--extra", "cluster")
+        quietly(home.uv, *UV_COMPILE, "pyproject.toml", *both, *within, "-o", "requirements/cluster.txt")
         for name in ("boot", "node"):
             quietly(home.uv, *UV_COMPILE, f"requirements/{name}.in", "-o", f"requirements/{name}.txt")
     npm, environment = npm_command(home)

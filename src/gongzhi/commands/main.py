@@ -83,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         simulate.add_argument(name, default=default)
     simulate.add_argument("--declarations", type=int, help=say("CLI_DECLARATIONS", language()))
 
+    command("engine", "lake.engine_in_use")
+
     boundaries = command("map", "platform.import_map")
     boundaries.add_argument("file", type=Path, nargs="+")
     boundaries.add_argument("--review-number", default="", help=say("CLI_REVIEW_NUMBER", language()))

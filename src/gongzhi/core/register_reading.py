@@ -40,7 +40,7 @@ def read_table(
     """
     faults: list[Cell] = []
     lines = _lines(text, name, faults)
-    header = _header(form, lines, name)
+    header = read_header(form, lines, name)
     earlier = _Earlier(form)
     rows: list[Row] = []
     for number, cells in lines:
@@ -136,7 +136,7 @@ class _Earlier:
                     line.blame(other, Fault("REGISTER_SAID_OTHERWISE", {"first": str(first)}))
 
 
-def _header(form: Register, lines: Iterator[tuple[int, list[str]]], name: str) -> Header:
+def read_header(form: Register, lines: Iterator[tuple[int, list[str]]], name: str) -> Header:
     """The columns in the file's order. Raises BadInput for every header that is unknown, missing or there twice."""
     number, written = next(lines, (1, []))
     where = f"{name}:{number}"
