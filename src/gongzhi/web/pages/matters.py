@@ -48,6 +48,8 @@ SUMMED_UP = {
     "responsibility_gap": ("coverage", "NAV_COVERAGE"),
     "brand": ("wheels", "NAV_WHEELS"),
     "innovation": ("wheels", "NAV_WHEELS"),
+    "partner": ("partner_messages", "NAV_PARTNER_MESSAGES"),
+    "feed_recall": ("partner_messages", "NAV_PARTNER_MESSAGES"),
 }  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
@@ -108,7 +110,8 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     row = queries.matters.matter(scheme, number)
     about = matter_fields.words(one.fields[one.about], row.values.get(one.about), lang)
     signed = queries.workflow.signed(row.instance.id)
-    left = [Section(say("SECTION_RECORD", lang), [Facts([*_holder(row, lang), *_facts(one, row, lang)])])]
+    facts = [*_holder(row, lang), *_facts(one, row, lang), *_preview(row, lang)]
+    left = [Section(say("SECTION_RECORD", lang), [Facts(facts)])]
     left += [
         Section(matter_fields.label(field, lang), [_table(field, row.lines[field.name], lang)])
         for field in one.fields.values()
@@ -223,6 +226,14 @@ def _holder(row: MatterRow, lang: str) -> list[Fact]:
         link = Link(f"{name} {row.uscc}".strip(), reverse("enterprise", args=[row.uscc]))
         found.insert(0, Fact(say("COL_ENTERPRISE", lang), link))
     return found
+
+
+def _preview(row: MatterRow, lang: str) -> list[Fact]:
+    """The page of what stands on the feed that a record names."""
+    if "feed" not in row.values:
+        return []
+    link = Link(say("FEED_OPEN", lang), reverse("feed", args=[row.values["feed"]]))
+    return [Fact(say("SECTION_STANDS_ON_IT", lang), link)]
 
 
 def _facts(one: Scheme, row: MatterRow, lang: str) -> list[Fact]:
