@@ -20,7 +20,16 @@ from gongzhi.catalogue.schemes import scheme
 from gongzhi.catalogue.workbooks import NotAWorkbook, first_sheet
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell, NotThere
-from gongzhi.core.facts import CheckResult, Complaint, Envelope, Evidence, EvidenceKind, ExportReturn
+from gongzhi.core.facts import (
+    CheckResult,
+    Complaint,
+    Envelope,
+    Evidence,
+    EvidenceKind,
+    ExportReturn,
+    ForeignNotice,
+    Hazard,
+)
 from gongzhi.core.register_cells import Fault, spell
 from gongzhi.core.register_reading import COMMENT, nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
@@ -48,7 +57,7 @@ WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
-    "declarations", "returns", "check_results", "complaints", "notifications",
+    "declarations", "returns", "check_results", "complaints", "notices", "notifications",
 ]  # fmt: skip
 Also = Callable[[Any], Iterable[tuple[str, Fault]]]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -78,7 +87,7 @@ def read(kind: Literal["declarations"], raw: bytes, name: str) -> tuple[Declarat
 def read(kind: Literal["notifications"], raw: bytes, name: str, also: Also = ...) -> tuple[SimpleNamespace, ...]: ...
 @overload
 def read(
-    kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str, also: Also = ...
+    kind: Literal["returns", "check_results", "complaints", "notices"], raw: bytes, name: str, also: Also = ...
 ) -> tuple[Evidence, ...]: ...
 def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[Any, ...]:
     """The rows of an uploaded file, in its order; returns, check results and complaints come as evidence.
@@ -288,24 +297,53 @@ class EvidenceForm:
 
     kind: EvidenceKind
     source: str
-    body: type[ExportReturn] | type[CheckResult] | type[Complaint]
+    body: Callable[[Mapping[str, Any]], ExportReturn | CheckResult | Complaint | ForeignNotice]
     reference: tuple[str, ...]  # columns that name the row, joined with a hyphen
     event_date: str  # the column with the day of the thing observed
 
 
+def _columns(body: type[Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """A body whose fields are columns of the same names."""
+    return lambda values: body(**{field.name: values[field.name] for field in fields(body)})
+
+
+def _notice(values: Mapping[str, Any]) -> ForeignNotice:
+    """A notice whose hazard is told by its family, there being no look-up table of its source."""
+    return ForeignNotice(
+        notifying_country=values["notifying_country"],
+        origins=("CN",),
+        product=values["product"],
+        product_category="",
+        hazards=(Hazard("", values["hazard"]),) if values["hazard"] else (),
+        classification="",
+        risk_decision="serious" if values["serious"] else "",
+        firm=values["firm"],
+        place=values["place"],
+    )
+
+
 EVIDENCE: Mapping[str, EvidenceForm] = {
     "returns": EvidenceForm(
-        "export_return", "jx_returns", ExportReturn, ("declaration_no", "item_no"), "arrived_on"
+        "export_return", "jx_returns", _columns(ExportReturn), ("declaration_no", "item_no"), "arrived_on"
     ),
-    "check_results": EvidenceForm("check_result", "jx_check_results", CheckResult, ("number",), "checked_on"),
-    "complaints": EvidenceForm("complaint", "jx_complaints", Complaint, ("number",), "received_on"),
+    "check_results": EvidenceForm(
+        "check_result", "jx_check_results", _columns(CheckResult), ("number",), "checked_on"
+    ),
+    "complaints": EvidenceForm("complaint", "jx_complaints", _columns(Complaint), ("number",), "received_on"),
+    "notices": EvidenceForm("foreign_notice", "jx_notices", _notice, ("number",), "published_on"),
 }  # fmt: skip
 
 
 def _evidence(form: EvidenceForm, values: Mapping[str, Any], raw_hash: str) -> Evidence:
     reference = "-".join(str(values[column]) for column in form.reference)
     envelope = Envelope(form.source, reference, form.kind, values[form.event_date], raw_hash, values["synthetic"])
-    return Evidence(envelope, form.body(**{field.name: values[field.name] for field in fields(form.body)}))
+    return Evidence(envelope, form.body(values))
+
+
+def evidence_from(kind: str, source: str, raw_hash: str) -> Callable[[Mapping[str, Any]], Evidence]:
+    """How rows of a register become evidence of another source than its files: values by field → evidence."""
+    form = replace(EVIDENCE[kind], source=source)
+    return lambda values: _evidence(form, values, raw_hash)
 
 
 def _decoded(form: Register, raw: bytes, name: str) -> str:

@@ -31,11 +31,12 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may open a route, and how. public: also without signing in."""
+    """Who may open a route, and how. public: also without signing in. machine: systems, by what they sign."""
 
     roles: frozenset[str]
     methods: frozenset[str]
     public: bool = False
+    machine: bool = False
 
     def admits(self, actor: Actor | None) -> bool:
         return self.public or (actor is not None and actor.role in self.roles)
@@ -48,19 +49,22 @@ def path_for(
     name: str,
     roles: Collection[str] = (),
     public: bool = False,
+    machine: bool = False,
     methods: Collection[str] = ("GET",),
 ) -> URLPattern:
     """A route with its policy: either the roles that may open it, or public.
 
-    The view of a signed-in reader runs in one transaction that shows this actor's rows only.
+    The view of a signed-in reader runs in one transaction that shows this actor's rows only. machine: of a public
+    route for systems; whoever is signed in counts nothing there, and its view opens its own transactions and answers
+    for itself what it does not take.
     Raises ImproperlyConfigured for a policy that admits nobody, or names a role that does not exist.
     """
-    if public == bool(roles):
+    if public == bool(roles) or (machine and not public):
         raise ImproperlyConfigured(f"route {name!r}: name the roles that may open it, or say public=True")
     if unknown := set(roles) - set(known_roles()):
         raise ImproperlyConfigured(f"route {name!r}: no such role: {', '.join(sorted(unknown))}")
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
-    policy = Policy(frozenset(roles), frozenset(allowed), public)
+    policy = Policy(frozenset(roles), frozenset(allowed), public, machine)
     return path(pattern, _guarded(view, policy), name=name)
 
 
@@ -118,6 +122,8 @@ def every_route_has_a_policy(**_: Any) -> list[Error]:
 def _guarded(view: View, policy: Policy) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **found: Any) -> HttpResponse:
+        if policy.machine:
+            return view(request, **found)
         if not policy.public and request.actor is None:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
         if not policy.admits(request.actor):

@@ -26,7 +26,7 @@ from gongzhi.store.models import (
     ForeignNotice,
     Tracing,
 )
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.evidence import REPLACED, WITHDRAWN
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -274,9 +274,16 @@ def tracing(tracing_id: UUID) -> TracingRow:
     return tracing_row(row)
 
 
+def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
+    """The tracing of a return that is not over; None for other evidence."""
+    rows = tracings_with_return().filter(evidence_id=evidence_id)
+    row = rows.exclude(instance__state__in=("closed", "withdrawn")).first()
+    return tracing_row(row) if row else None
+
+
 def return_content(reference: str) -> str | None:
-    """The content hash of the return registered under a reference; None when the actor finds none."""
-    rows = Evidence.objects.filter(kind="export_return", reference=reference)
+    """The content hash of the return that stands under a reference; None when the actor finds none."""
+    rows = Evidence.objects.filter(kind="export_return", reference=reference, withdraws=None).exclude(WITHDRAWN)
     return rows.values_list("content_hash", flat=True).first()
 
 

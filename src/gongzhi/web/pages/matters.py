@@ -49,6 +49,8 @@ SUMMED_UP = {
     "responsibility_gap": ("coverage", "NAV_COVERAGE"),
     "brand": ("wheels", "NAV_WHEELS"),
     "innovation": ("wheels", "NAV_WHEELS"),
+    "partner": ("partner_messages", "NAV_PARTNER_MESSAGES"),
+    "feed_recall": ("partner_messages", "NAV_PARTNER_MESSAGES"),
 }  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
@@ -226,6 +228,14 @@ def _holder(row: MatterRow, lang: str) -> list[Fact]:
     return found
 
 
+def _preview(row: MatterRow, lang: str) -> list[Fact]:
+    """The page of what stands on the feed that a record names."""
+    if "feed" not in row.values:
+        return []
+    link = Link(say("FEED_OPEN", lang), reverse("feed", args=[row.values["feed"]]))
+    return [Fact(say("SECTION_STANDS_ON_IT", lang), link)]
+
+
 def _record(one: Scheme, row: MatterRow, lang: str) -> list[object]:
     """What is known of the record; below, behind one line, what nobody has filled in."""
     fields = [field for field in one.stored() if field.shape != "finding"]
@@ -235,7 +245,7 @@ def _record(one: Scheme, row: MatterRow, lang: str) -> list[object]:
         if not matter_fields.is_empty(row.values[field.name])
     ]
     unfilled = [matter_fields.label(field, lang) for field in fields if matter_fields.is_empty(row.values[field.name])]
-    views: list[object] = [Facts([*_holder(row, lang), *known])]
+    views: list[object] = [Facts([*_holder(row, lang), *known, *_preview(row, lang)])]
     if unfilled:
         views.append(Folded(say("NOT_FILLED", lang, n=len(unfilled)), Words(names.listed(unfilled, lang))))
     return views
