@@ -118,9 +118,8 @@ def measure(url: str, records: int) -> int:
     print(f"{records:,} records of one message each, middle of {ROUNDS} rounds")
     print(f"COPY, one transaction            {limit:10,.0f} records/s")
     print(f"insert, a commit for each        {each:10,.0f} records/s")
-    print(
-        f"interface, receipted and durable {rate:10,.0f} records/s  p95 {p95:.1f} ms   1/{each / rate:.1f} of a commit each, 1/{limit / rate:,.0f} of COPY"
-    )
+    beside = f"1/{each / rate:.1f} of a commit each, 1/{limit / rate:,.0f} of COPY"
+    print(f"interface, receipted and durable {rate:10,.0f} records/s  p95 {p95:.1f} ms  {beside}")
     print(f"worker, evidence with its event  {taken:10,.0f} records/s")
     return 0
 

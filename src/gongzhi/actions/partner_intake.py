@@ -26,7 +26,7 @@ from gongzhi.core.facts import Actor, Evidence, ExportReturn
 from gongzhi.core.partners.feeds import source_of
 from gongzhi.core.partners.versions import Sorted, sort_records
 from gongzhi.core.region_codes import Codes, hold
-from gongzhi.core.source_changes import about, changes
+from gongzhi.core.source_changes import Stands, about, changes
 from gongzhi.store import queries, save
 from gongzhi.store.acting import jurisdiction, seeing_as
 from gongzhi.store.queries.partners import MessageRow, PartnerRow
@@ -111,15 +111,12 @@ def _take_in(act: Act, message: MessageRow) -> None:
     facts = _facts(message, act.at)
     source = source_of(message.feed, message.service)
     references = [fact.envelope.reference for fact in facts]
-    sorted_ = sort_records(
-        facts,
-        message.sequence,
-        versions=queries.partners.latest_versions(source, references),
-        stands=queries.partners.standing(source, references),
-    )
+    versions = queries.partners.latest_versions(source, references)
+    stands = queries.partners.standing(source, references)
+    sorted_ = sort_records(facts, message.sequence, versions=versions, stands=stands)
     region_of, elsewhere = _fit(partner, message, facts, sorted_)
     fresh = [fact for fact in sorted_.fresh if fact.envelope.reference not in elsewhere]
-    written = _write(act, message, source, fresh, region_of)
+    written = _write(act, message, fresh, stands, region_of)
     crash_at(CrashPoint.UNIT_AFTER_RECORDS)
     held = {reference: fact.id for reference, fact in sorted_.known.items()} | elsewhere | written
     rows = [
@@ -147,14 +144,18 @@ def _facts(message: MessageRow, at: datetime) -> tuple[Evidence, ...]:
 
 
 def _write(
-    act: Act, message: MessageRow, source: str, fresh: Sequence[Evidence], region_of: Mapping[str, str]
+    act: Act,
+    message: MessageRow,
+    fresh: Sequence[Evidence],
+    stands: Mapping[str, Stands],
+    region_of: Mapping[str, str],
 ) -> dict[str, UUID]:
     """Keep what is new; returns the evidence by the record's reference."""
     if not fresh:
         return {}
     wanted = {fact.envelope.reference for fact in fresh}
-    stands = queries.partners.standing(source, wanted)
-    found = changes(fresh, stands, complete=True, on=act.day)
+    among = {reference: one for reference, one in stands.items() if reference in wanted}
+    found = changes(fresh, among, complete=True, on=act.day)
     file = {"raw_name": f"{message.feed} {message.sequence}", "raw_size": message.size}
     if message.service == "returns":
         for fact in found.evidence:

@@ -81,13 +81,9 @@ def receive(sent: Sent, *, at: datetime) -> Receipt:
     """
     limits, system = limits_on(at), the_system(PROVINCE)
     envelope = read_envelope(sent.envelope, deepest=limits.levels_of_json)
-    partner = _authentic(envelope, sent.signature, system, at)
-    if envelope.service not in SERVICES:
-        raise Refusal("PARTNER_SERVICE_UNKNOWN", service=envelope.service, services=", ".join(SERVICES))
-    if envelope.service not in partner.services:
-        raise Refusal("PARTNER_SERVICE_NOT_YOURS", service=envelope.service, services=", ".join(partner.services))
-    _whole(envelope, sent, limits)
     with seeing_as(system):
+        partner = _authentic(envelope, sent.signature, at)
+        _whole(envelope, sent, partner, limits)
         repeated = _repeated(envelope)
     if repeated is not None:
         return repeated
@@ -109,7 +105,8 @@ def standing(sent: Sent, *, at: datetime) -> FeedStanding:
     """What became of the messages of whoever signs the question. Raises Refusal as `receive` does."""
     limits, system = limits_on(at), the_system(PROVINCE)
     envelope = read_envelope(sent.envelope, deepest=limits.levels_of_json)
-    partner = _authentic(envelope, sent.signature, system, at)
+    with seeing_as(system):
+        partner = _authentic(envelope, sent.signature, at)
     if envelope.service != STANDING:
         raise Refusal("PARTNER_SERVICE_UNKNOWN", service=envelope.service, services=STANDING)
     if hashlib.sha256(sent.body).hexdigest() != envelope.body_sha256:
@@ -130,17 +127,16 @@ def standing_of(partner: PartnerRow, limits: Limits) -> FeedStanding:
     )
 
 
-def _authentic(envelope: PartnerEnvelope, signature: str, system: Actor, at: datetime) -> PartnerRow:
+def _authentic(envelope: PartnerEnvelope, signature: str, at: datetime) -> PartnerRow:
     """The partner who signed, if it may send now: its state and keys are read anew at every call."""
-    with seeing_as(system):
-        partner = queries.partners.by_feed(envelope.sender)
-        if partner is None:
-            raise Refusal("PARTNER_UNKNOWN", sender=envelope.sender)
-        key = partner.key(envelope.key)
-        if key is None:
-            other = queries.partners.holder_of_key(envelope.key)
-            code = "PARTNER_KEY_UNKNOWN" if other is None else "PARTNER_KEY_OF_ANOTHER"
-            raise Refusal(code, named=envelope.key, sender=envelope.sender)
+    partner = queries.partners.by_feed(envelope.sender)
+    if partner is None:
+        raise Refusal("PARTNER_UNKNOWN", sender=envelope.sender)
+    key = partner.key(envelope.key)
+    if key is None:
+        other = queries.partners.holder_of_key(envelope.key)
+        code = "PARTNER_KEY_UNKNOWN" if other is None else "PARTNER_KEY_OF_ANOTHER"
+        raise Refusal(code, named=envelope.key, sender=envelope.sender)
     verify(key.public, SIGNED, envelope.text, signature)
     if partner.state != "in_force":
         raise Refusal(f"PARTNER_STATE_{partner.state}".upper(), sender=envelope.sender)
@@ -152,7 +148,11 @@ def _authentic(envelope: PartnerEnvelope, signature: str, system: Actor, at: dat
     return partner
 
 
-def _whole(envelope: PartnerEnvelope, sent: Sent, limits: Limits) -> None:
+def _whole(envelope: PartnerEnvelope, sent: Sent, partner: PartnerRow, limits: Limits) -> None:
+    if envelope.service not in SERVICES:
+        raise Refusal("PARTNER_SERVICE_UNKNOWN", service=envelope.service, services=", ".join(SERVICES))
+    if envelope.service not in partner.services:
+        raise Refusal("PARTNER_SERVICE_NOT_YOURS", service=envelope.service, services=", ".join(partner.services))
     if sent.content_type not in (OBJECT, LINES):
         raise Refusal("PARTNER_CONTENT_TYPE", given=sent.content_type or "-", one=OBJECT, many=LINES)
     if len(sent.body) > limits.bytes_a_message:
@@ -186,9 +186,8 @@ def _repeated(envelope: PartnerEnvelope) -> Receipt | None:
 def _accept(
     envelope: PartnerEnvelope, partner: PartnerRow, sent: Sent, records: int, limits: Limits, by: Actor, at: datetime
 ) -> Receipt:
-    highest = queries.partners.highest(envelope.sender)
+    highest, today = queries.partners.counts(envelope.sender, start_of(day_of(at)))
     may_follow(envelope.sequence, highest=highest, window=limits.window_messages)
-    today = queries.partners.records_since(envelope.sender, start_of(day_of(at)))
     if today + records > partner.records_a_day:
         tomorrow = start_of(day_of(at) + timedelta(days=1))
         raise Refusal(

@@ -45,7 +45,9 @@ class PartnerMessage(Record):
             models.UniqueConstraint(fields=["feed", "idempotency_key"], name="partner_key_once"),
         ]
         indexes = [
-            models.Index(fields=["received_at", "id"], name="partner_queue", condition=models.Q(state="received")),
+            models.Index(
+                fields=["received_at", "sequence"], name="partner_queue", condition=models.Q(state="received")
+            ),
             models.Index(fields=["state", "-received_at"], name="partner_messages_by_state"),
             models.Index(fields=["feed", "-received_at"], name="partner_messages_of_feed"),
         ]

@@ -11,14 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from gongzhi.catalogue.partner_services import SERVICES
 from gongzhi.core.errors import Cell, NotThere
 from gongzhi.core.partners.envelope import fingerprint, key_bytes
 from gongzhi.core.partners.feeds import sources_of
 from gongzhi.core.source_changes import Stands, about
-from gongzhi.store.models import MATTERS, Evidence, PartnerMessage, PartnerRecord
+from gongzhi.store.models import Evidence, PartnerMessage, PartnerRecord
 from gongzhi.store.queries import matters
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.sources import envelope_of, fact_of
@@ -83,33 +83,41 @@ class MessageFilter:
 
 def by_feed(feed: str) -> PartnerRow | None:
     """The partner whose feed it is; None where nobody's is. A feed that ended stays its partner's."""
-    found = matters.all_of("partner", feed=feed)
-    return partner_of(found[-1]) if found else None
+    with connection.cursor() as cursor:
+        cursor.execute(BY_FEED, [feed])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, name, state, *sends, place, records_a_day, keys = row
+    services = tuple(service for service, sent in zip(SERVICES, sends, strict=True) if sent)
+    return PartnerRow(number, feed, name, state, services, place, records_a_day, tuple(map(_key, keys or ())))
+
+
+# Asked at every call, so in one question.
+BY_FEED = f"""
+    select m.number, m.partner_name, i.state, {", ".join(f"m.sends_{service}" for service in SERVICES)}, m.place,
+           m.records_a_day,
+           (select json_agg(json_build_array(k.public_key, k.valid_from, k.valid_to, (
+                        select array_agg(r.key) from store_matterpartnerrevokedkeys r where r.matter_id = m.id))
+                    order by k.position)
+            from store_matterpartnerpublickeys k where k.matter_id = m.id)
+    from store_matterpartner m join store_instance i on i.id = m.instance_id
+    where m.feed = %s order by i.opened_at desc limit 1
+"""
+
+
+def _key(written: tuple[str, str, str, list[str] | None]) -> PartnerKey:
+    public_key, first, last, revoked = written
+    public = key_bytes(public_key)
+    assert public is not None  # its form was checked when it was given
+    name = fingerprint(public)
+    return PartnerKey(name, public, date.fromisoformat(first), date.fromisoformat(last), name in (revoked or ()))
 
 
 def all_partners() -> tuple[PartnerRow, ...]:
     """Oldest first."""
-    return tuple(partner_of(row) for row in matters.all_of("partner"))
-
-
-def partner_of(row: matters.MatterRow) -> PartnerRow:
-    revoked = {line["key"] for line in row.lines["revoked_keys"]}
-    keys = []
-    for line in row.lines["public_keys"]:
-        public = key_bytes(line["public_key"])
-        assert public is not None  # its form was checked when it was given
-        name = fingerprint(public)
-        keys.append(PartnerKey(name, public, line["valid_from"], line["valid_to"], name in revoked))
-    return PartnerRow(
-        row.number,
-        row.values["feed"],
-        row.values["partner_name"],
-        row.instance.state,
-        tuple(service for service in SERVICES if row.values[f"sends_{service}"]),
-        row.values["place"],
-        row.values["records_a_day"],
-        tuple(keys),
-    )
+    found = (by_feed(row.values["feed"]) for row in matters.all_of("partner"))
+    return tuple(one for one in found if one is not None)
 
 
 def holder_of_key(named: str) -> str | None:
@@ -117,9 +125,11 @@ def holder_of_key(named: str) -> str | None:
     return next((one.feed for one in all_partners() if one.key(named)), None)
 
 
-def feed_names(feeds: Collection[str]) -> Mapping[str, str]:
-    """Names of partners by feed."""
-    return dict(MATTERS["partner"].objects.filter(feed__in=feeds).values_list("feed", "partner_name"))
+def counts(feed: str, since: datetime) -> tuple[int, int]:
+    """The highest sequence number that came, 0 before the first; and how many records came from a moment on."""
+    today = Sum("records", filter=Q(received_at__gte=since))
+    found = PartnerMessage.objects.filter(feed=feed).aggregate(top=Max("sequence"), today=today)
+    return found["top"] or 0, found["today"] or 0
 
 
 def highest(feed: str) -> int:
@@ -133,11 +143,6 @@ def numbers_from(feed: str, first: int) -> tuple[int, ...]:
     return tuple(rows.order_by("sequence").values_list("sequence", flat=True))
 
 
-def records_since(feed: str, since: datetime) -> int:
-    """How many records came in messages from a moment on."""
-    return PartnerMessage.objects.filter(feed=feed, received_at__gte=since).aggregate(n=Sum("records"))["n"] or 0
-
-
 def same_as(feed: str, *, message_id: UUID, sequence: int, idempotency_key: str) -> tuple[MessageRow, ...]:
     """Messages of a feed that have one of these already."""
     rows = PartnerMessage.objects.filter(feed=feed)
@@ -148,7 +153,7 @@ def same_as(feed: str, *, message_id: UUID, sequence: int, idempotency_key: str)
 def next_waiting() -> MessageRow | None:
     """The message that waits longest and that nobody else works on; locked until the transaction ends."""
     rows = PartnerMessage.objects.select_for_update(skip_locked=True).filter(state="received")
-    row = rows.order_by("received_at", "id").first()
+    row = rows.order_by("received_at", "sequence").first()
     return _message(row) if row else None
 
 
