@@ -102,11 +102,12 @@ def trace_all(officers) -> None:
 
 
 def apply_all(officers) -> None:
-    """The pottery's cases, by their officers, from received to applied."""
+    """The pottery's cases that returns stand in, by their officers, from received to applied."""
     origin, at = officers.origin[0], at_noon(DAY + timedelta(days=10))
     with seeing_as(officers.system):
         numbers = queries.cases.numbers_in_state("received")
-        mine = [number for number in numbers if queries.cases.case(number).uscc == POTTERY]
+        found = [queries.cases.case(number) for number in numbers]
+        mine = [case.number for case in found if case.uscc == POTTERY and queries.cases.tracings_of(case.id)]
     for number in mine:
         cases.verify(number, source_checked=True, note="", by=origin, at=at, seen=0)
         for expert in officers.experts:
@@ -146,8 +147,8 @@ def computed_values(officers) -> dict[str, Any]:
         counted = {
             place: (
                 queries.measures.monitoring(place, first, last),
-                [(row.reference, row.source) for row in queries.outcomes.notices_in(place, first, last)],
-                [(row.reference, row.cause_code) for row in queries.outcomes.returns_in(place, first, last)],
+                sorted((row.reference, row.source) for row in queries.outcomes.notices_in(place, first, last)),
+                sorted((row.reference, str(row.cause_code)) for row in queries.outcomes.returns_in(place, first, last)),
             )
             for place in (*FIRMS.values(), "360000")
         }

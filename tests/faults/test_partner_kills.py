@@ -75,6 +75,8 @@ def kill_whole(server: LocalPostgres) -> None:
     children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
     for pid in (first, *map(int, children)):
         os.kill(pid, signal.SIGKILL)
+    while server.pid() is not None:
+        time.sleep(0.01)
 
 
 @pytest.mark.long

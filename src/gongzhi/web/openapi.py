@@ -7,7 +7,7 @@ from typing import Any
 
 from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.partner_services import LINES, OBJECT, SERVICES, form_of
-from gongzhi.core.partners.envelope import FIELDS, LONGEST_HEADER, EnvelopeField
+from gongzhi.core.partners.envelope import FIELDS, HIGHEST, LONGEST_HEADER, EnvelopeField
 from gongzhi.core.partners.limits import Limits
 from gongzhi.core.partners.records import schema
 from gongzhi.web.problems import STATUS
@@ -145,7 +145,7 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
 def _field(field: EnvelopeField) -> Mapping[str, Any]:
     words = _both(f"PARTNER_FIELD_{field.name}".upper())
     if field.is_number:
-        return {"type": "integer", "minimum": 1, "maximum": 10**12 - 1, "description": words}
+        return {"type": "integer", "minimum": 1, "maximum": HIGHEST, "description": words}
     return {"type": "string", "pattern": f"^{field.pattern}$", "example": field.example, "description": words}
 
 

@@ -22,7 +22,7 @@ SIGNED_RECEIPT = b"gongzhi-receipt-1\n"
 VERSION = "1"
 LONGEST_HEADER = 4096  # characters of base64
 STANDING = "standing"  # the service that asks what became of messages; it brings no records
-SEQUENCES = 10**12  # numbers of messages run from 1 to this
+HIGHEST = 10**12 - 1  # number of a message
 
 
 @dataclass(frozen=True)

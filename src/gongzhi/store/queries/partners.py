@@ -18,7 +18,7 @@ from gongzhi.core.errors import Cell, NotThere
 from gongzhi.core.partners.envelope import fingerprint, key_bytes
 from gongzhi.core.partners.feeds import sources_of
 from gongzhi.core.source_changes import Stands, about
-from gongzhi.store.models import MATTERS, Evidence, PartnerMessage, PartnerRecord
+from gongzhi.store.models import Evidence, PartnerMessage, PartnerRecord
 from gongzhi.store.queries import matters
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.sources import envelope_of, fact_of
@@ -125,9 +125,11 @@ def holder_of_key(named: str) -> str | None:
     return next((one.feed for one in all_partners() if one.key(named)), None)
 
 
-def feed_names(feeds: Collection[str]) -> Mapping[str, str]:
-    """Names of partners by feed."""
-    return dict(MATTERS["partner"].objects.filter(feed__in=feeds).values_list("feed", "partner_name"))
+def counts(feed: str, since: datetime) -> tuple[int, int]:
+    """The highest sequence number that came, 0 before the first; and how many records came from a moment on."""
+    today = Sum("records", filter=Q(received_at__gte=since))
+    found = PartnerMessage.objects.filter(feed=feed).aggregate(top=Max("sequence"), today=today)
+    return found["top"] or 0, found["today"] or 0
 
 
 def counts(feed: str, since: datetime) -> tuple[int, int]:
