@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.words import task_names
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
 TRADE = {"import": "platform.import_notifications"}
@@ -73,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("--url", help=say("CLI_URL", language()))
 
     command("places", "engines.places")
+
+    words = command("words", "words.label")
+    words.add_argument("--task", required=True, choices=task_names())
+    words.add_argument("--facts", action="store_true", help=say("CLI_WORDS_FACTS", language()))
+    words.add_argument("file", type=Path)
 
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
