@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.words import task_names
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
 ON_THE_DATABASE = ("platform", "partners")
@@ -75,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command("places", "engines.places")
 
+    _of_words(command("words", "words.label"))
+
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
@@ -116,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     ledger.add_argument("what", choices=["head", "check"])
     ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
     return parser
+
+
+def _of_words(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--task", required=True, choices=task_names())
+    words.add_argument("--facts", action="store_true", help=say("CLI_WORDS_FACTS", language()))
+    words.add_argument("file", type=Path)
 
 
 def _of_partners(partners: argparse.ArgumentParser) -> None:

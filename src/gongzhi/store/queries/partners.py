@@ -132,13 +132,6 @@ def counts(feed: str, since: datetime) -> tuple[int, int]:
     return found["top"] or 0, found["today"] or 0
 
 
-def counts(feed: str, since: datetime) -> tuple[int, int]:
-    """The highest sequence number that came, 0 before the first; and how many records came from a moment on."""
-    today = Sum("records", filter=Q(received_at__gte=since))
-    found = PartnerMessage.objects.filter(feed=feed).aggregate(top=Max("sequence"), today=today)
-    return found["top"] or 0, found["today"] or 0
-
-
 def highest(feed: str) -> int:
     """The highest sequence number that came; 0 before the first."""
     return PartnerMessage.objects.filter(feed=feed).aggregate(top=Max("sequence"))["top"] or 0
