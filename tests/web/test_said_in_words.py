@@ -280,7 +280,7 @@ def known_codes() -> frozenset[str]:
 
 
 CODES = known_codes()
-GRADES = {"AA", "A", "B", "C", "D"}  # letters that readers know
+GRADES = {"AA", "A", "B", "C", "D", "II"}  # marks that readers know; II is the general level of sampling plans
 # Marks that readers know, each with its words: "Q1 健康…", "L1（加严）", certificates of standards.
 MARKED = {
     lang: sorted(
