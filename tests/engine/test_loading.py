@@ -115,3 +115,11 @@ def test_a_header_that_is_not_the_forms_is_refused_and_nothing_is_loaded(deliver
         deliver(path)
     assert deliver.lake.manifest().loads == ()
     assert deliver.lake.orphans() == ()
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_refused_in_words_and_nothing_is_loaded(deliver, tmp_path):
+    path = written(tmp_path / "may.csv", [item(1)], extra='"' + "x\r\n" * 10)
+    with pytest.raises(BadInput, match="REGISTER_BROKEN_QUOTES"):
+        deliver(path)
+    assert deliver.lake.manifest().loads == ()
+    assert deliver.lake.orphans() == ()

@@ -281,10 +281,12 @@ def known_codes() -> frozenset[str]:
 
 CODES = known_codes()
 GRADES = {"AA", "A", "B", "C", "D"}  # letters that readers know
+SAMPLING = "general level II"  # of inspection, as the standard names it
 # Marks that readers know, each with its words: "Q1 健康…", "L1（加严）", certificates of standards.
 MARKED = {
     lang: sorted(
         {names.cause(code, lang) for code in tracing_codes() if code[:1] in "QN"}
+        | {SAMPLING}
         | {messages()[code][lang] for code in messages() if code.startswith(("level.L", "certificate."))},
         key=len,
         reverse=True,

@@ -174,16 +174,16 @@ class _Spark:
         return self._backend.to_pyarrow(relation)
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
-        self._backend.to_parquet_dir(relation, folder, partitionBy=by)
+        self._session.sql(self._backend.compile(relation)).write.partitionBy(by).parquet(str(folder))
 
     def close(self) -> None:
         self._session.stop()
 
 
 def _spelled_out(rows: pa.Table) -> pa.Table:
-    """With texts where `repeated` marked numbers of texts."""
+    """With texts where `repeated` marked numbers of texts, and in one piece: after an empty one Spark loses rows."""
     kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in rows.schema]
-    return rows.cast(pa.schema(list(zip(rows.column_names, kinds, strict=True))))
+    return rows.cast(pa.schema(list(zip(rows.column_names, kinds, strict=True)))).combine_chunks()
 
 
 _JAVA_MEMORY = MEMORY.removesuffix("B").lower()  # 768MB is 768m there

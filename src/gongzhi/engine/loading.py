@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,24 +50,29 @@ def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery
     with lake.writing() as writing:
         if writing.known(load_id) is None:
             parsed = None if delivery.path.suffix == ".parquet" else records(form, delivery.path)
-            passed = writing.staging / "passed"
-            try:
-                raw = (
-                    engine.stream("raw", parsed.stream, writing.staging)
-                    if parsed
-                    else engine.parquet("raw", [delivery.path])
-                )
+            scratch = writing.staging / "scratch"
+            scratch.mkdir()
+            passed = scratch / "passed"
+            with _saying_why(parsed):
+                raw = engine.stream("raw", parsed.stream, scratch) if parsed else engine.parquet("raw", [delivery.path])
                 engine.write(decided(engine, raw, form, known, load_id), passed, "month")
-            except Exception as fault:
-                if parsed and parsed.refused:
-                    raise parsed.refused from fault
-                raise
             good = sorted(path for path in passed.rglob("*.parquet") if path.parent.name != f"month={BAD}")
             taken = _taken(engine, lake, writing.standing(delivery.superseding), good, delivery.kind)
             _keep(engine, writing, good, taken)
             _set_aside(writing, load_id, passed / f"month={BAD}", parsed, taken)
-            shutil.rmtree(passed)
+            shutil.rmtree(scratch)
         return writing.commit(load_id, delivery.kind, delivery.at, superseding=delivery.superseding)
+
+
+@contextmanager
+def _saying_why(parsed: Records | None) -> Iterator[None]:
+    """Where a file cannot be read to its end, an engine stops with words of its own."""
+    try:
+        yield
+    except Exception as fault:
+        if parsed and parsed.refused:
+            raise parsed.refused from fault
+        raise
 
 
 def _taken(engine: Engine, lake: Lake, standing: Manifest, good: list[Path], kind: Kind) -> pa.Table:

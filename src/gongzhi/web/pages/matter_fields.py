@@ -21,7 +21,7 @@ from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_cells import Fault, spell, understand
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import Scheme, SchemeField
-from gongzhi.reports.matter_words import NOTHING, choice, listed, value_words
+from gongzhi.reports.matter_words import NOTHING, choice, is_empty, listed, value_words
 from gongzhi.store import queries
 from gongzhi.web.pages import names
 from gongzhi.web.presenters import lists
@@ -31,10 +31,6 @@ from gongzhi.web.presenters.lists import EmptyState, Link, ListView, Option, Row
 MOST_RADIOS = 4
 BETWEEN_CELLS = re.compile(r"[,，]")
 NUMBERS = ("integer", "decimal", "usd", "fen")
-
-
-def is_empty(value: Any) -> bool:
-    return value in (None, "", (), [])
 
 
 def label(field: SchemeField | Column, lang: str) -> str:

@@ -17,6 +17,7 @@ from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
 from gongzhi.core.schemes import Scheme, SchemeField
 from gongzhi.core.workflow import acts_open_to
+from gongzhi.reports.matter_words import is_empty
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, MatterRow
 from gongzhi.store.queries.workflow import SignatureRow
@@ -242,9 +243,9 @@ def _record(one: Scheme, row: MatterRow, lang: str) -> list[object]:
     known = [
         Fact(matter_fields.label(field, lang), matter_fields.shown(field, row.values[field.name], lang))
         for field in fields
-        if not matter_fields.is_empty(row.values[field.name])
+        if not is_empty(row.values[field.name])
     ]
-    unfilled = [matter_fields.label(field, lang) for field in fields if matter_fields.is_empty(row.values[field.name])]
+    unfilled = [matter_fields.label(field, lang) for field in fields if is_empty(row.values[field.name])]
     views: list[object] = [Facts([*_holder(row, lang), *known, *_preview(row, lang)])]
     if unfilled:
         views.append(Folded(say("NOT_FILLED", lang, n=len(unfilled)), Words(names.listed(unfilled, lang))))
