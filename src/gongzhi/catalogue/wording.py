@@ -27,6 +27,7 @@ from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
 from gongzhi.catalogue.rules import WrittenTable, all_tables
 from gongzhi.catalogue.source_files import source_file, source_names
+from gongzhi.catalogue.words import task
 from gongzhi.catalogue.workflows import act_code, every_version, workflows
 from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.errors import GongzhiError
@@ -375,6 +376,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "source": source_title,
     "standard_type": _standard_type,
     "table": table_title,
+    "task": lambda value, lang: task(value).title[lang],
     "unmet": _several("item"),
     "workflow": _procedure,
     "zone_types": _several("zone_type"),

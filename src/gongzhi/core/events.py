@@ -351,7 +351,7 @@ class PartnerMessageDecided:
 
     feed: str
     sequence: int
-    state: str
+    message_state: str
     new: int
     known: int
     late: int

@@ -14,6 +14,7 @@ from gongzhi.actions import partner_intake, partners
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import partner_services
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.wording import word
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.store import queries
 from gongzhi.store.queries.feeds import Consequences
@@ -212,7 +213,7 @@ def _taken(row: MessageRow) -> str:
 
 
 def _state(state: str, lang: str) -> str:
-    return say(f"PARTNER_MESSAGE_{state}".upper(), lang)
+    return word("message_state", state, lang)
 
 
 def _service(service: str, lang: str) -> str:
