@@ -325,15 +325,13 @@ def test_a_bug_of_ours_parks_the_message_and_the_next_ones_go_on(officers, partn
 def test_the_ledger_tells_of_every_message_and_of_every_change_of_a_partner(officers, partner, owner):
     partner.send("complaints", complaint("T-1"))
     take_in()
-    told = dict(
-        owner.execute(
-            "select kind, count(*) from store_event where subject = %s group by 1", [partner.number]
-        ).fetchall()
-    )
-    assert told == {
-        "MatterOpened": 1, "LinesAdded": 1, "ActSigned": 2, "ActTaken": 1, "PartnerMessageReceived": 1,
-        "PartnerMessageDecided": 1,
-    }  # fmt: skip
+
+    def told(subject: str) -> dict[str, int]:
+        asked = "select kind, count(*) from store_event where subject = %s group by 1"
+        return dict(owner.execute(asked, [subject]).fetchall())
+
+    assert told(partner.number) == {"MatterOpened": 1, "LinesAdded": 1, "ActSigned": 2, "ActTaken": 1}
+    assert told("jx-lab/1") == {"PartnerMessageReceived": 1, "PartnerMessageDecided": 1}
 
 
 def test_nobody_below_the_province_reads_messages(officers, partner):

@@ -23,7 +23,7 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.errors import BadInput, Cell, GongzhiError, Refusal
 from gongzhi.core.events import PartnerMessageDecided
 from gongzhi.core.facts import Actor, Evidence, ExportReturn
-from gongzhi.core.partners.feeds import source_of
+from gongzhi.core.partners.feeds import source_of, subject_of
 from gongzhi.core.partners.versions import Sorted, sort_records
 from gongzhi.core.region_codes import Codes, hold
 from gongzhi.core.source_changes import Stands, about, changes
@@ -218,8 +218,7 @@ def _tell(act: Act, message: MessageRow, decided: Decided, reason: str = "") -> 
     told = PartnerMessageDecided(
         message.feed, message.sequence, decided.state, decided.new, decided.known, decided.late, reason
     )
-    partner = queries.partners.by_feed(message.feed)
-    act.record(told, subject=partner.number if partner else message.feed)
+    act.record(told, subject=subject_of(message.feed, message.sequence))
 
 
 def _cells(no: GongzhiError) -> tuple[Cell, ...]:

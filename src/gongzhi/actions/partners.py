@@ -28,6 +28,7 @@ from gongzhi.core.partners.envelope import (
     read_envelope,
     verify,
 )
+from gongzhi.core.partners.feeds import subject_of
 from gongzhi.core.partners.limits import Limits, limits_of
 from gongzhi.core.partners.sequences import MOST_TOLD, Gap, gaps, may_follow
 from gongzhi.store import queries, save
@@ -202,7 +203,7 @@ def _accept(
         told = PartnerMessageReceived(
             envelope.sender, envelope.sequence, UUID(envelope.message_id), envelope.body_sha256, records
         )
-        event = act.record(told, subject=partner.number)
+        event = act.record(told, subject=subject_of(envelope.sender, envelope.sequence))
         save.partners.message(
             feed=envelope.sender, service=envelope.service, message_id=UUID(envelope.message_id),
             sequence=envelope.sequence, idempotency_key=envelope.idempotency_key, created=envelope.created,

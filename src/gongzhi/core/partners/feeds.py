@@ -12,6 +12,11 @@ def source_of(feed: str, service: str) -> str:
     return f"{PREFIX}:{feed}:{service}"
 
 
+def subject_of(feed: str, sequence: int) -> str:
+    """ "jx-lab/3": what the ledger's events on a message are about."""
+    return f"{feed}/{sequence}"
+
+
 def sources_of(feed: str, services: Iterable[str]) -> tuple[str, ...]:
     return tuple(source_of(feed, service) for service in services)
 

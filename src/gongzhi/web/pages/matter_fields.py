@@ -27,10 +27,12 @@ from gongzhi.web.pages import names
 from gongzhi.web.presenters import lists
 from gongzhi.web.presenters.forms import Field, FieldKind
 from gongzhi.web.presenters.lists import EmptyState, Link, ListView, Option, Row
+from gongzhi.web.presenters.marks import Hash
 
 MOST_RADIOS = 4
 BETWEEN_CELLS = re.compile(r"[,，]")
 NUMBERS = ("integer", "decimal", "usd", "fen")
+LONGEST_UNBROKEN = 30  # characters that a cell of a table holds on one line
 
 
 def label(field: SchemeField | Column, lang: str) -> str:
@@ -111,6 +113,8 @@ def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
     if column.kind == "uscc" and value:
         name = queries.enterprises.name_of(value)
         return Link(f"{name or ''} {value}".strip(), reverse("enterprise", args=[value]))
+    if column.kind == "text" and _is_one_long_code(value):
+        return Hash(value)
     return value_words(field, value, lang)
 
 
@@ -274,7 +278,14 @@ def _post_words(post: UUID, lang: str) -> str:
     return f"{row.person_name} {names.role_words((row.role,), lang)} {names.region(row.region, lang)}"
 
 
+def _is_one_long_code(value: Any) -> bool:
+    """Such as a public key: it has no place where a line may break."""
+    return isinstance(value, str) and len(value) > LONGEST_UNBROKEN and value.isascii() and not re.search(r"\s", value)
+
+
 def _plain(cell: lists.Cell) -> str:
     if isinstance(cell, Link):
         return cell.text
+    if isinstance(cell, Hash):
+        return cell.value
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import partner_services
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.wording import word
+from gongzhi.catalogue.workflows import workflows
 from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.core.partners.feeds import subject_of
 from gongzhi.store import queries
 from gongzhi.store.queries.feeds import Consequences
 from gongzhi.store.queries.partners import MessageFilter, MessageRow, PartnerRow
@@ -26,7 +29,8 @@ from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import PAGE, detail, state_badge, timeline
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
-from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+from gongzhi.web.presenters.marks import Hash
+from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 from gongzhi.web.words import number_words
 
 STATES = ("received", "quarantined", "taken_in", "rejected", "recalled")
@@ -73,16 +77,20 @@ def message(request: HttpRequest, message_id: UUID, came_back: CameBack | None =
         Fact(say("COL_RECORDS", lang), number_words(row.records)),
         Fact(say("COL_TAKEN", lang), _taken(row)),
         Fact(say("COL_BYTES", lang), number_words(row.size)),
-        Fact(say("COL_BODY_HASH", lang), row.body_hash),
-        Fact(say("COL_ENVELOPE", lang), row.envelope),
-        Fact(say("COL_RECEIPT", lang), row.receipt),
+        Fact(say("COL_BODY_HASH", lang), Hash(row.body_hash)),
     ]
-    left = [Section(say("SECTION_ENVELOPE", lang), [Facts(facts)])]
+    signed = [
+        Folded(say("COL_ENVELOPE", lang), Words(row.envelope)),
+        Folded(say("COL_RECEIPT", lang), Words(row.receipt)),
+    ]
+    left = [Section(say("SECTION_ENVELOPE", lang), [Facts(facts), *signed])]
     if row.faults:
         left.insert(0, Section(say("SECTION_FAULTS", lang), [_faults(row, lang)]))
     right = []
     if row.state == "quarantined" and may_open("decide_message", request.actor):
         right.append(Section(say("SECTION_ACTS", lang), [_form(row, lang)], id="acts"))
+    events = queries.cases.events_on(subject_of(row.feed, row.sequence))
+    right.append(Section(say("SECTION_TIMELINE", lang), [timeline(events, lang)]))
     title = say("PARTNER_MESSAGE_TITLE", lang, feed=row.feed, sequence=row.sequence)
     lead = _state(row.state, lang)
     return detail(request, title, left=left, right=right, lead=lead, came_back=came_back)
@@ -112,14 +120,13 @@ def feed(request: HttpRequest, feed: str) -> HttpResponse:
         Section(say("SECTION_STANDS_ON_IT", lang), [Words(say("FEED_LEAD", lang)), Facts(_stands(found, lang))]),
         Section(say("SECTION_FEED_ORDER", lang), [Facts(_order(partner, lang))]),
     ]
-    right = [Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(feed), lang)])]
     marks = [state_badge("partner", partner.state, lang)]
     title = say("FEED_TITLE", lang, name=partner.name, feed=feed)
     if may_open("feed_recall_new", request.actor):
         href = f"{reverse('feed_recall_new')}?{urlencode({'feed': feed})}"
         begin = Fact(say("COL_BEGIN", lang), Link(say("FEED_RECALL_LINK", lang), href))
         left.append(Section(say("ACT_FEED_RECALL_PROPOSE", lang), [Facts([begin])]))
-    return detail(request, title, left=left, right=right, marks=marks)
+    return detail(request, title, left=left, marks=marks)
 
 
 def _stands(found: Consequences, lang: str) -> list[Fact]:
@@ -160,6 +167,7 @@ def _order(partner: PartnerRow, lang: str) -> list[Fact]:
     ]
     missing = names.listed([str(gap) for gap in order.missing[:MOST_NAMED]], lang) or number_words(0)
     return [
+        Fact(getattr(workflows()["partner"], lang), Link(partner.number, reverse("partner", args=[partner.number]))),
         Fact(say("FEED_HIGHEST", lang), number_words(order.highest)),
         Fact(say("FEED_MISSING", lang), missing),
         *said,
@@ -199,13 +207,23 @@ def _form(row: MessageRow, lang: str) -> ActForm:
 
 
 def _faults(row: MessageRow, lang: str) -> ListView:
-    codes = ("FAULT_WHERE", "FAULT_COLUMN", "FAULT_VALUE", "FAULT_WHAT")
+    headings = {column.field: str(getattr(column, lang)) for column in partner_services.form_of(row.service).columns}
+    told = [
+        replace(cell, where=_line_words(cell.where, lang), column=headings.get(cell.column, cell.column))
+        for cell in row.faults
+    ]
     return ListView(
         caption=say("SECTION_FAULTS", lang),
-        columns=tuple(Column(say(code, lang)) for code in codes),
-        rows=tuple(Row((cell.where, cell.column, cell.value, sentence_of(cell, lang))) for cell in row.faults),
+        columns=(Column(say("FAULT_WHERE", lang)), Column(say("FAULT_WHAT", lang))),
+        rows=tuple(Row((cell.where, sentence_of(cell, lang))) for cell in told),
         empty=EmptyState("", ""),
     )
+
+
+def _line_words(where: str, lang: str) -> str:
+    """ "line 4", as partners are told, in the reader's words."""
+    first, _, number = where.partition(" ")
+    return say("PARTNER_LINE", lang, n=number) if first == "line" and number else where
 
 
 def _taken(row: MessageRow) -> str:

@@ -140,7 +140,9 @@ def _limits(limits: Limits, lang: str) -> list[Fact]:
 
 def _fields(lang: str) -> ListView:
     rows = [(field.name, field.pattern, say(f"PARTNER_FIELD_{field.name}".upper(), lang)) for field in FIELDS]
-    return _table("PARTNER_API_ENVELOPE", ("PARTNER_API_COLUMN", "PARTNER_API_FORM", "PARTNER_API_MEANS"), rows, lang)
+    return _table(
+        say("PARTNER_API_ENVELOPE", lang), ("PARTNER_API_COLUMN", "PARTNER_API_FORM", "PARTNER_API_MEANS"), rows, lang
+    )
 
 
 def _columns(service: str, lang: str) -> ListView:
@@ -157,17 +159,19 @@ def _columns(service: str, lang: str) -> ListView:
         for column in form.columns
     ]
     codes = ("PARTNER_API_COLUMN", "PARTNER_API_FORM", "PARTNER_API_REQUIRED", "PARTNER_API_MEANS")
-    return _table("PARTNER_API_COLUMN", codes, rows, lang)
+    return _table(str(getattr(form, f"title_{lang}")), codes, rows, lang)
 
 
 def _answers(lang: str) -> ListView:
     rows = [(str(status), code, all_words()[code][lang]) for code, status in STATUS.items()]
-    return _table("PARTNER_API_ANSWERS", ("PARTNER_API_STATUS", "PARTNER_API_NAME", "PARTNER_API_MEANS"), rows, lang)
+    return _table(
+        say("PARTNER_API_ANSWERS", lang), ("PARTNER_API_STATUS", "PARTNER_API_NAME", "PARTNER_API_MEANS"), rows, lang
+    )
 
 
 def _table(caption: str, columns: tuple[str, ...], rows: list[Any], lang: str) -> ListView:
     return ListView(
-        caption=say(caption, lang),
+        caption=caption,
         columns=tuple(Column(say(code, lang)) for code in columns),
         rows=tuple(Row(row) for row in rows),
         empty=EmptyState("", ""),
