@@ -7,9 +7,11 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 RECORDS = 5  # of a message
+UNDISTURBED = 3  # messages whose time measures how fast senders are
 PATIENCE = 0.1  # seconds until a sender or worker whose database is away tries again
 
 
@@ -59,6 +61,17 @@ def work_on(seconds: float) -> None:
             time.sleep(PATIENCE)
 
 
+def born(work: Callable[[], None]) -> int:
+    """The process that does this work."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(1)
+    return child
+
+
 def main() -> None:
     """Arguments: feed, private key in hex, file of acknowledgements, kills, seed. Prints how many died working."""
     import django
@@ -69,15 +82,13 @@ def main() -> None:
     feed, private, file = sys.argv[1], bytes.fromhex(sys.argv[2]), Path(sys.argv[3])
     kills, chance = int(sys.argv[4]), random.Random(sys.argv[5])
     print("ready", flush=True)
+    began = time.monotonic()
+    os.waitpid(born(lambda: send_on(feed, private, file, UNDISTURBED)), 0)
+    pace = time.monotonic() - began  # of this machine under whatever else it does
     died = 0
     for turn in range(kills):
-        child = os.fork()
-        if child == 0:
-            try:
-                send_on(feed, private, file, 10**6) if turn % 2 else work_on(3600)
-            finally:
-                os._exit(1)
-        time.sleep(chance.uniform(0.02, 0.25))
+        child = born(lambda: send_on(feed, private, file, 10**6)) if turn % 2 else born(lambda: work_on(3600))
+        time.sleep(chance.uniform(0.2, 2) * pace)
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         died += os.WIFSIGNALED(status)
