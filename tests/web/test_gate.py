@@ -35,6 +35,8 @@ OF_OTHER_TESTS = {
     "report_csv",
     "coverage",
     "wheels",
+    "upload",
+    "upload_file",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

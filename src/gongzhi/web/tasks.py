@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import cases, checks, clocks, clusters, helping, links, setting_up, sourcing, withdrawals
+from gongzhi.actions import cases, checks, clocks, clusters, helping, links, setting_up, sourcing, uploads, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
@@ -25,6 +25,13 @@ log = logging.getLogger(__name__)
 def chain_ledger(timestamp: int) -> None:
     """Give committed events their places in the log."""
     sequencer.sequence(settings.SEQUENCER_URL)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="work_through_uploads")
+def work_through_uploads(timestamp: int) -> None:
+    """Read and take in the files that wait: large ones, and what a killed process left."""
+    uploads.work_through(by=setting_up.the_system(PROVINCE), at=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -36,6 +36,7 @@ from gongzhi.web.pages import (
     scores,
     sources,
     taking,
+    upload,
     uploads,
     wheels,
 )
@@ -138,6 +139,12 @@ urlpatterns = [
     ),
     path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
     path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),
+    path_for("uploads/<str:kind>.xlsx", uploads.blank_workbook, name="upload_workbook", roles={"CIQ_P", "CIQ_R"}),
+    path_for("uploads/<uuid:upload_id>/", upload.upload, name="upload", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
+    path_for(
+        "uploads/<uuid:upload_id>/<str:part>.<str:ending>", upload.upload_file, name="upload_file",
+        roles={"CIQ_P", "CIQ_R"},
+    ),
     path_for("reports/", reports.reports, name="reports", roles=OFFICERS),
     path_for("reports/<str:region>/<str:month>.xlsx", reports.workbook, name="report_xlsx", roles=OFFICERS),
     path_for("reports/<str:region>/<str:month>/", reports.report, name="report", roles=OFFICERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -130,6 +130,7 @@ class TracingRow:
     arrived_on: date
     stated_cause: str
     inspected_by: tuple[str, ...]
+    form: Mapping[str, str]  # what else the official forms asked, by column of the register of returns
     synthetic: bool
     instance: InstanceRow
 
@@ -272,12 +273,6 @@ def tracing(tracing_id: UUID) -> TracingRow:
     if row is None:
         raise NotThere("tracing")
     return tracing_row(row)
-
-
-def return_content(reference: str) -> str | None:
-    """The content hash of the return registered under a reference; None when the actor finds none."""
-    rows = Evidence.objects.filter(kind="export_return", reference=reference)
-    return rows.values_list("content_hash", flat=True).first()
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
@@ -456,6 +451,7 @@ def tracing_row(row: Tracing) -> TracingRow:
         arrived_on=returned.arrived_on,
         stated_cause=returned.stated_cause,
         inspected_by=tuple(returned.inspected_by),
+        form=returned.form,
         synthetic=row.evidence.synthetic,
         instance=row_of(row.instance),
     )

@@ -137,9 +137,13 @@ def known(codes: Collection[str]) -> frozenset[str]:
     return frozenset(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", flat=True))
 
 
-def is_registered(uscc: str) -> bool:
-    """Whether the register knows the code, whoever asks."""
-    return name_of(uscc) is not None
+def registered(usccs: Collection[str]) -> frozenset[str]:
+    """Those of the codes that the register knows, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select code from unnest(%s::text[]) code where gongzhi_producer_name(code) is not null", [sorted(usccs)]
+        )
+        return frozenset(code for (code,) in cursor.fetchall())
 
 
 def name_of(uscc: str) -> str | None:

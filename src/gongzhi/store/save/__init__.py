@@ -14,6 +14,7 @@ from gongzhi.store.save import (
     people,
     registers,
     sources,
+    uploads,
     workflow,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "people",
     "registers",
     "sources",
+    "uploads",
     "workflow",
 ]
