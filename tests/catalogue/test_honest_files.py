@@ -126,6 +126,15 @@ def test_there_are_enough_odd_ones():
     assert len(ODD) >= 30
 
 
+@pytest.mark.parametrize("kind", ["returns", "check_results", "complaints", "enterprises"])
+def test_a_workbook_of_200_000_rows_is_within_its_bound(kind):
+    """A line takes as much as its part of a workbook of a thousand, in which no two are alike."""
+    header, good = table(kind)
+    lines = [[f"{text}{number}" for text in good] for number in range(1000)]
+    packed = len(workbook([header, *lines])) * 200
+    assert packed < registers.register(kind).max_bytes
+
+
 def refusals(content: bytes) -> set[str]:
     with pytest.raises(BadInput) as no:
         registers.read("returns", content, NAME)
