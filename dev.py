@@ -4,7 +4,8 @@
     python3 dev.py demo         set everything up, run the main job, serve it until Ctrl-C
     python3 dev.py serve        the same without the main job: over the data that is there
     python3 dev.py test [...]   set everything up, run the tests; what follows goes to pytest
-    python3 dev.py bench [...]  set everything up, run the benchmarks named (places, names, pages), or all
+    python3 dev.py test --long  the tests that kill processes and databases for minutes, alone; prints what they counted
+    python3 dev.py bench [...]  set everything up, run the benchmarks named (declarations, partners, …), or all
     python3 dev.py check        format, lint, types, import contracts, messages, locks
     python3 dev.py fix          mend format and lint
     python3 dev.py lock         write the lock files anew from pyproject.toml and package.json
@@ -128,7 +129,8 @@ def test(*arguments: str) -> NoReturn:
     packages(home, "test")
     copy_assets(home, with_tests=True)
     environment = os.environ | {"GONGZHI_HOME": str(REPO), "CHROMIUM": str(chromium())} | browser_driver(home)
-    become([home.python, "-m", "pytest", "-n", "2", *arguments], environment)
+    counted = ["-rP"] if "--long" in arguments else []  # what passed tests print too
+    become([home.python, "-m", "pytest", "-n", "2", *counted, *arguments], environment)
 
 
 def bench(*names: str) -> int:
@@ -175,6 +177,8 @@ def lock() -> int:
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", "--extra", "test", "-o", "requirements/test.txt")
         within = ("-c", "requirements/test.txt")
         quietly(home.uv, *UV_COMPILE, "pyproject.toml", *within, "-o", "requirements/run.txt")
+        both = ("--extra", "test", "--extra", "cluster")
+        quietly(home.uv, *UV_COMPILE, "pyproject.toml", *both, *within, "-o", "requirements/cluster.txt")
         for name in ("boot", "node"):
             quietly(home.uv, *UV_COMPILE, f"requirements/{name}.in", "-o", f"requirements/{name}.txt")
     npm, environment = npm_command(home)

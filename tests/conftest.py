@@ -34,6 +34,17 @@ SERVER = "GONGZHI_TEST_SERVER"
 RUNNING = ExitStack()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests marked long, and only those")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--long")
+    others = [item for item in items if (item.get_closest_marker("long") is not None) != wanted]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in set(others)]
+
+
 def _start() -> None:
     from gongzhi.config.database_roles import prepare_database
     from gongzhi.config.local_postgres import throw_away_postgres
@@ -88,10 +99,11 @@ def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
 def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
     from django.conf import settings
 
-    before = settings.RAW_FOLDER, settings.MAP_FILE
+    before = settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE
     settings.RAW_FOLDER, settings.MAP_FILE = tmp_path / "raw", tmp_path / "map" / "outlines.json"
+    settings.RECEIPT_KEY_FILE = tmp_path / "receipt-key.pem"
     yield
-    settings.RAW_FOLDER, settings.MAP_FILE = before
+    settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE = before
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.spec.conftest import *
 from tests.spec.conftest import FIRST, Officers, register, returned, to_method_set, tracing
 from tests.table_model import tables
 
-(TRACING,) = (table for table in tables() if table.name == "return_tracing")
+TRACING = max((table for table in tables() if table.name == "return_tracing"), key=lambda table: table.version)
 
 
 def target(officers: Officers, tracing_id, by: Actor) -> Target:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.browser.test_pages import DESK, PHONE, browser, passwords, signed_in_page, site
+from tests.measured import *
 from tests.signed_in import *
 from tests.web.province import *
 from tests.web.province import Province
@@ -70,3 +71,12 @@ def test_an_enterprise_is_named_with_its_code_unbroken_on_a_phone(province, pass
         return range.getClientRects().length
     }"""
     assert page.eval_on_selector(".gz-facts a[href^='/enterprises/']", code) == 1
+
+
+def test_a_link_among_words_of_a_cell_is_told_from_them_by_more_than_colour(measured, passwords, site, browser):
+    page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=DESK, lang="en")
+    page.goto(f"{site}/clusters/")
+    lines = page.eval_on_selector_all(
+        ".gz-cell a[href^='/cases/']", "links => links.map(link => getComputedStyle(link).textDecorationLine)"
+    )
+    assert lines and set(lines) == {"underline"}

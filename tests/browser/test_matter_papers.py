@@ -13,6 +13,7 @@ from tests.spec.firms_of_honour import named
 from tests.spec.test_08_services import opened_site
 
 pytestmark = pytest.mark.browser
+CUT = "lists => lists.filter(list => list.scrollWidth > list.clientWidth).map(list => list.ariaLabel)"
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def test_papers_and_files_violate_nothing_and_are_downloaded(addresses, visitors
         assert page.goto(site + address).status == 200, address
         assert violations(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+        assert page.eval_on_selector_all(".gz-list", CUT) == [], address
     officer.goto(site + with_papers)
     with officer.expect_download() as downloading:
         officer.click(f'a[href="{first}"]')

@@ -13,7 +13,7 @@ import pytest
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.core.errors import BadInput
-from gongzhi.core.facts import CheckResult, Complaint, ExportReturn
+from gongzhi.core.facts import CheckResult, Complaint, ExportReturn, ForeignNotice
 from gongzhi.core.register_cells import spell
 from gongzhi.core.registers import (
     AssociationRow,
@@ -188,6 +188,11 @@ COMPLAINT = {
     "producer_uscc": FIRM,
     "synthetic": True,
 }
+NOTICE = {
+    "number": "DE-2017-0042", "published_on": date(2017, 3, 4), "notifying_country": "DE", "product": "陶瓷杯",
+    "hazard": "migration", "serious": True, "firm": "Fuliang Lingpan Ceramics", "place": "Jingdezhen",
+    "synthetic": True,
+}  # fmt: skip
 NOTIFICATION = {
     "symbol": "G/SPS/N/JPN/12", "circulated_on": date(2017, 3, 1), "local_government": "", "agency": "厚生劳动省",
     "comment_contact": "", "notified_under": ("B.5",), "products": "茶叶", "hs_codes": ("0902.10", "0902 20"),
@@ -210,6 +215,7 @@ GOOD = {
     "returns": RETURN,
     "check_results": CHECK_RESULT,
     "complaints": COMPLAINT,
+    "notices": NOTICE,
     "notifications": NOTIFICATION,
 }
 ROWS = {
@@ -229,6 +235,7 @@ BODIES = {
     "returns": (ExportReturn, []),
     "check_results": (CheckResult, ["number"]),
     "complaints": (Complaint, ["number", "received_on"]),
+    "notices": (ForeignNotice, ["number", "published_on"]),
 }
 NAME = "上传.csv"
 

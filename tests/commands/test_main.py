@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 
@@ -75,3 +76,32 @@ def test_simulate_declares_as_many_items_as_asked_for_or_says_how_many_it_can(tm
     assert sum(len(path.read_bytes().splitlines()) - 1 for path in files) == 5000
     assert main([*asked, "200000000"]) == 2
     assert "100000000" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("task", "columns", "told"),
+    [
+        ("rasff-hazard", {"Hazard Substance": "Aflatoxin B1", "Product Category": "Nuts"}, "Mycotoxins"),
+        ("rapex-category", {"descript_product": "Plush toy bear", "descript_descr": "Soft toy"}, "Toys"),
+    ],
+)
+def test_words_adds_label_probability_and_reasons(tmp_path, capsys, task, columns, told):
+    path = tmp_path / "notices.csv"
+    path.write_text(",".join(columns) + "\n" + ",".join(columns.values()) + "\n")
+    assert main(["words", "--task", task, str(path)]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["label"] == told
+    assert 0 < float(row["probability"]) <= 1
+    assert row["reasons"]
+    assert {name: row[name] for name in columns} == columns
+
+
+def test_words_refuses_a_file_of_another_source_or_coding_by_name(tmp_path, capsys):
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n")
+    assert main(["words", "--task", "rasff-risk", str(path)]) == 2
+    path.write_bytes(b"subject\n\xff\xfe\n")
+    assert main(["words", "--task", "rasff-risk", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert "subject" in told
+    assert "UTF-8" in told

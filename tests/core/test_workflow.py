@@ -54,7 +54,8 @@ def test_a_procedure_can_end_only_where_a_step_still_leads():
     assert ends(CASE, "received") == ["rejected", "merged", "withdrawn", "applied"]
     assert ends(CASE, "assessed") == ["withdrawn", "applied"]
     assert ends(CASE, "applied") == []
-    assert ends(TRACING, "registered") == ["closed"]
+    assert ends(TRACING, "registered") == ["closed", "withdrawn"]
+    assert ends(TRACING, "closed") == []
 
 
 def test_an_act_leads_out_of_its_state_only():

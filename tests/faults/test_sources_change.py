@@ -246,11 +246,11 @@ def test_a_place_that_a_whole_register_lacks_is_a_retraction_and_not_a_deletion(
     assert platform.fetch(register()).found.evidence == ()
 
 
-def test_a_retraction_names_no_place_to_link(platform):
+def test_neither_a_retraction_nor_what_it_takes_back_names_a_place_to_link(platform):
     for without in ([], [7]):
         platform.fetch(register(without=without))
         with seeing_as(platform.system):
-            assert len(queries.links.unlinked(size=2 * PLACES)) == PLACES
+            assert len(queries.links.unlinked(size=2 * PLACES)) == PLACES - len(without)
 
 
 def test_the_pages_strike_through_what_was_corrected_or_withdrawn(platform, officers, signed_in):

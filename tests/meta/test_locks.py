@@ -45,7 +45,7 @@ def addresses(tree: object, path: str = "") -> Iterator[str]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    assert [lock.stem for lock in PYTHON_LOCKS] == ["boot", "node", "run", "test"]
+    assert [lock.stem for lock in PYTHON_LOCKS] == ["boot", "cluster", "node", "run", "test"]
 
 
 @pytest.mark.parametrize("lock", PYTHON_LOCKS, ids=lambda lock: lock.stem)
@@ -56,7 +56,7 @@ def test_every_python_requirement_is_one_version_with_hashes_and_no_address(lock
         assert re.fullmatch(r"(--hash=sha256:[0-9a-f]{64}\s*)+", hashes), requirement
 
 
-@pytest.mark.parametrize(("name", "extras"), [("run", ()), ("test", ("test",))])
+@pytest.mark.parametrize(("name", "extras"), [("run", ()), ("test", ("test",)), ("cluster", ("test", "cluster"))])
 def test_the_python_locks_hold_what_the_project_asks_for(name: str, extras: tuple[str, ...]) -> None:
     locked = pins(REPO / "requirements" / f"{name}.txt")
     for requirement in wanted(*extras):

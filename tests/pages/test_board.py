@@ -164,11 +164,12 @@ def test_hostile_words_and_marks_never_break_the_board(db):
             assert b"<script>" not in answer.content
 
 
-def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_door_and_no_more():
+def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_doors_and_no_more():
     public = {pattern.name for pattern in get_resolver().url_patterns if pattern.callback.policy.public}
     assert public == {
         "board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices",
         "rules", "rule_table", "login", "logout", "post",
+        "partner_api", "partner_openapi", "partner_our_key", "partner_send", "partner_standing",
     }  # fmt: skip
 
 

@@ -205,3 +205,22 @@ def test_a_file_that_would_leave_records_out_is_refused_with_what_to_do(officers
         assert answer.status_code == 409
         assert "缩小范围" in text(answer)
     assert len(browser.get("/work-item/records.json?state=issued").json()["records"]) == 0
+
+
+def test_a_record_shows_what_is_known_and_names_what_nobody_filled_in(officers, signed_in, monkeypatch):
+    number = opened("trade_notification", officers, monkeypatch)
+    page = text(signed_in(reader("trade_notification", officers)).get(f"/trade-notification/{number}/"))
+    facts, unfilled = re.search(
+        r'<dl class="gz-facts">(.*?)</dl>.*?<summary>未填的 \d+ 项</summary>(.*?)</details>', page, re.S
+    ).groups()
+    reply = matter_fields.label(schemes()["trade_notification"].fields["reply"], "zh")
+    assert reply in unfilled and reply not in facts
+    assert matter_fields.NOTHING not in facts
+
+
+def test_a_long_table_within_what_was_signed_is_counted():
+    survey = schemes()["trade_survey"]
+    field = next(field for field in survey.fields.values() if field.shape == "lines")
+    lines = [{column.field: None for column in field.lines}] * 3
+    assert matter_fields.given_words(survey, {field.name: lines}, "zh", most_lines=2).endswith("：3 条")
+    assert "条" not in matter_fields.given_words(survey, {field.name: lines}, "zh", most_lines=3)

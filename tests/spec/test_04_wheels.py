@@ -9,7 +9,7 @@ import pytest
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
-from gongzhi.actions.wheels import wheels_of_the_year
+from gongzhi.actions.wheels import wheels_of_places
 from gongzhi.core.facts import Actor
 from gongzhi.core.improvement.three_wheels import PlaceFigures
 from gongzhi.store.acting import seeing_as
@@ -57,6 +57,13 @@ def test_a_year_ends_and_a_brand_with_it(officers, day, year):
 
 
 @BOTH
+def test_the_window_is_a_rule_row(officers, day, year, change_rule):
+    later = date(day.year + 1, 6, 30)
+    change_rule("wheel_window", "WW-1", "window_days", "366")
+    assert seen_by(officers.office, later)[GANZHOU].figures.innovations == 1
+
+
+@BOTH
 def test_a_city_reads_its_own(officers, day, year):
     assert list(seen_by(officers.city, day)) == [GANZHOU]
     assert list(seen_by(officers.county, day)) == []
@@ -64,7 +71,7 @@ def test_a_city_reads_its_own(officers, day, year):
 
 def seen_by(reader: Actor, day: date):
     with seeing_as(reader):
-        return {place.region: place for place in wheels_of_the_year(by=reader, at=at_noon(day))[1]}
+        return {place.region: place for place in wheels_of_places(by=reader, at=at_noon(day))[1]}
 
 
 def indices(place) -> list[str | None]:

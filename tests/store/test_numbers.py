@@ -151,7 +151,7 @@ def test_two_acts_that_take_numbers_the_other_way_round_end_in_one_refused_and_n
 
     def work(worker: int) -> list[DocumentNumber]:
         first, second = ("decision", "notice") if worker else ("notice", "decision")
-        for attempt in range(2):
+        for attempt in range(5):  # both may be ended at once, and meet again
             try:
                 with seeing_as(clerk):
                     kept = [next_document(first, 2017)]
@@ -160,7 +160,7 @@ def test_two_acts_that_take_numbers_the_other_way_round_end_in_one_refused_and_n
                     return [*kept, next_document(second, 2017)]
             except OperationalError as ended:
                 assert "deadlock" in str(ended)
-        raise AssertionError("ended twice")
+        raise AssertionError("ended every time")
 
     numbers = side_by_side(work, 2)
     assert serials(numbers, "decision", 2017) == serials(numbers, "notice", 2017) == one_to(2)

@@ -23,6 +23,9 @@ POST_ONLY = {
     "make_report",
     "report_figure",
     "keep_coverage",
+    "decide_message",
+    "partner_send",
+    "partner_standing",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -37,6 +40,8 @@ OF_OTHER_TESTS = {
     "wheels",
     "upload",
     "upload_file",
+    "partner_message",
+    "feed",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from html import unescape
 
 import pytest
+from django.template import engines
 from django.urls import resolve
 
+from gongzhi.web.gate import leads_somewhere
+from gongzhi.web.presenters.lists import Link
+from tests.spec.conftest import POTTERY
 from tests.web.province import *
 from tests.web.province import notice, take_in
 
@@ -42,3 +48,21 @@ def test_every_link_that_a_reader_is_shown_leads_somewhere(province, signed_in, 
         links = {unescape(link) for link in re.findall(r'href="(/[^"#]*)', answer.content.decode())}
         waiting += sorted(link for link in links - looked_at - set(waiting) if not link.startswith(LEFT_OUT))
     assert len(looked_at) > 2
+
+
+@pytest.mark.parametrize(
+    ("role", "href", "leads"),
+    [
+        ("LAB", f"/enterprises/{POTTERY}/", False),
+        ("CIQ_R", f"/enterprises/{POTTERY}/", True),
+        ("CIQ_R", "/uploads/?kind=returns#top", True),
+        ("ENT", "/uploads/?kind=returns#top", False),
+        ("LAB", "#reported", True),
+        ("LAB", "https://example.org/enterprises/", True),
+    ],
+)
+def test_a_link_to_a_page_that_the_reader_may_not_open_is_words(officers, role, href, leads):
+    reader = replace(officers.system, role=role)
+    context = {"value": Link("赣州", href), "lang": "zh", "leads": partial(leads_somewhere, actor=reader)}
+    shown = engines["django"].from_string("{% load gongzhi %}{% cell value %}").render(context)
+    assert shown == (f'<a href="{href}">赣州</a>' if leads else "赣州")

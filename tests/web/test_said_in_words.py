@@ -281,10 +281,12 @@ def known_codes() -> frozenset[str]:
 
 CODES = known_codes()
 GRADES = {"AA", "A", "B", "C", "D"}  # letters that readers know
+SAMPLING = "general level II"  # of inspection, as the standard names it
 # Marks that readers know, each with its words: "Q1 健康…", "L1（加严）", certificates of standards.
 MARKED = {
     lang: sorted(
         {names.cause(code, lang) for code in tracing_codes() if code[:1] in "QN"}
+        | {SAMPLING}
         | {messages()[code][lang] for code in messages() if code.startswith(("level.L", "certificate."))},
         key=len,
         reverse=True,
@@ -360,7 +362,8 @@ def test_an_input_is_called_what_it_is():
 # What the fields hold, where any text would not do.
 HELD: dict[str, Any] = {
     "act": "close_low", "answer": "unsure", "from_state": "assessed", "goods": "瓷杯", "grade": "B",
-    "hazard": "heavy_metal", "how": "withdrawn", "key": "Q1", "method": "risk.assess@1", "name": "cases_on_time",
+    "hazard": "heavy_metal", "how": "withdrawn", "key": "Q1", "message_state": "quarantined",
+    "method": "risk.assess@1", "name": "cases_on_time",
     "offence": "fake_export", "outcome": "same_bytes", "part": "step-2", "region": "360700",
     "register": "laboratories", "source": "eu_rasff", "state": "verified", "to_state": "closed", "workflow": "case",
 }  # fmt: skip

@@ -39,13 +39,20 @@ def record_evidence(
             fresh = save.evidence.not_yet_known(chunk)
         if fresh:
             with acting(by, at) as act:
-                _take_in(act, fresh, raw_name, raw_size, region_of)
+                write_evidence(act, fresh, raw_name=raw_name, raw_size=raw_size, region_of=region_of)
+                follow_replacements(act, fresh)
             new += len(fresh)
         done(len(chunk))
     return new
 
 
-def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int, region_of: Mapping[str, str]) -> None:
+def write_evidence(
+    act: Act, fresh: Sequence[Evidence], *, raw_name: str, raw_size: int, region_of: Mapping[str, str]
+) -> None:
+    """Within an act: pieces that nobody holds yet, of one source and one file, and the event that tells of them.
+
+    region_of: the county of each producer that they name. What follows from a withdrawal is the caller's to do.
+    """
     outside = fresh[0].envelope
     save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=act.at)
     event = act.record(
@@ -60,7 +67,6 @@ def _take_in(act: Act, fresh: Sequence[Evidence], raw_name: str, raw_size: int, 
         subject=outside.source,
     )
     save.evidence.evidence(fresh, at=act.at, event=event, region_of=region_of.__getitem__)
-    follow_replacements(act, fresh)
 
 
 def _chunks(evidence: Sequence[Evidence]) -> Iterator[Sequence[Evidence]]:

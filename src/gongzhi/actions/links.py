@@ -18,6 +18,7 @@ from gongzhi.core.identity.goods import Made, goods_code
 from gongzhi.core.identity.links import PartyNamed, Register, RegisteredFirm, index
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
 from gongzhi.core.identity.places import place
+from gongzhi.core.partners.feeds import feed_of
 from gongzhi.store import queries, save
 from gongzhi.store.queries.evidence import Matter
 from gongzhi.store.queries.links import LinkRow, Unlinked
@@ -207,6 +208,8 @@ def _goods(words: str, uscc: str) -> str:
 
 def _family(about: Matter) -> str:
     """The family of the first hazard that belongs to one: what the sources' own categories have in common."""
+    if feed_of(about.source):
+        return next(iter(about.categories), "unknown")  # a partner tells the family itself
     look_up = source_file(about.source).look_ups.get("hazard_category") if about.categories else None
     families = look_up.families if look_up else {}
     return next((families[category] for category in about.categories if category in families), "unknown")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+
+from gongzhi.actions.crash_points import CrashPoint, crash_at
 
 
 def keep_raw(raw: bytes) -> str:
@@ -18,8 +21,22 @@ def keep_raw(raw: bytes) -> str:
     if not kept.exists():
         with NamedTemporaryFile(dir=folder, prefix=f".{hashed}.", suffix=".part", delete=False) as arriving:
             arriving.write(raw)
+            arriving.flush()
+            crash_at(CrashPoint.RAW_AFTER_WRITE)
+            os.fsync(arriving.fileno())
+        crash_at(CrashPoint.RAW_AFTER_FSYNC)
         Path(arriving.name).replace(kept)
+        _sync_folder(folder)
     return hashed
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name survives the loss of power only once its folder is written."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def kept_raw(hashed: str) -> bytes | None:

@@ -46,7 +46,7 @@ def unfit(kind: str, rows: Sequence[Any], by: Actor) -> list[Blamed]:
         return [[("symbol", fault)] if (fault := symbol_fault(row.symbol)) else [] for row in rows]
     if kind not in KEYS or not rows:
         return [[] for _ in rows]
-    known = queries.enterprises.registered({row.body.producer_uscc for row in rows if row.body.producer_uscc})
+    known = queries.enterprises.known_regions_of({row.body.producer_uscc for row in rows if row.body.producer_uscc})
     held = queries.evidence.contents(rows[0].envelope.kind, [row.envelope.reference for row in rows])
     low, high = jurisdiction(by.role, by.region)
     found = []

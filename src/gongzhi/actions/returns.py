@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,6 +53,13 @@ class Conclusion:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """Signed by whoever takes in the withdrawal of a return: the return whose tracing ends."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class Reason:
     """Signed with an act that needs only a reason, which may be empty where the table asks for none."""
 
@@ -65,35 +72,44 @@ def register_return(fact: Evidence, *, raw_name: str, raw_size: int, by: Actor, 
     Raises NotThere when no register knows the producer, Refusal ROLE when the actor is no port officer, Refusal
     ALREADY_REGISTERED for an item that is registered, here or at another port.
     """
-    body = fact.body
-    assert isinstance(body, ExportReturn)
     with acting(by, at) as act:
-        region = queries.enterprises.region_of(body.producer_uscc)
-        if not save.evidence.not_yet_known([fact]):
-            raise Refusal("ALREADY_REGISTERED", reference=fact.envelope.reference)
-        instance = open_procedure(
-            act, "return_tracing", region=region, uscc=body.producer_uscc, port_region=body.port_region
-        )
-        tracing = save.cases.tracing(
-            instance=instance,
-            evidence=fact.id,
-            case=None,
-            region=region,
-            uscc=body.producer_uscc,
-            port_region=body.port_region,
-            office_region=origin_office(region),
-        )
-        event = act.record(
-            ReturnRegistered(fact.envelope.reference, fact.id, tracing),
-            subject=fact.envelope.reference,
-            region=region,
-            uscc=body.producer_uscc,
-            port_region=body.port_region,
-        )
-        outside = fact.envelope
-        save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=at)
-        save.evidence.evidence([fact], at=at, event=event, region_of=lambda uscc: region)
+        return register_in(act, fact, raw_name=raw_name, raw_size=raw_size)
+
+
+def register_in(act: Act, fact: Evidence, *, raw_name: str, raw_size: int) -> UUID:
+    """Register one returned export item within an act that is in progress; raises as `register_return` does."""
+    body, outside = fact.body, fact.envelope
+    assert isinstance(body, ExportReturn)
+    region = queries.enterprises.region_of(body.producer_uscc)
+    if not save.evidence.not_yet_known([fact]):
+        raise Refusal("ALREADY_REGISTERED", reference=outside.reference)
+    seen_by = {"region": region, "uscc": body.producer_uscc, "port_region": body.port_region}
+    instance = open_procedure(act, "return_tracing", **seen_by)
+    tracing = save.cases.tracing(
+        instance=instance,
+        evidence=fact.id,
+        case=None,
+        office_region=origin_office(region),
+        **seen_by,
+    )
+    event = act.record(ReturnRegistered(outside.reference, fact.id, tracing), subject=outside.reference, **seen_by)
+    save.evidence.raw_file(hash=outside.raw_hash, name=raw_name, size=raw_size, source=outside.source, at=act.at)
+    save.evidence.evidence([fact], at=act.at, event=event, region_of=lambda uscc: region)
     return tracing
+
+
+def end_withdrawn(act: Act, tracing: TracingRow) -> None:
+    """Within the act that takes in the withdrawal of a return: its tracing ends where it stands."""
+    take_step(
+        act, tracing.instance, "withdraw", seen=tracing.instance.seen, content=Withdrawn(tracing.reference),
+        guards={"return_withdrawn": holds("return_withdrawn", tracing.evidence in _withdrawn(tracing))},
+        subject=tracing.reference,
+    )  # fmt: skip
+
+
+def _withdrawn(tracing: TracingRow) -> Collection[UUID]:
+    replaced = queries.evidence.replacements([tracing.evidence])
+    return [old for old, by in replaced.items() if by.how == "withdrawn"]
 
 
 def send_return(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from gongzhi.actions.acting import Act
 from gongzhi.actions.standings import covers, places_within
 from gongzhi.core.facts import Actor
-from gongzhi.core.improvement.three_wheels import PlaceFigures, Wheel, three_wheels
+from gongzhi.core.improvement.three_wheels import PlaceFigures, Wheel, counted_since, three_wheels
 from gongzhi.core.region_codes import codes_within, hold, province_of
 from gongzhi.store import queries
-
-YEAR = timedelta(days=364)  # before the last day
 
 
 @dataclass(frozen=True)
@@ -23,10 +21,11 @@ class PlaceWheels:
     synthetic: bool
 
 
-def wheels_of_the_year(*, by: Actor, at: datetime) -> tuple[date, tuple[PlaceWheels, ...]]:
-    """The province and its cities over the last 365 days, and the first of these; places not seen whole lack."""
+def wheels_of_places(*, by: Actor, at: datetime) -> tuple[date, tuple[PlaceWheels, ...]]:
+    """The province and its cities, and the first day that counts by wheel_window; places not seen whole lack."""
     act, province = Act(by, at), province_of(by.region)
-    first, last, rules = act.day - YEAR, act.day, act.rules()
+    last, rules = act.day, act.rules()
+    first = counted_since(last, rules)
     counties, made_up = queries.wheels.county_figures(first, last), queries.wheels.made_up_counties()
     places = [code6 for code6 in (province, *places_within(province, "city")) if covers(by, code6)]
     found = []

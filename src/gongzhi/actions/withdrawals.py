@@ -14,6 +14,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.credit import regrade_enterprise
 from gongzhi.actions.guards import holds
 from gongzhi.actions.outcomes import write_effects
+from gongzhi.actions.returns import end_withdrawn
 from gongzhi.actions.scores import compute_city_index
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.actions.supervision import supervise_enterprise
@@ -48,6 +49,9 @@ def follow_replacements(act: Act, fresh: Sequence[Evidence]) -> None:
             continue
         how = "withdrawn" if fact.envelope.withdraws else "corrected"
         for replaced in queries.evidence.replaced_by(fact.id):
+            tracing = queries.cases.running_tracing_of(replaced) if how == "withdrawn" else None
+            if tracing is not None:
+                end_withdrawn(act, tracing)
             for case_id, number in queries.evidence.cases_with(replaced):
                 _reopen(act, case_id, number, replaced=replaced, by=fact.id, how=how)
 

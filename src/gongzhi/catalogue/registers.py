@@ -23,7 +23,16 @@ from gongzhi.catalogue.texts import text_table
 from gongzhi.catalogue.workbooks import workbook_table
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell, NotThere
-from gongzhi.core.facts import CheckResult, Complaint, Envelope, Evidence, EvidenceKind, ExportReturn
+from gongzhi.core.facts import (
+    CheckResult,
+    Complaint,
+    Envelope,
+    Evidence,
+    EvidenceKind,
+    ExportReturn,
+    ForeignNotice,
+    Hazard,
+)
 from gongzhi.core.register_cells import spell
 from gongzhi.core.register_headers import COMMENT, squeezed
 from gongzhi.core.register_reading import Also, cell_of, nothing_else, read_table, read_typed
@@ -67,7 +76,7 @@ WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
-    "declarations", "returns", "check_results", "complaints", "notifications",
+    "declarations", "returns", "check_results", "complaints", "notices", "notifications",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_SCHEMES: Mapping[str, str] = {"notifications": "trade_notification"}  # files whose lines begin a scheme's procedure
@@ -96,7 +105,7 @@ def read(kind: Literal["declarations"], raw: bytes, name: str) -> tuple[Declarat
 def read(kind: Literal["notifications"], raw: bytes, name: str, also: Also = ...) -> tuple[SimpleNamespace, ...]: ...
 @overload
 def read(
-    kind: Literal["returns", "check_results", "complaints"], raw: bytes, name: str, also: Also = ...
+    kind: Literal["returns", "check_results", "complaints", "notices"], raw: bytes, name: str, also: Also = ...
 ) -> tuple[Evidence, ...]: ...
 def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[Any, ...]:
     """The rows of an uploaded file, in its order; returns, check results and complaints come as evidence.
@@ -363,39 +372,67 @@ class EvidenceForm:
 
     kind: EvidenceKind
     source: str
-    body: type[ExportReturn] | type[CheckResult] | type[Complaint]
+    body: Callable[[Mapping[str, Any]], ExportReturn | CheckResult | Complaint | ForeignNotice]
     reference: tuple[str, ...]  # columns that name the row, joined with a hyphen
     event_date: str  # the column with the day of the thing observed
 
 
+def _columns(body: type[Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """A body whose fields are columns of the same names."""
+    names = tuple(field.name for field in fields(body))
+    return lambda values: body(**{name: values[name] for name in names})
+
+
+_returned: Callable[[Mapping[str, Any]], ExportReturn] = _columns(ExportReturn)
+
+
+def _return(values: Mapping[str, Any]) -> ExportReturn:
+    return _returned({**values, "form": _asked_besides(values)})
+
+
+def _notice(values: Mapping[str, Any]) -> ForeignNotice:
+    """A notice whose hazard is told by its family, there being no look-up table of its source."""
+    return ForeignNotice(
+        notifying_country=values["notifying_country"],
+        origins=("CN",),
+        product=values["product"],
+        product_category="",
+        hazards=(Hazard("", values["hazard"]),) if values["hazard"] else (),
+        classification="",
+        risk_decision="serious" if values["serious"] else "",
+        firm=values["firm"],
+        place=values["place"],
+    )
+
+
 EVIDENCE: Mapping[str, EvidenceForm] = {
     "returns": EvidenceForm(
-        "export_return", "jx_returns", ExportReturn, ("declaration_no", "item_no"), "arrived_on"
+        "export_return", "jx_returns", _return, ("declaration_no", "item_no"), "arrived_on"
     ),
-    "check_results": EvidenceForm("check_result", "jx_check_results", CheckResult, ("number",), "checked_on"),
-    "complaints": EvidenceForm("complaint", "jx_complaints", Complaint, ("number",), "received_on"),
+    "check_results": EvidenceForm(
+        "check_result", "jx_check_results", _columns(CheckResult), ("number",), "checked_on"
+    ),
+    "complaints": EvidenceForm("complaint", "jx_complaints", _columns(Complaint), ("number",), "received_on"),
+    "notices": EvidenceForm("foreign_notice", "jx_notices", _notice, ("number",), "published_on"),
 }  # fmt: skip
 
 
 def _evidence(form: EvidenceForm, values: Mapping[str, Any], raw_hash: str) -> Evidence:
     reference = "-".join(str(values[column]) for column in form.reference)
     envelope = Envelope(form.source, reference, form.kind, values[form.event_date], raw_hash, values["synthetic"])
-    if form.body is ExportReturn:
-        values = {**values, "form": _asked_besides(values)}
-    return Evidence(envelope, form.body(**{name: values[name] for name in _fields(form.kind)}))
+    return Evidence(envelope, form.body(values))
 
 
-@cache
-def _fields(kind: EvidenceKind) -> tuple[str, ...]:
-    """The names of what the body of such evidence says."""
-    (body,) = (form.body for form in EVIDENCE.values() if form.kind == kind)
-    return tuple(field.name for field in fields(body))
+def evidence_from(kind: str, source: str, raw_hash: str) -> Callable[[Mapping[str, Any]], Evidence]:
+    """How rows of a register become evidence of another source than its files: values by field → evidence."""
+    form = replace(EVIDENCE[kind], source=source)
+    return lambda values: _evidence(form, values, raw_hash)
 
 
 @cache
 def form_columns() -> tuple[Column, ...]:
     """The columns of a return that only the official forms ask, which nothing is computed of."""
-    own = {*_fields("export_return"), "synthetic"}
+    own = {*(field.name for field in fields(ExportReturn)), "synthetic"}
     return tuple(column for column in register("returns").columns if column.field not in own)
 
 

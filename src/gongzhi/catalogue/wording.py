@@ -27,10 +27,12 @@ from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
 from gongzhi.catalogue.rules import WrittenTable, all_tables
 from gongzhi.catalogue.source_files import source_file, source_names
+from gongzhi.catalogue.words import task
 from gongzhi.catalogue.workflows import act_code, every_version, workflows
 from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.finding import Step
+from gongzhi.core.partners.feeds import feed_of, service_of
 
 Beside = Mapping[str, object]  # the other values of the same step, row, refusal or event
 NOTHING = "—"
@@ -86,7 +88,9 @@ def region(code6: str | None, lang: str) -> str:
 
 
 def titled(source: str, table: str, code: str, lang: str) -> str:
-    """The title of a source's code; the code itself where the table has none."""
+    """The title of a source's code; the code itself where the table has none. A partner tells hazards by family."""
+    if feed_of(source) and code:
+        return hazard(code, lang) if table == "hazard_category" else optional(f"risk_decision.{code}", lang, code)
     if source not in source_names() or not code:
         return code
     look_up = source_file(source).look_ups.get(table)
@@ -95,6 +99,9 @@ def titled(source: str, table: str, code: str, lang: str) -> str:
 
 
 def source_title(source: str, lang: str) -> str:
+    """What a source is called; a partner's by its feed and the kind of record."""
+    if feed := feed_of(source):
+        return say("SOURCE_OF_FEED", lang, feed=feed, kind=getattr(register(service_of(source)), f"title_{lang}"))
     return optional(f"SOURCE_NAME_{source}".upper(), lang, source)
 
 
@@ -369,6 +376,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "source": source_title,
     "standard_type": _standard_type,
     "table": table_title,
+    "task": lambda value, lang: task(value).title[lang],
     "unmet": _several("item"),
     "workflow": _procedure,
     "zone_types": _several("zone_type"),

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import messages, say
+from gongzhi.catalogue.words import task_names
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
+ON_THE_DATABASE = ("platform", "partners")
 TRADE = {"import": "platform.import_notifications"}
 SOURCES = {"parse": "engines.parse_source", "snapshot": "engines.parse_source", "fetch": "platform.fetch_source"}
 
@@ -22,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     run = given.run if isinstance(given.run, str) else given.run[given.what]
     room, _, verb = run.partition(".")
-    if room == "platform":
+    if room in ON_THE_DATABASE:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
         import django  # engines run without a database
 
@@ -74,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command("places", "engines.places")
 
+    _of_words(command("words", "words.label"))
+
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
@@ -82,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
         simulate.add_argument(name, default=default)
     simulate.add_argument("--declarations", type=int, help=say("CLI_DECLARATIONS", language()))
+
+    command("engine", "lake.engine_in_use")
 
     boundaries = command("map", "platform.import_map")
     boundaries.add_argument("file", type=Path, nargs="+")
@@ -106,12 +112,27 @@ def _parser() -> argparse.ArgumentParser:
     trade.add_argument("what", choices=list(TRADE))
     trade.add_argument("file", type=Path)
     trade.add_argument("--by", required=True, metavar="NAME", help=say("CLI_TRADE_BY", language()))
+    _of_partners(command("partners", "partners.run"))
     replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
     ledger = command("ledger", "platform.ledger")
     ledger.add_argument("what", choices=["head", "check"])
     ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
     return parser
+
+
+def _of_words(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--task", required=True, choices=task_names())
+    words.add_argument("--facts", action="store_true", help=say("CLI_WORDS_FACTS", language()))
+    words.add_argument("file", type=Path)
+
+
+def _of_partners(partners: argparse.ArgumentParser) -> None:
+    verbs = ["list", "propose", "take", "intake"]
+    partners.add_argument("what", choices=verbs, help=say("CLI_PARTNERS_WHAT", language()))
+    for name in ("number", "act", "by"):
+        partners.add_argument(f"--{name}", default="", help=say(f"CLI_PARTNERS_{name}".upper(), language()))
+    partners.add_argument("--given", type=Path, metavar="FILE", help=say("CLI_PARTNERS_GIVEN", language()))
 
 
 if __name__ == "__main__":

@@ -282,6 +282,8 @@ def _demo(system: Actor) -> None:
         links.propose_links(by=system, at=at_noon(DEMO_DAY))
     with seeing_as(system):
         if queries.cases.count(queries.cases.CaseFilter()).n:
+            if not any(row.as_of >= DEMO_DAY for row in queries.outcomes.indices(DEMO_DAY.year)):
+                print(say("CLI_DEMO_INTERRUPTED", language(), folder=settings.VAR))
             return  # the officers have worked already
     folder = _province_folder()
     arrivals = list(_arrivals(folder))

@@ -13,6 +13,9 @@ VAR = Path(os.environ.get("GONGZHI_VAR", ROOT / "var"))
 FETCH_FILE = Path(os.environ.get("GONGZHI_FETCH", VAR / "fetch.yml"))  # addresses of sources, by the operator
 MAP_FILE = VAR / "map" / "outlines.json"  # boundaries that the operator imported
 RAW_FOLDER = VAR / "raw"  # bytes as received, named by their SHA-256
+RECEIPT_KEY_FILE = Path(
+    os.environ.get("GONGZHI_RECEIPT_KEY", VAR / "keys" / "receipts.pem")
+)  # signs receipts for partners
 
 DEBUG = False
 SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY", "only-for-commands-without-sessions")

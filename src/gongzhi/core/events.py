@@ -361,3 +361,38 @@ class ConformityShown:
     case: str
     number: str  # of the claim's or base's record
     conformity: str  # conforms, fails
+
+
+@dataclass(frozen=True)
+class PartnerMessageReceived:
+    """A partner's message was accepted: its bytes are kept and its receipt is signed."""
+
+    feed: str
+    sequence: int
+    message_id: UUID
+    body_hash: str
+    records: int
+
+
+@dataclass(frozen=True)
+class PartnerMessageDecided:
+    """A partner's message was taken in, put into quarantine, tried again or rejected."""
+
+    feed: str
+    sequence: int
+    message_state: str
+    new: int
+    known: int
+    late: int
+    reason: str  # of a person who tries again or rejects; "" otherwise
+
+
+@dataclass(frozen=True)
+class FeedRecalled:
+    """All evidence of a partner's feed was withdrawn, and what rules compute from it computed anew."""
+
+    feed: str
+    pieces: int
+    cases: int  # put before two offices
+    enterprises: int  # computed anew
+    waiting: int  # messages that are not taken in any more

@@ -21,7 +21,7 @@ _YEAR_MONTH_DAY = re.compile(
 )
 _QUANTITY = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _WITH_UNIT = re.compile(rf"[^\d\s.,+-]+\s*{_QUANTITY}|{_QUANTITY}\s*[^\d\s.,+-]\D*", re.ASCII)
-_LONGEST_NUMBER = 18  # digits
+LONGEST_NUMBER = 18  # digits
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _number(column: Column, text: str, form: str) -> Decimal | Fault:
         if _WITH_UNIT.fullmatch(text):
             return Fault("REGISTER_NUMBER_WITH_UNIT", _hint(column))
         return Fault("REGISTER_NOT_A_NUMBER", _hint(column))
-    if len(text) > _LONGEST_NUMBER or not _within(column, Decimal(text)):
+    if len(text) > LONGEST_NUMBER or not _within(column, Decimal(text)):
         return _out_of_range(column)
     return Decimal(text)
 

@@ -240,6 +240,29 @@ def _read_all(form: Register, reading: Reading, name: str) -> tuple[Any, ...]:
     return tuple(rows)
 
 
+def read_header(form: Register, rows: Iterator[tuple[int, list[str]]], name: str) -> list[tuple[str, Column]]:
+    """The columns of a header in the file's order, for a reader of files of this platform's own spelling: all of the
+    register's and no others. Raises BadInput for every header that is unknown, missing, there twice or not sure."""
+    number, written = next(rows, (1, []))
+    match = find_header(form, [(number, written or [""])])
+    _sure(form, match, name)
+    where, titles = f"{name}:{number}", {"title_zh": form.title_zh, "title_en": form.title_en}
+    columns = {column.field: column for column in form.columns}
+    faults = [
+        Cell(where, _shown(heading.said), "", "REGISTER_UNKNOWN_COLUMN", titles)
+        for heading in match.headings
+        if not heading.fields
+    ]
+    faults += [
+        Cell(where, column.zh, "", "REGISTER_MISSING_COLUMN", {"column_en": column.en, **titles})
+        for field, column in columns.items()
+        if field not in match.chosen
+    ]
+    if faults:
+        raise BadInput(faults)
+    return [(heading.said, columns[heading.fields[0]]) for heading in match.headings]
+
+
 def cell_of(no: NoTable, name: str) -> Cell:
     """What is wrong with a file as a whole, where it stands."""
     params = dict(no.fault.params)

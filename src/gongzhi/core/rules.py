@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from gongzhi.core.canonical import digest, read
@@ -35,11 +36,18 @@ class RuleTable:
 
     def typed(self, row_type: type[Row]) -> tuple[Row, ...]:
         """The rows as values of a frozen dataclass whose first field is `rule: str`; columns are its fields."""
-        hints = typing.get_type_hints(row_type)
-        return tuple(
-            read(row_type, {name: _native(hints[name], row[name]) for name in hints if name in row})
-            for row in self.rows
-        )
+        if row_type not in self._typed:
+            hints = typing.get_type_hints(row_type)
+            self._typed[row_type] = tuple(
+                read(row_type, {name: _native(hints[name], row[name]) for name in hints if name in row})
+                for row in self.rows
+            )
+        return self._typed[row_type]
+
+    @cached_property
+    def _typed(self) -> dict[type, tuple[Any, ...]]:
+        """Rows by type: a decision at a counter asks five tables, and each is read once."""
+        return {}
 
     def reference(self, rule: str) -> RuleRef:
         """The citation of one row, with the digest of the row as it reads in this version."""

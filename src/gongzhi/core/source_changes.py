@@ -106,6 +106,12 @@ def changes(
     return Changes(tuple(new), tuple(corrected), tuple(back), withdrawn)
 
 
+def withdrawals(stands: Mapping[str, Stands], *, on: date) -> tuple[Evidence, ...]:
+    """Pieces that withdraw all that stands, by reference, each citing the bytes of what it withdraws."""
+    known = (stands[reference] for reference in sorted(stands) if not stands[reference].is_withdrawn)
+    return tuple(_withdrawing(one, on, one.evidence.envelope.raw_hash) for one in known)
+
+
 def share_withdrawn(found: Changes, stands: Mapping[str, Stands]) -> Fraction:
     """Of the references that stood before, 0..1; 0 when none stood."""
     stood = sum(1 for known in stands.values() if not known.is_withdrawn)

@@ -16,9 +16,14 @@ from gongzhi.core.scorecard.returns import rounded
 NOTHING = "—"
 
 
+def is_empty(value: Any) -> bool:
+    """Whether nobody has filled in a field; 0 and no are values."""
+    return value in (None, "", (), [])
+
+
 def value_words(field: SchemeField | Column, value: Any, lang: str) -> str | date:
     """A value of a field or of a cell of its lines; a day as it is, for whoever writes it. A dash for none."""
-    if value in (None, "", (), []):
+    if is_empty(value):
         return NOTHING
     column = field.column if isinstance(field, SchemeField) else field
     if isinstance(field, SchemeField) and field.code_list and column.kind != "codes":

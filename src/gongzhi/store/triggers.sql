@@ -153,6 +153,25 @@ begin
     return new;
 end $$;
 
+-- Of one export item one return stands. A withdrawal keeps the item's row and makes room for it to be registered again.
+create or replace function gongzhi_returned_item_once() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended(format('return %s %s', new.declaration_no, new.item_no), 0));
+    if exists (select 1 from store_evidence e where e.id = new.evidence_id and e.withdraws is not null) then
+        return new;
+    end if;
+    if exists (
+        select 1 from store_exportreturn r join store_evidence e on e.id = r.evidence_id
+        where r.declaration_no = new.declaration_no and r.item_no = new.item_no and e.withdraws is null
+          and not exists (select 1 from store_evidence gone
+                          where gone.source = e.source and gone.recorded_at > e.recorded_at
+                            and gone.withdraws in (e.reference, regexp_replace(e.reference, '#corrected-.*$', '')))) then
+        raise unique_violation using message = format('RETURNED_ITEM_ONCE: %s %s', new.declaration_no, new.item_no);
+    end if;
+    return new;
+end $$;
+
 do $$
 declare
     target text;
@@ -186,6 +205,8 @@ create or replace trigger count_by_one before insert or update on store_counter
     for each row execute function gongzhi_count_by_one();
 create or replace trigger issue_paper before insert on store_issuedpaper
     for each row execute function gongzhi_issue_paper();
+create or replace trigger returned_item_once before insert on store_exportreturn
+    for each row execute function gongzhi_returned_item_once();
 create or replace trigger sign_as_oneself before insert on store_signature
     for each row execute function gongzhi_sign_as_oneself();
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import places
 from gongzhi.catalogue.codes import roles
 from gongzhi.store.queries import accounts
-from gongzhi.web.gate import may_open
+from gongzhi.web.gate import leads_somewhere, may_open
 from gongzhi.web.language import switch_href
 
 NAV = (
@@ -59,8 +59,12 @@ class Shell:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Every template's context: the reader's language, and the shell, made when a template asks for it."""
-    return {"lang": request.lang, "shell": SimpleLazyObject(lambda: shell(request))}
+    """Every template's context: the reader's language, which links lead on, and the shell, made when asked for."""
+    return {
+        "lang": request.lang,
+        "leads": partial(leads_somewhere, actor=request.actor),
+        "shell": SimpleLazyObject(lambda: shell(request)),
+    }
 
 
 def shell(request: HttpRequest) -> Shell:

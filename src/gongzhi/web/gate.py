@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver, get_urlconf, path
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, get_urlconf, path, resolve
 
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.codes import roles as known_roles
@@ -30,11 +31,12 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may open a route, and how. public: also without signing in."""
+    """Who may open a route, and how. public: also without signing in. machine: systems, by what they sign."""
 
     roles: frozenset[str]
     methods: frozenset[str]
     public: bool = False
+    machine: bool = False
 
     def admits(self, actor: Actor | None) -> bool:
         return self.public or (actor is not None and actor.role in self.roles)
@@ -47,19 +49,22 @@ def path_for(
     name: str,
     roles: Collection[str] = (),
     public: bool = False,
+    machine: bool = False,
     methods: Collection[str] = ("GET",),
 ) -> URLPattern:
     """A route with its policy: either the roles that may open it, or public.
 
-    The view of a signed-in reader runs in one transaction that shows this actor's rows only.
+    The view of a signed-in reader runs in one transaction that shows this actor's rows only. machine: of a public
+    route for systems; whoever is signed in counts nothing there, and its view opens its own transactions and answers
+    for itself what it does not take.
     Raises ImproperlyConfigured for a policy that admits nobody, or names a role that does not exist.
     """
-    if public == bool(roles):
+    if public == bool(roles) or (machine and not public):
         raise ImproperlyConfigured(f"route {name!r}: name the roles that may open it, or say public=True")
     if unknown := set(roles) - set(known_roles()):
         raise ImproperlyConfigured(f"route {name!r}: no such role: {', '.join(sorted(unknown))}")
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
-    policy = Policy(frozenset(roles), frozenset(allowed), public)
+    policy = Policy(frozenset(roles), frozenset(allowed), public, machine)
     return path(pattern, _guarded(view, policy), name=name)
 
 
@@ -67,6 +72,18 @@ def may_open(name: str, actor: Actor | None) -> bool:
     """Whether the route exists and admits the actor: what a menu may offer."""
     policy = _policies(get_urlconf()).get(name)
     return policy is not None and policy.admits(actor)
+
+
+def leads_somewhere(href: str, actor: Actor | None) -> bool:
+    """Whether the actor may open an address as far as its route says; addresses of no route of ours always lead."""
+    parts = urlsplit(href)
+    if parts.netloc:
+        return True
+    try:
+        policy = getattr(resolve(parts.path).func, "policy", None)
+    except Resolver404:
+        return True
+    return policy is None or policy.admits(actor)
 
 
 def routes_without_policy(patterns: Any = None) -> Iterator[str]:
@@ -105,6 +122,8 @@ def every_route_has_a_policy(**_: Any) -> list[Error]:
 def _guarded(view: View, policy: Policy) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **found: Any) -> HttpResponse:
+        if policy.machine:
+            return view(request, **found)
         if not policy.public and request.actor is None:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
         if not policy.admits(request.actor):

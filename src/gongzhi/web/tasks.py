@@ -8,7 +8,19 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from gongzhi import sources
-from gongzhi.actions import cases, checks, clocks, clusters, helping, links, setting_up, sourcing, uploads, withdrawals
+from gongzhi.actions import (
+    cases,
+    checks,
+    clocks,
+    clusters,
+    helping,
+    links,
+    partner_intake,
+    setting_up,
+    sourcing,
+    uploads,
+    withdrawals,
+)
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
 from gongzhi.store import queries, sequencer
@@ -121,3 +133,10 @@ def fetch_sources(timestamp: int) -> None:
             continue
         if ran and ran.found.evidence:
             links.propose_links(by=system, at=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="take_in_partner_messages")
+def take_in_partner_messages(timestamp: int) -> None:
+    """Take in what partners sent. Where nothing waits, nothing happens and nothing is recorded."""
+    partner_intake.take_in_waiting(at=now())

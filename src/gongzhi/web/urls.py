@@ -16,6 +16,7 @@ from gongzhi.web.pages import (
     board,
     cases,
     cities,
+    city_returns,
     clusters,
     enterprises,
     findings,
@@ -26,6 +27,8 @@ from gongzhi.web.pages import (
     matters,
     measures,
     notices,
+    partner_feeds,
+    partners_api,
     reconsiderations,
     registering,
     reported,
@@ -49,6 +52,7 @@ PARTIES = {"ENT", "MGOV", "CGOV"}
 ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 REPORTERS = {"MGOV", "PGO"}
+KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
 
@@ -145,6 +149,25 @@ urlpatterns = [
         "uploads/<uuid:upload_id>/<str:part>.<str:ending>", upload.upload_file, name="upload_file",
         roles={"CIQ_P", "CIQ_R"},
     ),
+    path_for("api/partners/v1/", partners_api.page, name="partner_api", public=True),
+    path_for("api/partners/v1/openapi.json", partners_api.description, name="partner_openapi", public=True),
+    path_for("api/partners/v1/key", partners_api.key, name="partner_our_key", public=True),
+    path_for(
+        "api/partners/v1/messages", partners_api.messages, name="partner_send", public=True, machine=True, methods=POST
+    ),
+    path_for(
+        "api/partners/v1/standing", partners_api.standing, name="partner_standing", public=True, machine=True,
+        methods=POST,
+    ),
+    path_for("partner-messages/", partner_feeds.messages, name="partner_messages", roles=KEEPERS),
+    path_for(
+        "partner-messages/<uuid:message_id>/", partner_feeds.message, name="partner_message", roles=KEEPERS
+    ),
+    path_for(
+        "partner-messages/<uuid:message_id>/decide/", partner_feeds.decide, name="decide_message", roles={"CIQ_R"},
+        methods=POST,
+    ),
+    path_for("feeds/<str:feed>/", partner_feeds.feed, name="feed", roles=KEEPERS),
     path_for("reports/", reports.reports, name="reports", roles=OFFICERS),
     path_for("reports/<str:region>/<str:month>.xlsx", reports.workbook, name="report_xlsx", roles=OFFICERS),
     path_for("reports/<str:region>/<str:month>/", reports.report, name="report", roles=OFFICERS),
@@ -156,8 +179,8 @@ urlpatterns = [
     path_for("scores/", scores.scores, name="scores", roles=OFFICERS),
     path_for("scores/<str:chart>.<str:kind>", scores.scores_file, name="scores_file", roles=OFFICERS),
     path_for("cities/<str:code6>/", cities.city, name="city", roles=OFFICERS),
-    path_for("cities/<str:code6>/returns/", cities.city_returns, name="city_returns", roles=OFFICERS),
-    path_for("cities/<str:code6>/counted/<str:indicator>/", cities.counted, name="counted", roles=OFFICERS),
+    path_for("cities/<str:code6>/returns/", city_returns.city_returns, name="city_returns", roles=OFFICERS),
+    path_for("cities/<str:code6>/counted/<str:indicator>/", city_returns.counted, name="counted", roles=OFFICERS),
     path_for("cities/<str:code6>/report/", taking.report_figure, name="report_figure", roles=REPORTERS, methods=POST),
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("wheels/", wheels.wheels, name="wheels", roles=OFFICERS),

@@ -8,7 +8,7 @@ import pytest
 from gongzhi.catalogue.messages import messages
 from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import BadInput, NoRuleApplies
-from gongzhi.core.improvement.three_wheels import PlaceFigures, Wheel, three_wheels
+from gongzhi.core.improvement.three_wheels import PlaceFigures, Wheel, counted_since, three_wheels
 
 RULES = book(date(2017, 6, 1), "JX2017")
 PLACE = PlaceFigures(checked=200, passed=191, enterprises=80, brands=28, innovations=6)
@@ -36,6 +36,11 @@ def test_without_anything_to_divide_by_there_is_no_index():
 def test_the_full_index_comes_from_its_rule_row(change):
     found = three_wheels(PLACE, change("three_wheels", "TW-BRAND", full_per_100="35"))
     assert [wheel.index for wheel in found] == ["95.5", "100.0", "37.5"]
+
+
+def test_the_last_day_counts_as_one_of_the_window(change):
+    assert counted_since(date(2017, 6, 1), RULES) == date(2016, 6, 2)
+    assert counted_since(date(2017, 6, 1), change("wheel_window", "WW-1", window_days="1")) == date(2017, 6, 1)
 
 
 def test_a_wheel_that_nobody_knows_has_no_default(change):

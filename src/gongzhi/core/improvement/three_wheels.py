@@ -6,6 +6,7 @@ Definitions, worked example and limits: docs/method/improvement.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,6 +38,14 @@ class WheelRow:
 
 
 @dataclass(frozen=True)
+class WindowRow:
+    """The row of wheel_window."""
+
+    rule: str
+    window_days: int  # the last one included
+
+
+@dataclass(frozen=True)
 class Wheel:
     """One index with what it is made of."""
 
@@ -45,6 +54,12 @@ class Wheel:
     whole: int
     index: str | None  # 0 to 100, 1 decimal; None where the whole is 0
     rule: str
+
+
+def counted_since(last: date, book: RuleBook) -> date:
+    """The first day that counts when `last` is the last one."""
+    (row,) = book.table("wheel_window").typed(WindowRow)
+    return last - timedelta(days=row.window_days - 1)
 
 
 def three_wheels(figures: PlaceFigures, book: RuleBook) -> tuple[Wheel, ...]:

@@ -20,6 +20,7 @@ from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
 from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, ReportedFigure, SupervisionLevel
 from gongzhi.store.models.papers import Attachment, IssuedPaper
+from gongzhi.store.models.partners import PartnerMessage, PartnerRecord
 from gongzhi.store.models.people import Account, Person, Post
 from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
 from gongzhi.store.models.registers import (
@@ -78,6 +79,8 @@ __all__ = [
     "MatterLine",
     "NoticeHazard",
     "NoticeKey",
+    "PartnerMessage",
+    "PartnerRecord",
     "Person",
     "Post",
     "Product",

@@ -275,6 +275,13 @@ def tracing(tracing_id: UUID) -> TracingRow:
     return tracing_row(row)
 
 
+def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
+    """The tracing of a return that is not over; None for other evidence."""
+    rows = tracings_with_return().filter(evidence_id=evidence_id)
+    row = rows.exclude(instance__state__in=("closed", "withdrawn")).first()
+    return tracing_row(row) if row else None
+
+
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
     """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
     gone = Evidence.objects.filter(REPLACED, uscc=uscc, kind="export_return")

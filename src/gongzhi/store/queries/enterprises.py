@@ -137,15 +137,6 @@ def known(codes: Collection[str]) -> frozenset[str]:
     return frozenset(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", flat=True))
 
 
-def registered(usccs: Collection[str]) -> frozenset[str]:
-    """Those of the codes that the register knows, whoever asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select code from unnest(%s::text[]) code where gongzhi_producer_name(code) is not null", [sorted(usccs)]
-        )
-        return frozenset(code for (code,) in cursor.fetchall())
-
-
 def name_of(uscc: str) -> str | None:
     """The name on the licence, which is public, whoever asks; None for a code that the register does not know."""
     with connection.cursor() as cursor:
@@ -166,13 +157,20 @@ def region_of(uscc: str) -> str:
 
 def regions_of(usccs: Collection[str]) -> Mapping[str, str]:
     """The producers' counties by code, whoever asks. Raises Refusal for the first code that no register knows."""
-    with connection.cursor() as cursor:
-        cursor.execute("select code, gongzhi_producer_region(code) from unnest(%s::text[]) code", [sorted(usccs)])
-        found = dict(cursor.fetchall())
-    for uscc, region in found.items():
-        if region is None:
+    found = known_regions_of(usccs)
+    for uscc in sorted(usccs):
+        if uscc not in found:
             raise Refusal("PRODUCER_UNKNOWN", uscc=uscc)
     return found
+
+
+def known_regions_of(usccs: Collection[str]) -> Mapping[str, str]:
+    """The producers' counties by code, whoever asks; codes that no register knows are left out."""
+    if not usccs:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("select code, gongzhi_producer_region(code) from unnest(%s::text[]) code", [sorted(usccs)])
+        return {code: region for code, region in cursor.fetchall() if region is not None}
 
 
 def register() -> tuple[EnterpriseRow, ...]:

@@ -170,9 +170,9 @@ def all_replaced(case_id: UUID) -> bool:
 
 
 def contents(kind: str, references: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """The content hashes of what is held under these references, as far as the actor finds it."""
+    """The content hashes of what stands under these references, as far as the actor finds it."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = Evidence.objects.filter(kind=kind, reference__in=references)
+    rows = Evidence.objects.filter(kind=kind, reference__in=references, withdraws=None).exclude(WITHDRAWN)
     for reference, content in rows.values_list("reference", "content_hash"):
         found[reference].add(content)
     return {reference: frozenset(held) for reference, held in found.items()}

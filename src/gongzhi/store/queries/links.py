@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import EvidenceKind
 from gongzhi.store.models import Evidence, LinkAnswer, LinkProposal
+from gongzhi.store.queries.evidence import WITHDRAWN
 from gongzhi.store.queries.notices import effective
 
 
@@ -70,6 +71,8 @@ class Unlinked:
 def to_decide(*, after: str = "", size: int = 50) -> tuple[LinkRow, ...]:
     """Proposals between the lines and not yet answered same or different; one evidence's stand together."""
     rows = LinkProposal.objects.filter(Q(answer="unsure") | Q(answer=None, standing="to_decide"))
+    gone = Evidence.objects.filter(WITHDRAWN, id=OuterRef("evidence_id"))
+    rows = rows.exclude(Exists(gone))
     if after:
         rows = rows.filter(evidence__reference__gt=after)
     rows = rows.select_related("evidence", "evidence__notice", "evidence__refusals", "evidence__complaint")
@@ -114,9 +117,8 @@ def unlinked(*, size: int, among: Sequence[UUID] | None = None) -> tuple[Unlinke
         | Q(kind="complaint", uscc=None) & ~Q(complaint__firm="")
         | (Q(kind="foreign_notice", notice__origins__contains=["CN"]) & (~Q(notice__firm="") | ~Q(notice__place="")))
     )
-    rows = Evidence.objects.filter(names_something, proposals=None, withdraws=None).select_related(
-        "notice", "refusals", "complaint"
-    )
+    rows = Evidence.objects.filter(names_something, proposals=None, withdraws=None).exclude(WITHDRAWN)
+    rows = rows.select_related("notice", "refusals", "complaint")
     if among is not None:
         rows = rows.filter(id__in=among)
     return tuple(_unlinked(row) for row in rows.order_by("event_date", "id")[:size])

@@ -212,7 +212,8 @@ def result(evidence_id: UUID) -> ResultRow:
 
 def result_named(reference: str) -> ResultRow:
     """The newest standing result under a sampling sheet's number. Raises NotThere for none that one may see."""
-    rows = CheckResult.objects.filter(evidence__in=Evidence.objects.filter(reference=reference).exclude(REPLACED))
+    standing = Evidence.objects.filter(reference=reference, withdraws=None).exclude(REPLACED)
+    rows = CheckResult.objects.filter(evidence__in=standing)
     row = rows.select_related("evidence").order_by("-evidence__recorded_at").first()
     if row is None:
         raise NotThere("check_result")
@@ -221,14 +222,14 @@ def result_named(reference: str) -> ResultRow:
 
 def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     """A maker's standing results of samples taken since a day, newest first."""
-    standing = Evidence.objects.exclude(REPLACED)
+    standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc=uscc, checked_on__gte=day, evidence__in=standing)
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
 
 
 def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ...]:
     """Standing checks of makers sampled since a day, whoever ordered them."""
-    standing = Evidence.objects.exclude(REPLACED)
+    standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__gte=day, evidence__in=standing)
     return tuple(
         EarlierCheckRow(str(row.evidence_id), row.producer_uscc, row.ordered_by, row.checked_on)
@@ -276,7 +277,8 @@ def monitoring(region: str, first: date, last: date) -> tuple[int, int]:
 
     region: a county; a city with its counties; the province
     """
-    standing = Evidence.objects.filter(kind="check_result", region__range=codes_within(region)).exclude(REPLACED)
+    standing = Evidence.objects.filter(kind="check_result", region__range=codes_within(region), withdraws=None)
+    standing = standing.exclude(REPLACED)
     rows = CheckResult.objects.filter(evidence__in=standing, checked_on__range=(first, last))
     return rows.filter(passed=False).count(), rows.count()
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 
-from gongzhi.core.facts import Envelope, ForeignNotice, Hazard, RefusalCount
+from gongzhi.core.facts import (
+    CheckResult,
+    Complaint,
+    Envelope,
+    ExportReturn,
+    ForeignNotice,
+    Hazard,
+    RefusalCount,
+)
 from gongzhi.core.facts import Evidence as EvidenceFact
 from gongzhi.core.source_changes import FAILED, FileRun, Stands, about
 from gongzhi.store.models import Evidence, SourceRun
@@ -24,10 +33,10 @@ def standing(source: str, *, synthetic: bool) -> Mapping[str, Stands]:
     rows = rows.select_related("notice", "refusals").prefetch_related("hazards")
     pieces: dict[str, list[Evidence]] = {}
     for row in rows.order_by("recorded_at", "id"):
-        pieces.setdefault(about(_envelope(row)), []).append(row)
+        pieces.setdefault(about(envelope_of(row)), []).append(row)
     return {
         reference: Stands(
-            _fact(found[-1]),
+            fact_of(found[-1]),
             frozenset(row.reference for row in found),
             frozenset(row.content_hash for row in found),
         )
@@ -129,11 +138,12 @@ def _run(row: SourceRun) -> FileRun:
     )
 
 
-def _fact(row: Evidence) -> EvidenceFact:
-    return EvidenceFact(_envelope(row), _refusals(row) if row.kind == "refusal_count" else _notice(row))
+def fact_of(row: Evidence) -> EvidenceFact:
+    """A row of any kind as the fact that it was written from."""
+    return EvidenceFact(envelope_of(row), _BODIES[row.kind](row))
 
 
-def _envelope(row: Evidence) -> Envelope:
+def envelope_of(row: Evidence) -> Envelope:
     return Envelope(
         row.source,
         row.reference,
@@ -165,3 +175,28 @@ def _notice(row: Evidence) -> ForeignNotice:
 def _refusals(row: Evidence) -> RefusalCount:
     body = row.refusals
     return RefusalCount(body.country, body.province, body.city, body.refusals, body.first_day, body.last_day)
+
+
+def _return(row: Evidence) -> ExportReturn:
+    body = row.export_return
+    told = {field.name: getattr(body, field.name) for field in fields(ExportReturn)}
+    return ExportReturn(**{**told, "inspected_by": tuple(body.inspected_by)})
+
+
+def _check(row: Evidence) -> CheckResult:
+    body = row.check_result
+    told = {field.name: getattr(body, field.name) for field in fields(CheckResult)}
+    return CheckResult(**{**told, "failed_items": tuple(body.failed_items)})
+
+
+def _complaint(row: Evidence) -> Complaint:
+    return Complaint(**{field.name: getattr(row.complaint, field.name) for field in fields(Complaint)})
+
+
+_BODIES: Mapping[str, Callable[[Evidence], Any]] = {
+    "foreign_notice": _notice,
+    "refusal_count": _refusals,
+    "export_return": _return,
+    "check_result": _check,
+    "complaint": _complaint,
+}

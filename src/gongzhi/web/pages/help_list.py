@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -23,7 +22,7 @@ from gongzhi.web.pages.shown import PAGE, all_folded, detail
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.marks import StateBadge, Tone
-from gongzhi.web.presenters.page import Section
+from gongzhi.web.presenters.page import Folded, Section
 
 PLACED = "HELP_PLACED"
 # Steps of a list that tell of one enterprise.
@@ -32,10 +31,15 @@ COUNT = re.compile(r"[0-9]{1,4}")
 
 
 def help_list(request: HttpRequest, came_back: CameBack | None = None) -> HttpResponse:
-    """The newest list of this year, one line for each enterprise; below, how the list came about."""
+    """The newest list of this year: who gets a place, the first who get none, and how the list came about."""
     lang, region = request.lang, request.actor.region
     kept = helping.newest_list(region, day_of(now()))
-    views: list[object] = [_table(kept, lang)]
+    told = [step for step in queries.findings.fact(kept).trace if step.code in TONES] if kept else []
+    views: list[object] = [_table([step for step in told if step.code == PLACED], lang)]
+    others = [step for step in told if step.code != PLACED]
+    if others:
+        shown = others[:PAGE]
+        views.append(Folded(say("HELP_OTHERS", lang, n=len(others), shown=len(shown)), _table(shown, lang)))
     if kept:
         views += all_folded([kept], lang).values()
     title = f"{names.region(region, lang)}　{say('NAV_HELP_LIST', lang)}"
@@ -56,10 +60,7 @@ def rank(given: QueryDict, *, by: Actor) -> None:
     helping.rank_for_help(places=int(text), by=by, at=now())
 
 
-def _table(kept: UUID | None, lang: str) -> ListView:
-    """Everybody who gets a place, then the first of those who get none."""
-    told = [step for step in queries.findings.fact(kept).trace if step.code in TONES] if kept else []
-    placed = [step for step in told if step.code == PLACED]
+def _table(told: Sequence[Step], lang: str) -> ListView:
     return ListView(
         caption=say("NAV_HELP_LIST", lang),
         columns=(
@@ -71,7 +72,7 @@ def _table(kept: UUID | None, lang: str) -> ListView:
             Column(say("COL_WHY", lang)),
             Column(say("COL_TO_HELP", lang)),
         ),
-        rows=tuple(_rows([*placed, *[step for step in told if step.code != PLACED][:PAGE]], lang)),
+        rows=tuple(_rows(told, lang)),
         empty=EmptyState(say("NONE_HELP_LIST", lang), say("NONE_HOW_HELP_LIST", lang)),
     )
 

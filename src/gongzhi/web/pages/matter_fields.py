@@ -21,16 +21,18 @@ from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_cells import Fault, spell, understand
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import Scheme, SchemeField
-from gongzhi.reports.matter_words import NOTHING, choice, listed, value_words
+from gongzhi.reports.matter_words import NOTHING, choice, is_empty, listed, value_words
 from gongzhi.store import queries
 from gongzhi.web.pages import names
 from gongzhi.web.presenters import lists
 from gongzhi.web.presenters.forms import Field, FieldKind
 from gongzhi.web.presenters.lists import EmptyState, Link, ListView, Option, Row
+from gongzhi.web.presenters.marks import Hash
 
 MOST_RADIOS = 4
 BETWEEN_CELLS = re.compile(r"[,，]")
 NUMBERS = ("integer", "decimal", "usd", "fen")
+LONGEST_UNBROKEN = 30  # characters that a cell of a table holds on one line
 
 
 def label(field: SchemeField | Column, lang: str) -> str:
@@ -69,7 +71,7 @@ def asked(field: SchemeField, value: Any, lang: str) -> Field:
 
 def typed(field: SchemeField, value: Any) -> str:
     """A value as it would be typed into the form; "" for none, and for files, which nobody types."""
-    if value in (None, "", (), []) or field.shape == "file":
+    if is_empty(value) or field.shape == "file":
         return ""
     if field.shape == "lines":
         return "\n".join(", ".join(spell(column, line[column.field]) for column in field.lines) for line in value)
@@ -111,6 +113,8 @@ def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
     if column.kind == "uscc" and value:
         name = queries.enterprises.name_of(value)
         return Link(f"{name or ''} {value}".strip(), reverse("enterprise", args=[value]))
+    if column.kind == "text" and _is_one_long_code(value):
+        return Hash(value)
     return value_words(field, value, lang)
 
 
@@ -138,14 +142,20 @@ def words(field: SchemeField, value: Any, lang: str) -> str:
     return _plain(shown(field, value, lang))
 
 
-def given_words(one: Scheme, content: Mapping[str, Any], lang: str) -> str:
-    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it."""
+def given_words(one: Scheme, content: Mapping[str, Any], lang: str, most_lines: int | None = None) -> str:
+    """What an act was given or the public reads, as "label: value; …". content: by field, as JSON spells it.
+
+    Of a table with more than `most_lines` lines, where given, only their number is said.
+    """
     between, after = ("：", "；") if lang == "zh" else (": ", "; ")
-    said = [
-        f"{label(one.fields[name], lang)}{between}{words(one.fields[name], signed(one.fields[name], value), lang)}"
-        for name, value in content.items()
-        if name in one.fields and value not in (None, "", [])
-    ]
+    said = []
+    for name, value in content.items():
+        if name not in one.fields or is_empty(value):
+            continue
+        field = one.fields[name]
+        counted = field.shape == "lines" and most_lines is not None and len(value) > most_lines
+        told = say("LINES_COUNTED", lang, n=len(value)) if counted else words(field, signed(field, value), lang)
+        said.append(f"{label(field, lang)}{between}{told}")
     return after.join(said) or NOTHING
 
 
@@ -268,7 +278,14 @@ def _post_words(post: UUID, lang: str) -> str:
     return f"{row.person_name} {names.role_words((row.role,), lang)} {names.region(row.region, lang)}"
 
 
+def _is_one_long_code(value: Any) -> bool:
+    """Such as a public key: it has no place where a line may break."""
+    return isinstance(value, str) and len(value) > LONGEST_UNBROKEN and value.isascii() and not re.search(r"\s", value)
+
+
 def _plain(cell: lists.Cell) -> str:
     if isinstance(cell, Link):
         return cell.text
+    if isinstance(cell, Hash):
+        return cell.value
     return cell.isoformat() if isinstance(cell, date) else str(cell)

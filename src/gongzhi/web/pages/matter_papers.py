@@ -26,6 +26,7 @@ from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.papers import FileRow, PaperRow
 from gongzhi.web.pages import matter_fields
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
+from gongzhi.web.presenters.marks import Hash
 
 RENDERED: Mapping[str, Callable[[Paper], bytes]] = {"pdf": pdf_bytes, "docx": docx_bytes}
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -77,7 +78,7 @@ def files_list(one: Scheme, row: MatterRow, files: Sequence[FileRow], lang: str)
                     Link(file.name, reverse(f"{one.name}_attachment", args=[row.number, file.id])),
                     matter_fields.label(one.fields[file.field], lang) if file.field in one.fields else None,
                     Decimal(file.size) / KILOBYTE,
-                    file.hash,
+                    Hash(file.hash),
                     file.person_name,
                     day_of(file.at),
                 )

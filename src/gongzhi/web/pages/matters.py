@@ -17,6 +17,7 @@ from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.facts import Actor
 from gongzhi.core.schemes import Scheme, SchemeField
 from gongzhi.core.workflow import acts_open_to
+from gongzhi.reports.matter_words import is_empty
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, MatterRow
 from gongzhi.store.queries.workflow import SignatureRow
@@ -41,6 +42,7 @@ from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 
 MOST_LINES = 20  # of a table that stand open on a page
+MOST_SIGNED_LINES = 5  # of a table within what was signed
 FILES = ("csv", "xlsx", "json")
 LINE = ("COL_NUMBER", "COL_OPENED", "COL_SUBJECT", "COL_HOLDER", "COL_STATE", "COL_DUE")
 SUMMED_UP = {
@@ -48,6 +50,8 @@ SUMMED_UP = {
     "responsibility_gap": ("coverage", "NAV_COVERAGE"),
     "brand": ("wheels", "NAV_WHEELS"),
     "innovation": ("wheels", "NAV_WHEELS"),
+    "partner": ("partner_messages", "NAV_PARTNER_MESSAGES"),
+    "feed_recall": ("partner_messages", "NAV_PARTNER_MESSAGES"),
 }  # scheme → route, code of its title
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
@@ -108,7 +112,7 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     row = queries.matters.matter(scheme, number)
     about = matter_fields.words(one.fields[one.about], row.values.get(one.about), lang)
     signed = queries.workflow.signed(row.instance.id)
-    left = [Section(say("SECTION_RECORD", lang), [Facts([*_holder(row, lang), *_facts(one, row, lang)])])]
+    left = [Section(say("SECTION_RECORD", lang), _record(one, row, lang))]
     left += [
         Section(matter_fields.label(field, lang), [_table(field, row.lines[field.name], lang)])
         for field in one.fields.values()
@@ -221,16 +225,31 @@ def _holder(row: MatterRow, lang: str) -> list[Fact]:
     if row.uscc:
         name = queries.enterprises.name_of(row.uscc) or ""
         link = Link(f"{name} {row.uscc}".strip(), reverse("enterprise", args=[row.uscc]))
-        found.insert(0, Fact(say("COL_ENTERPRISE", lang), link))
+        found.insert(0, Fact(say("COL_ENTERPRISE", lang), link, wide=True))
     return found
 
 
-def _facts(one: Scheme, row: MatterRow, lang: str) -> list[Fact]:
-    return [
+def _preview(row: MatterRow, lang: str) -> list[Fact]:
+    """The page of what stands on the feed that a record names."""
+    if "feed" not in row.values:
+        return []
+    link = Link(say("FEED_OPEN", lang), reverse("feed", args=[row.values["feed"]]))
+    return [Fact(say("SECTION_STANDS_ON_IT", lang), link)]
+
+
+def _record(one: Scheme, row: MatterRow, lang: str) -> list[object]:
+    """What is known of the record; below, behind one line, what nobody has filled in."""
+    fields = [field for field in one.stored() if field.shape != "finding"]
+    known = [
         Fact(matter_fields.label(field, lang), matter_fields.shown(field, row.values[field.name], lang))
-        for field in one.stored()
-        if field.shape != "finding"
+        for field in fields
+        if not is_empty(row.values[field.name])
     ]
+    unfilled = [matter_fields.label(field, lang) for field in fields if is_empty(row.values[field.name])]
+    views: list[object] = [Facts([*_holder(row, lang), *known, *_preview(row, lang)])]
+    if unfilled:
+        views.append(Folded(say("NOT_FILLED", lang, n=len(unfilled)), Words(names.listed(unfilled, lang))))
+    return views
 
 
 def _table(field: SchemeField, rows: tuple[Line, ...], lang: str) -> ListView | Folded:
@@ -250,7 +269,7 @@ def _history(one: Scheme, signed: tuple[SignatureRow, ...], lang: str) -> ListVi
                     day_of(signature.at),
                     act_words(one, signature.act, lang),
                     f"{signature.person_name} {names.role_words((signature.role,), lang)}",
-                    matter_fields.given_words(one, json.loads(signature.content), lang),
+                    matter_fields.given_words(one, json.loads(signature.content), lang, MOST_SIGNED_LINES),
                 )
             )
             for signature in reversed(signed)

@@ -24,6 +24,7 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import list_page
+from gongzhi.web.pages.partner_feeds import brought_by
 from gongzhi.web.pages.shown import PAGE, all_folded, ended
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import (
@@ -105,6 +106,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         left.append(Section(say("SECTION_LINKS", lang), links or [Words(names_nobody(request.actor, lang))]))
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
+    right += brought_by(evidence_id, request)
     right += counted_in(request.actor, queries.outcomes.cities_counting(evidence_id), lang)
     return render(
         request,

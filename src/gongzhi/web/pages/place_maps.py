@@ -22,6 +22,7 @@ from gongzhi.core.identity.gazetteer import Level
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.index import GradeRow, PointsRow
 from gongzhi.web.pages import names
+from gongzhi.web.pages.shown import tables_cited
 from gongzhi.web.presenters.charts.axes import steps_to
 from gongzhi.web.presenters.charts.data import data
 from gongzhi.web.presenters.charts.frame import Frame
@@ -29,10 +30,10 @@ from gongzhi.web.presenters.charts.outline_map import OutlineMap
 from gongzhi.web.presenters.charts.picture import picture
 from gongzhi.web.presenters.charts.tile_map import TileMap, TileValue, tiles_of
 from gongzhi.web.presenters.choices import Choice, Choices
-from gongzhi.web.presenters.lists import EmptyState, Link, address
-from gongzhi.web.presenters.marks import GradeBadge, OriginChip
+from gongzhi.web.presenters.lists import EmptyState, address
+from gongzhi.web.presenters.marks import GradeBadge
 from gongzhi.web.presenters.number import Amount, Share
-from gongzhi.web.presenters.page import Fact, Facts
+from gongzhi.web.presenters.page import Facts
 
 Measure = Literal["index", "rate", "per_100m", "open_cases"]
 MEASURES: tuple[Measure, ...] = ("index", "rate", "per_100m", "open_cases")
@@ -189,12 +190,7 @@ def chart_file(charts: Iterable[object], chart: str, kind: str, name: str, lang:
 
 def rules_of(measure: Measure, book: RuleBook, lang: str) -> list[Facts]:
     """The rule tables that a measure is counted by, with version and origin of their numbers; [] where none is."""
-    facts = []
-    for name in TABLES[measure]:
-        table = book.table(name)
-        link = Link(f"{table.profile} · {table.effective_from}", reverse("rule_table", args=[table.profile, name]))
-        facts.append(Fact(say(f"RULES_{name}".upper(), lang), (link, OriginChip(table.origin))))  # type: ignore[arg-type]
-    return [Facts(facts)] if facts else []
+    return [tables_cited(TABLES[measure], book, lang)] if TABLES[measure] else []
 
 
 def grade_badge(grade: str | None) -> GradeBadge | None:

@@ -16,6 +16,7 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.notices import names_nobody, proposal_views
+from gongzhi.web.pages.partner_feeds import brought_by
 from gongzhi.web.pages.shown import PAGE, ended
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import EmptyState, Link, Option, Row
@@ -90,7 +91,10 @@ def evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
             "title": f"{say(f'KIND_{found.kind}'.upper(), lang)} {found.reference}",
             "marks": [SyntheticMark()] if found.synthetic else [],
             "left": left,
-            "right": [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])],
+            "right": [
+                Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])]),
+                *brought_by(evidence_id, request),
+            ],
             "print_source": f"{found.source} {found.reference} {found.raw_hash}",
         },
     )

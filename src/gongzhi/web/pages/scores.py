@@ -13,6 +13,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.standings import Standing, covers, days_of, places_within, standings, year_of
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.core.errors import NotThere
 from gongzhi.core.identity.gazetteer import Level
 from gongzhi.core.region_codes import city_of
 from gongzhi.store import queries
@@ -148,6 +149,7 @@ def _row(code6: str, standing: Standing | None, lang: str) -> Row:
     return Row(cells, reverse("city", args=[code6]), standing.synthetic)
 
 
-def may_see(request: HttpRequest, code6: str) -> bool:
-    """Whether a code is a city of the province that the reader sees whole."""
-    return code6 in places_within(PROVINCE, "city") and covers(request.actor, code6)
+def must_see(request: HttpRequest, code6: str) -> None:
+    """Raises NotThere unless a code is a city of the province that the reader sees whole."""
+    if code6 not in places_within(PROVINCE, "city") or not covers(request.actor, code6):
+        raise NotThere("city")

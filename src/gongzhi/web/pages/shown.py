@@ -36,7 +36,7 @@ from gongzhi.web.pages import names
 from gongzhi.web.presenters.finding import FindingView, FoldedFinding, InputCited, Standing, finding_view
 from gongzhi.web.presenters.forms import ActForm, CameBack, ErrorSummary
 from gongzhi.web.presenters.lists import Link, Pager
-from gongzhi.web.presenters.marks import DueChip, StateBadge
+from gongzhi.web.presenters.marks import DueChip, OriginChip, StateBadge
 from gongzhi.web.presenters.page import Fact, Facts, Section
 from gongzhi.web.presenters.timeline import Happening, TimelineView
 from gongzhi.web.presenters.workflow import NextAct, Stop, WorkflowView
@@ -267,3 +267,13 @@ def pager(request: HttpRequest, *, count: int | Counted, shown: int, after: str 
         next_href=f"{request.path}?{urlencode({**kept, 'after': more})}" if more else "",
         is_more=counted.is_more,
     )
+
+
+def tables_cited(tables: Collection[str], book: RuleBook, lang: str) -> Facts:
+    """Rule tables by which something is counted, each with its version and the origin of its numbers."""
+    facts = []
+    for name in tables:
+        table = book.table(name)
+        link = Link(f"{table.profile} · {table.effective_from}", reverse("rule_table", args=[table.profile, name]))
+        facts.append(Fact(say(f"RULES_{name}".upper(), lang), (link, OriginChip(table.origin))))  # type: ignore[arg-type]
+    return Facts(facts)

@@ -6,23 +6,22 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
-from gongzhi.actions.wheels import PlaceWheels, wheels_of_the_year
+from gongzhi.actions.wheels import PlaceWheels, wheels_of_places
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.web.pages import names
-from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Row
-from gongzhi.web.presenters.marks import OriginChip
-from gongzhi.web.presenters.page import Fact, Facts, Words
+from gongzhi.web.pages.shown import tables_cited
+from gongzhi.web.presenters.lists import Cell, Column, EmptyState, ListView, Row
+from gongzhi.web.presenters.page import Words
 
 MADE_OF = ("quality", "brand", "innovation")  # the order of the notice
 
 
 def wheels(request: HttpRequest) -> HttpResponse:
     lang, at = request.lang, now()
-    first, places = wheels_of_the_year(by=request.actor, at=at)
+    first, places = wheels_of_places(by=request.actor, at=at)
     today = day_of(at)
     columns = [Column(say("COL_REGION", lang))]
     for wheel in MADE_OF:
@@ -34,12 +33,10 @@ def wheels(request: HttpRequest) -> HttpResponse:
         rows=tuple(Row(_cells(place, lang), synthetic=place.synthetic) for place in places),
         empty=EmptyState(say("WHEELS_NONE", lang), say("WHEELS_NONE_HOW", lang)),
     )
-    table = book(today).table("three_wheels")
-    link = Link(f"{table.profile} · {table.effective_from}", reverse("rule_table", args=[table.profile, table.name]))
-    rules = Facts([Fact(say("WHEELS_RULES", lang), (link, OriginChip(table.origin)))])  # type: ignore[arg-type]
+    rules = tables_cited(("three_wheels", "wheel_window"), book(today), lang)
     page = {
         "title": say("NAV_WHEELS", lang),
-        "lead": say("WHEELS_LEAD", lang, first=first, last=today),
+        "lead": say("WHEELS_LEAD", lang, first=first, last=today, days=(today - first).days + 1),
         "views": [view, Words(say("WHEELS_HOW_TO_READ", lang)), rules],
     }
     return render(request, "gongzhi/pages/list.html", page)

@@ -88,6 +88,14 @@ class SyntheticMark:
 
 
 @dataclass(frozen=True)
+class Hash:
+    """A SHA-256, whole, broken where it has to be."""
+
+    template: ClassVar[str] = "gongzhi/components/hash.html"
+    value: str
+
+
+@dataclass(frozen=True)
 class DueChip:
     """When something is due, seen from a day. working_days: left until it, or gone by since; never negative."""
 

@@ -102,8 +102,9 @@ def symbol(name: str, *, x: float, y: float, size: float) -> SafeString:
 def show(context: Context, view: Any, **extra: Any) -> SafeString:
     """{% show case.workflow %}: a presenter's view through its own template, where it is called `view`."""
     inner = context.new({"view": view, "lang": context["lang"], **extra})
-    if "csrf_token" in context:
-        inner["csrf_token"] = context["csrf_token"]
+    for name in ("csrf_token", "leads"):
+        if name in context:
+            inner[name] = context[name]
     return context.template.engine.get_template(view.template).render(inner)  # type: ignore[union-attr]
 
 
@@ -115,7 +116,10 @@ def synthetic(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def cell(context: Context, value: Cell, digits: int = 0) -> str:
-    """One cell of a list by its type: text, number, day, link, view, several of them, or nothing known."""
+    """One cell of a list by its type: text, number, day, link, view, several of them, or nothing known.
+
+    A link to a page that the reader may not open is its words.
+    """
     if value is None or isinstance(value, int | Decimal | Fraction):
         return number(context, value, digits)
     if isinstance(value, str):
@@ -125,5 +129,7 @@ def cell(context: Context, value: Cell, digits: int = 0) -> str:
     if isinstance(value, tuple):
         return SafeString(" ".join(conditional_escape(cell(context, one, digits)) for one in value))
     if isinstance(value, Link):
+        if "leads" in context and not context["leads"](value.href):
+            return value.text
         return format_html('<a href="{}">{}</a>', value.href, value.text)
     return show(context, value)

@@ -1,0 +1,145 @@
+"""A delivery of declared items into the lake: decided in one pass, the faulty lines set aside, shown as a whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.expr.types import Table
+
+from gongzhi.core.registers import Register
+from gongzhi.engine.dimensions import Dimensions
+from gongzhi.engine.engines import Engine
+from gongzhi.engine.expressions import BAD, decided, faults_in
+from gongzhi.engine.lake import FAULTS, LINES, Kind, Lake, Load, Manifest, Writing
+from gongzhi.engine.reading import KEY, standing_lines
+from gongzhi.engine.texts import Records, content_hash, records
+
+TWICE, STANDS, UNKNOWN, BROKEN = "LAKE_LINE_TWICE", "LAKE_LINE_STANDS", "LAKE_LINE_UNKNOWN", "LAKE_LINE_BROKEN"
+QUARANTINE = pa.schema(
+    {"load": pa.string(), "line": pa.int64(), "column": pa.string(), "rule": pa.string(), "value": pa.string()}
+)
+BATCH = 50_000  # faulty lines that are taken apart at a time
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is to be loaded."""
+
+    path: Path  # a csv, or Parquet of texts with the number of each record as `line`
+    kind: Kind
+    at: str  # ISO 8601 in UTC
+    superseding: str | None = None  # the load whose place this one takes
+
+
+def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery: Delivery) -> Load:
+    """Loads a delivery, or finds that it stands already.
+
+    Good lines go on, and each fault of a bad one stands in the quarantine. A line whose declaration and item stand
+    already, or come a second time, is bad; so is a correction of what does not stand.
+    Raises Refusal LAKE_SUPERSEDED, LAKE_NO_LOAD or LAKE_STANDS, and BadInput for a header that is not the form's and
+    for a file that cannot be read to its end.
+    """
+    load_id = content_hash(delivery.path)
+    with lake.writing() as writing:
+        if writing.known(load_id) is None:
+            parsed = None if delivery.path.suffix == ".parquet" else records(form, delivery.path)
+            scratch = writing.staging / "scratch"
+            scratch.mkdir()
+            passed = scratch / "passed"
+            with _saying_why(parsed):
+                raw = engine.stream("raw", parsed.stream, scratch) if parsed else engine.parquet("raw", [delivery.path])
+                engine.write(decided(engine, raw, form, known, load_id), passed, "month")
+            good = sorted(path for path in passed.rglob("*.parquet") if path.parent.name != f"month={BAD}")
+            taken = _taken(engine, lake, writing.standing(delivery.superseding), good, delivery.kind)
+            _keep(engine, writing, good, taken)
+            _set_aside(writing, load_id, passed / f"month={BAD}", parsed, taken)
+            shutil.rmtree(scratch)
+        return writing.commit(load_id, delivery.kind, delivery.at, superseding=delivery.superseding)
+
+
+@contextmanager
+def _saying_why(parsed: Records | None) -> Iterator[None]:
+    """Where a file cannot be read to its end, an engine stops with words of its own."""
+    try:
+        yield
+    except Exception as fault:
+        if parsed and parsed.refused:
+            raise parsed.refused from fault
+        raise
+
+
+def _taken(engine: Engine, lake: Lake, standing: Manifest, good: list[Path], kind: Kind) -> pa.Table:
+    """Lines whose key another one has, or, of a correction, none: number, rule, and the key or the first record."""
+    empty = pa.schema({"line": pa.int64(), "rule": pa.string(), "value": pa.string()}).empty_table()
+    if not good:
+        return empty
+    lines = engine.parquet("staged", good).select(
+        "line", "declaration_no", "item_no", key=ibis._.declaration_no.cast("int64")
+    )
+    twice = lines.group_by("key", "item_no").agg(first=lines.line.min(), times=lines.count())
+    twice = twice.filter(twice.times > 1).select(the_key="key", the_item="item_no", first="first")
+    again = lines.join(twice, [lines.key == twice.the_key, lines.item_no == twice.the_item])
+    again = again.filter(again.line != again.first)
+    found = [engine.arrow(again.select("line", rule=ibis.literal(TWICE), value=again.first.cast("string")))]
+    before = standing_lines(engine, lake, standing)
+    if before is not None:
+        keys = before.select(*KEY)
+        beside = lines.anti_join(keys, KEY) if kind == "correct" else lines.semi_join(keys, KEY)
+        found.append(_named(engine, beside, UNKNOWN if kind == "correct" else STANDS))
+    elif kind == "correct":
+        found.append(_named(engine, lines, UNKNOWN))
+    return pa.concat_tables([empty, *(table.cast(empty.schema) for table in found)])
+
+
+def _named(engine: Engine, lines: Table, rule: str) -> pa.Table:
+    return engine.arrow(lines.select("line", rule=ibis.literal(rule), value="declaration_no"))
+
+
+def _keep(engine: Engine, writing: Writing, good: list[Path], taken: pa.Table) -> None:
+    """Stages the good lines; they are written anew only where some are taken."""
+    folder = writing.staging / LINES
+    if not taken.num_rows:
+        for path in good:
+            (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
+            path.rename(folder / path.parent.name / path.name)
+        return
+    lines = engine.parquet("staged", good)
+    refused = engine.table("taken", taken.select(["line"]).rename_columns(["taken_line"]))
+    kept = lines.anti_join(refused, lines.line == refused.taken_line)
+    engine.write(kept.mutate(month=kept.export_date.cast("string").substr(0, len("2024-12"))), folder, "month")
+
+
+def _set_aside(writing: Writing, load_id: str, bad: Path, parsed: Records | None, taken: pa.Table) -> None:
+    """Stages the quarantine: one row for each fault."""
+    folder = writing.staging / FAULTS
+    folder.mkdir()
+    with pq.ParquetWriter(folder / "faults.parquet", QUARANTINE) as out:
+        for path in sorted(bad.glob("*.parquet")):
+            for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["line", "faults"]):
+                out.write_table(_apart(load_id, batch))
+        rows = [(row["line"], KEY[0], row["rule"], row["value"]) for row in taken.to_pylist()]
+        rows += [(number, "", BROKEN, str(cells)) for number, cells in (parsed.broken if parsed else ())]
+        out.write_table(_rows(load_id, rows))
+
+
+def _apart(load_id: str, batch: pa.RecordBatch) -> pa.Table:
+    numbers = batch.column("line").to_pylist()
+    found: Iterator[tuple[int, str, str, str]] = (
+        (numbers[at], column, rule, value) for at, column, rule, value in faults_in(batch.column("faults").to_pylist())
+    )
+    return _rows(load_id, list(found))
+
+
+def _rows(load_id: str, rows: list[tuple[int, str, str, str]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * (len(QUARANTINE) - 1)
+    arrays = [
+        pa.array(values, kind) for values, kind in zip(([load_id] * len(rows), *columns), QUARANTINE.types, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=QUARANTINE)
