@@ -29,18 +29,20 @@ settings.register_profile("gongzhi", deadline=None)  # a machine that does other
 settings.load_profile("gongzhi")
 TEMPLATE = "gongzhi_template"
 SERVER = "GONGZHI_TEST_SERVER"
+APART = {"long", "cluster"}  # marks of tests that a command of their own runs
 
 
 RUNNING = ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the tests marked long, and only those")
+    for mark in APART:
+        parser.addoption(f"--{mark}", action="store_true", help=f"run the tests marked {mark}, and only those")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--long")
-    others = [item for item in items if (item.get_closest_marker("long") is not None) != wanted]
+    wanted = {mark for mark in APART if config.getoption(mark)}
+    others = [item for item in items if {mark.name for mark in item.iter_markers()} & APART != wanted]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in set(others)]
 
