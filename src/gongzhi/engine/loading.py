@@ -85,7 +85,7 @@ def _taken(engine: Engine, lake: Lake, standing: Manifest, good: list[Path], kin
     if not good:
         return empty
     lines = _keyed(engine.parquet("staged", good), "line")
-    found = [_again(engine, lines)]
+    found = list(_again(engine, lines))
     before = standing_lines(engine, lake, standing)
     if before is not None:
         there = _keyed(before).semi_join(lines, MEETING)  # the held side is that of this load, not of the lake
@@ -102,15 +102,18 @@ def _keyed(lines: Table, *others: str) -> Table:
     return keyed.mutate(both=keyed.number % MODULUS * ITEMS + keyed.item)
 
 
-def _again(engine: Engine, lines: Table) -> pa.Table:
+def _again(engine: Engine, lines: Table) -> Iterator[pa.Table]:
     """Lines whose key one before them has; only those that share their one number with another are compared whole."""
     shared = lines.group_by("both").agg(times=lines.count()).filter(ibis._.times > 1).select("both")
-    few = engine.table("shared", engine.arrow(shared).rename_columns(["shared"]))
+    numbers = engine.arrow(shared)
+    if not numbers.num_rows:
+        return
+    few = engine.table("shared", numbers.rename_columns(["shared"]))
     lines = lines.semi_join(few, lines.both == few.shared)
     first = lines.group_by(the_number="number", the_item="item").agg(first=lines.line.min())
     again = lines.join(first, [lines.number == first.the_number, lines.item == first.the_item])
     again = again.filter(again.line != again.first)
-    return engine.arrow(again.select("line", rule=ibis.literal(TWICE), value=again.first.cast("string")))
+    yield engine.arrow(again.select("line", rule=ibis.literal(TWICE), value=again.first.cast("string")))
 
 
 def _named(engine: Engine, lines: Table, rule: str) -> pa.Table:
