@@ -51,6 +51,28 @@ class UploadDecided:
 
 
 @dataclass(frozen=True)
+class DeliveryOrdered:
+    """Somebody wants a delivery of declared items loaded, or taken back; written before the lake changes."""
+
+    load: str  # SHA-256 of what was delivered
+    act: str  # append, correct, supersede, take_back
+    name: str  # of the file
+    instead_of: str  # the load that is superseded, "" for none
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeliveryDone:
+    """The lake shows what was ordered."""
+
+    load: str
+    act: str
+    version: int  # of the manifest that showed it first
+    lines: int
+    faults: int
+
+
+@dataclass(frozen=True)
 class EvidenceTakenIn:
     source: str
     raw_hash: str
