@@ -5,6 +5,7 @@
     python3 dev.py serve        the same without the main job: over the data that is there
     python3 dev.py test [...]   set everything up, run the tests; what follows goes to pytest
     python3 dev.py test --long  the tests that kill processes and databases for minutes, alone; prints what they counted
+    python3 dev.py test-cluster a Spark cluster on this machine loads a delivery while one of its workers is killed
     python3 dev.py bench [...]  set everything up, run the benchmarks named (declarations, partners, …), or all
     python3 dev.py check        format, lint, types, import contracts, messages, locks
     python3 dev.py fix          mend format and lint
@@ -36,6 +37,7 @@ REPO = Path(__file__).resolve().parent
 AS_ROOT = os.geteuid() == 0
 UNPRIVILEGED = "nobody"
 LAST_LINES = 30
+KINDS = ("run", "test", "cluster")
 
 ASSETS = ("@tabler/core/dist/css/tabler.min.css",)
 TEST_ASSETS = ("axe-core/axe.min.js",)
@@ -49,10 +51,11 @@ class Home:
     """Where an environment and the code it runs lie: the repository, or root's copy within nobody's reach."""
 
     folder: Path
+    environment: str = ".venv"
 
     @property
     def venv(self) -> Path:
-        return self.folder / ".venv"
+        return self.folder / self.environment
 
     @property
     def python(self) -> Path:
@@ -79,7 +82,8 @@ def main() -> int:
     os.chdir(REPO)
     if AS_ROOT:
         os.umask(0o022)  # what root installs, nobody must be able to read
-    commands = {"demo": demo, "serve": serve, "test": test, "bench": bench, "check": check, "fix": fix, "lock": lock}
+    commands = {"demo": demo, "serve": serve, "test": test, "test-cluster": test_cluster, "bench": bench}
+    commands |= {"check": check, "fix": fix, "lock": lock}
     asked, *rest = sys.argv[1:] or [""]
     if asked not in commands or (rest and asked not in ("test", "bench")):
         print(__doc__)
@@ -131,6 +135,17 @@ def test(*arguments: str) -> NoReturn:
     environment = os.environ | {"GONGZHI_HOME": str(REPO), "CHROMIUM": str(chromium())} | browser_driver(home)
     counted = ["-rP"] if "--long" in arguments else []  # what passed tests print too
     become([home.python, "-m", "pytest", "-n", "2", *counted, *arguments], environment)
+
+
+def test_cluster() -> NoReturn:
+    """In an environment of its own, a gigabyte, which nothing else needs."""
+    if not works("java", "-version"):
+        sys.exit("Spark needs a Java runtime (17 or newer) and there is none here. Debian: default-jre-headless.")
+    home = Home(REPO, "var/cluster-venv")
+    debian_packages(*environment_needs(home))
+    packages(home, "cluster")
+    environment = os.environ | {"GONGZHI_HOME": str(REPO)}
+    become([home.python, "-m", "pytest", "-n", "0", "--cluster", "-rP", "tests/cluster"], environment)
 
 
 def bench(*names: str) -> int:
@@ -192,7 +207,7 @@ def lock() -> int:
 
 def packages(home: Home, name: str) -> None:
     """The environment holds what requirements/<name>.txt names, and Gongzhi itself by its path."""
-    kinds = ("run", "test") if name == "test" else ("run",)  # test.txt holds all of run.txt
+    kinds = KINDS[: KINDS.index(name) + 1]  # each file holds all of the one before it
     wanted = [f"{kind} {digest(f'requirements/{kind}.txt', 'requirements/boot.txt')}" for kind in kinds]
     stamp = home.venv / "gongzhi-packages"
     installed = stamp.read_text().splitlines() if stamp.exists() and works(home.python) else []

@@ -100,5 +100,15 @@ def decided(
     lines["county"] = lines["home"].fillna(lines["producer_region"])
     lines = lines.merge(tables["verdicts"], "left", on="number")
     lines["destination"], lines["export_date"] = lines["code_destination"], lines["day"]
-    enriched = ["county", "registered", "product_risk", "destination_lists", "score", "decision", "rules", "month"]
+    enriched = [
+        "county",
+        "registered",
+        "share",
+        "product_risk",
+        "destination_lists",
+        "score",
+        "decision",
+        "rules",
+        "month",
+    ]
     return lines[["line", *columns, *enriched]]

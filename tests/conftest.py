@@ -29,18 +29,20 @@ settings.register_profile("gongzhi", deadline=None)  # a machine that does other
 settings.load_profile("gongzhi")
 TEMPLATE = "gongzhi_template"
 SERVER = "GONGZHI_TEST_SERVER"
+APART = {"long", "cluster"}  # marks of tests that a command of their own runs
 
 
 RUNNING = ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the tests marked long, and only those")
+    for mark in APART:
+        parser.addoption(f"--{mark}", action="store_true", help=f"run the tests marked {mark}, and only those")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--long")
-    others = [item for item in items if (item.get_closest_marker("long") is not None) != wanted]
+    wanted = {mark for mark in APART if config.getoption(mark)}
+    others = [item for item in items if {mark.name for mark in item.iter_markers()} & APART != wanted]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in set(others)]
 
@@ -99,11 +101,12 @@ def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
 def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
     from django.conf import settings
 
-    before = settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE
+    before = settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER
     settings.RAW_FOLDER, settings.MAP_FILE = tmp_path / "raw", tmp_path / "map" / "outlines.json"
+    settings.LAKE_FOLDER = tmp_path / "lake"
     settings.RECEIPT_KEY_FILE = tmp_path / "receipt-key.pem"
     yield
-    settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE = before
+    settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER = before
 
 
 @pytest.fixture

@@ -110,29 +110,30 @@ def test_a_port_registers_a_return_after_checking_what_it_typed(province, opened
 
 
 @WIDTHS
-def test_a_port_hands_in_a_file_sees_its_faults_and_then_what_it_brings(
+def test_a_port_hands_in_a_file_says_what_a_column_is_sees_the_faults_and_takes_in_the_good_lines(
     province, opened, site, lang, viewport, tmp_path
 ):
-    row = {column.field: column.example for column in registers.register("returns").columns}
-    header = ",".join(column.zh for column in registers.register("returns").columns)
-    good, wrong = tmp_path / "returns.csv", tmp_path / "wrong.csv"
-    row["port_region"] = "360400"
-    good.write_text(f"{header}\n{','.join(row.values())}\n", encoding="gb18030")
-    wrong.write_text(f"{header}\n{','.join({**row, 'item_no': '0', 'goods': ''}.values())}\n", encoding="utf-8")
+    columns = registers.register("returns").columns
+    row = {column.field: column.example for column in columns} | {"port_region": "360400"}
+    header = ",".join(column.zh for column in columns).replace("退运货值（美元）", "金额")
+    lines = (row, {**row, "item_no": "0", "goods": ""})
+    file = tmp_path / "returns.csv"
+    file.write_text("\n".join([header, *(",".join(line.values()) for line in lines), ""]), encoding="gb18030")
     page = opened("port", viewport, lang)
     page.goto(f"{site}/uploads/")
     is_fit(page, viewport)
-    page.set_input_files("#field-upload-file", wrong)
+    page.set_input_files("#field-upload-file", file)
     page.click("#upload button[type=submit]")
-    page.wait_for_selector(".gz-errors")
+    page.wait_for_selector("button[value=match]")
     is_fit(page, viewport)
-    assert page.locator(".gz-table tbody tr").count() == 2
-    page.set_input_files("#field-upload-file", good)
-    page.click("#upload button[type=submit]")
-    page.wait_for_selector("button[value=take]")
+    place = [column.field for column in columns].index("value_usd_cents")
+    page.select_option(f"#field-match-column{place}", "value_usd_cents")
+    page.click("button[value=match]")
+    page.wait_for_selector("button[value=good]")
     is_fit(page, viewport)
-    page.click("button[value=take]")
-    page.wait_for_url(f"{site}/uploads/?done=*")
+    assert page.locator("a[href$='/lines.xlsx']").count() == 1
+    page.click("button[value=good]")
+    page.wait_for_selector("main a[href^='/returns/']")
     is_fit(page, viewport)
     page.click("main a[href^='/returns/']")
     assert "310120170510000123-1" in page.inner_text("h1")

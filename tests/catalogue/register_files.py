@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -89,6 +90,15 @@ RETURN = {
     "inspected_by": ("JX-36-1", "JX-36-2"),
     "synthetic": True,
 }
+FORM = {
+    "import_no": "3604-IN-17", "applicant": "浮梁县岭畔陶瓷有限公司", "brand": "岭畔 A3", "quantity": Decimal("1200.5"),
+    "quantity_unit": "件", "weight_kg": Decimal("830.25"), "consignee": "浮梁县岭畔陶瓷有限公司",
+    "consignee_in_province": "yes", "in_catalogue": "no", "export_port": "九江", "exported_on": date(2017, 1, 5),
+    "export_inspection_no": "36-EX-1", "origin_office_region": "360200", "producer_org_code": "192203821",
+    "producer_class": "2", "producer_place": "景德镇市浮梁县", "category": "light", "all_causes": "铅溶出超标",
+    "handling": "rework",
+}  # fmt: skip
+RETURN |= FORM
 PRODUCT = {
     "sku": "JX-691110-01",
     "producer_uscc": FIRM,

@@ -13,7 +13,7 @@ from tests.catalogue.register_files import FIRM, NAME, faults, raw, table
 WHOLE_FILES = {
     "REGISTER_EMPTY_FILE": b"\xef\xbb\xbf \r\n",
     "REGISTER_TOO_LARGE": b"x" * (registers.register("returns").max_bytes + 1),
-    "REGISTER_NOT_CSV": b"PK\x03\x04 a workbook",
+    "REGISTER_NOT_CSV": "甲,乙\n1,2\n".encode(),
     "REGISTER_NUL": raw(table("returns")).replace(b"DE", b"D\0"),
     "REGISTER_NOT_TEXT": "退运".encode() + b"\xff\xff",
     "REGISTER_BROKEN_QUOTES": raw(table("returns")) + b'"never closed',

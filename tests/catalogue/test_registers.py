@@ -13,7 +13,7 @@ from gongzhi.catalogue import registers
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.facts import CheckResult, Complaint, ExportReturn
 from gongzhi.core.register_cells import understand
-from tests.catalogue.register_files import BODIES, GOOD, NAME, ROWS, codes, faults, raw, table
+from tests.catalogue.register_files import BODIES, FORM, GOOD, NAME, ROWS, codes, faults, raw, table
 
 AS_THEY_ARE = [kind for kind in registers.KINDS if kind != "notices"]  # whose columns are the fields of their rows
 
@@ -38,11 +38,15 @@ def test_what_was_written_is_read_again(kind):
     if kind in BODIES:
         _, outside = BODIES[kind]
         told = {"number": row.envelope.reference, "received_on": row.envelope.event_date}
+        body = dict(vars(row.body))
+        besides = FORM if body.pop("form", None) is not None else {}
         assert {
             **{name: told[name] for name in outside},
-            **vars(row.body),
+            **body,
             "synthetic": row.envelope.synthetic,
+            **besides,
         } == GOOD[kind]
+        assert besides == {} or row.body.form == {field: str(value) for field, value in FORM.items()}
     else:
         assert row == ROWS[kind](**GOOD[kind])
 
@@ -164,7 +168,9 @@ def test_the_columns_of_a_register_are_the_fields_of_its_row(kind):
     columns = [column.field for column in registers.register(kind).columns]
     if kind in BODIES:
         body, outside = BODIES[kind]
-        assert columns == outside + [field.name for field in dataclasses.fields(body)] + ["synthetic"]
+        own = [field.name for field in dataclasses.fields(body) if field.name != "form"]
+        besides = [column.field for column in registers.form_columns()] if kind == "returns" else []
+        assert columns == outside + own + besides + ["synthetic"]
     elif kind in registers.OF_SCHEMES:
         assert tuple(columns) == schemes()[registers.OF_SCHEMES[kind]].asks["register"]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
 from gongzhi.core.targeting.consignments import Producer
+from gongzhi.core.targeting.shares import Share
 from gongzhi.engine.texts import schema
 from gongzhi.engine.versions import form
 
@@ -18,6 +20,10 @@ FIRMS = (
     Producer("91360702158300012P", "360702", Decimal("0.3")),
     Producer("91361002705700033N", "361002", Decimal("1")),
     Producer("914403001922038216", "360111", Decimal("0.015")),
+)
+SHARES = (
+    Share(FIRMS[0].id, Decimal("1"), date(2019, 4, 12), date(2024, 3, 1)),
+    Share(FIRMS[1].id, Decimal("0.1"), date(2024, 2, 29), None),
 )
 STRANGER = "91110000802100433B"
 GOOD = {

@@ -7,11 +7,11 @@ from pathlib import Path
 from gongzhi.engine.engines import Chosen, engine
 from gongzhi.engine.expressions import decided
 from gongzhi.engine.versions import form, in_force
-from tests.engine.lines import FIRMS
+from tests.engine.lines import FIRMS, SHARES
 
 if __name__ == "__main__":
     kind, address, name = sys.argv[1:]
     path = Path(name)
     with engine(Chosen(kind, address), path.parent / "scratch") as opened:
-        found = opened.arrow(decided(opened, opened.parquet("raw", [path]), form(), in_force(FIRMS), "L"))
+        found = opened.arrow(decided(opened, opened.parquet("raw", [path]), form(), in_force(FIRMS, SHARES), "L"))
     path.with_suffix(f".{kind}").write_bytes(pickle.dumps(found.to_pylist()))

@@ -16,11 +16,12 @@ from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.register_cells import Fault, understand
 from gongzhi.core.rules import RuleBook, RuleTable
 from gongzhi.core.targeting.consignments import TABLES, ConsignmentFacts, Item, decide
+from gongzhi.core.targeting.shares import on_day
 from gongzhi.engine.dimensions import dimensions
 from gongzhi.engine.engines import Chosen, engine
 from gongzhi.engine.expressions import BAD, decided, faults_in
 from gongzhi.engine.versions import days, form, in_force
-from tests.engine.lines import FIRMS, GOOD, TEXTS, good_texts, raw, texts
+from tests.engine.lines import FIRMS, GOOD, SHARES, TEXTS, good_texts, raw, texts
 
 PHASES = (Phase.explicit, Phase.generate)
 COLUMNS = {column.field: column for column in form().columns}
@@ -35,7 +36,7 @@ def duckdb():
 
 @pytest.fixture(scope="module")
 def known():
-    return in_force(FIRMS)
+    return in_force(FIRMS, SHARES)
 
 
 def passed(duckdb, known, lines):
@@ -49,7 +50,9 @@ def alone(line, books):
     day = read["export_date"]
     rules = next((one for one in reversed(books) if one.on <= day), books[0])
     item = Item("x", read["hs_code"], read["destination"], read["producer_region"], read["inspected"])
-    facts = ConsignmentFacts("x", day, item, BY_ID.get(read["producer_uscc"]), lists_of(item.destination, rules.on))
+    firm = BY_ID.get(read["producer_uscc"])
+    producer = firm and on_day(firm, [share for share in SHARES if share.id == firm.id], day)
+    facts = ConsignmentFacts("x", day, item, producer, lists_of(item.destination, rules.on))
     return decide(facts, rules)
 
 
@@ -118,7 +121,7 @@ def made_up(draw) -> RuleBook:
 @given(st.data(), st.lists(good_texts(), min_size=40, max_size=60))
 def test_they_are_decided_the_same_by_any_rule_tables(duckdb, data, lines):
     rules = made_up(data.draw)
-    tables = dimensions(form(), [rules], lists_of, FIRMS)
+    tables = dimensions(form(), [rules], lists_of, FIRMS, SHARES)
     for row, line in zip(passed(duckdb, tables, lines), lines, strict=True):
         assert_same(row, alone(line, [rules]))
 
@@ -168,6 +171,11 @@ def test_country_lists_count_as_of_the_day_of_export(duckdb, known):
     before, after = passed(duckdb, known, lines)
     assert "ceec" not in before["destination_lists"].split()
     assert "ceec" in after["destination_lists"].split()
+
+
+def test_a_producers_share_counts_as_of_the_day_of_export(duckdb, known):
+    lines = [{**GOOD, "export_date": day} for day in ("2019-04-11", "2019-04-12", "2024-02-29", "2024-03-01")]
+    assert [row["share"] for row in passed(duckdb, known, lines)] == ["0.3", "1", "1", "0.3"]
 
 
 def test_a_table_without_a_row_for_a_value_is_no_table(duckdb):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from gongzhi.actions import setting_up
 from gongzhi.actions.crash_points import VARIABLE, CrashPoint
+from gongzhi.engine.lake import FAULTS, LINES, Lake
+from tests.deliveries import delivery, item
 from tests.faults.partner_world import (
     SENDING,
     TAKING_IN,
@@ -96,6 +100,34 @@ def recalling(officers, partner, owner, given: dict[str, str], point: CrashPoint
     assert owner.execute(gone).fetchone() == (6,)
 
 
+LOADING = """
+import sys
+from pathlib import Path
+import django; django.setup()
+from gongzhi.actions import deliveries
+from gongzhi.store import queries
+from tests.partners import AT, DAY
+print("ready", flush=True)
+by = queries.accounts.actor_named(sys.argv[1], "CIQ_R", DAY)
+deliveries.deliver(Path(sys.argv[2]), "append", by=by, at=AT)
+print("done", flush=True)
+"""
+
+
+def delivering(officers, partner, owner, given: dict[str, str], point: CrashPoint) -> None:
+    """Killed beside the lake: loaded again it is there once, and told once."""
+    folder = Path(given["GONGZHI_VAR"])
+    (made,) = setting_up.give_passwords([("r", officers.headquarters[0].post)], by=officers.system, at=AT)
+    for number in range(1, TIMES + 1):
+        path = delivery(folder / f"{number}.csv", item(number), item(number + TIMES, hs_code="85"))
+        killed_at(point, LOADING, given, made.username, path)
+        assert ended(spawned(LOADING, given, made.username, path))[0] == 0
+    seen = Lake(folder / "lake").manifest()
+    assert [(load.rows(LINES), load.rows(FAULTS)) for load in seen.loads] == [(1, 1)] * TIMES
+    done = owner.execute("select count(*) from store_event where kind = 'DeliveryDone'").fetchone()
+    assert done == (TIMES,)
+
+
 TRIALS: dict[CrashPoint, Callable[..., None]] = {
     CrashPoint.RAW_AFTER_WRITE: receiving,
     CrashPoint.RAW_AFTER_FSYNC: receiving,
@@ -109,6 +141,10 @@ TRIALS: dict[CrashPoint, Callable[..., None]] = {
     CrashPoint.QUARANTINE_BEFORE_COMMIT: quarantining,
     CrashPoint.RECALL_AFTER_WITHDRAWALS: recalling,
     CrashPoint.RECALL_AFTER_VALUES: recalling,
+    CrashPoint.DELIVERY_AFTER_ORDER: delivering,
+    CrashPoint.DELIVERY_AFTER_LAKE: delivering,
+    CrashPoint.DELIVERY_BEFORE_COMMIT: delivering,
+    CrashPoint.DELIVERY_AFTER_COMMIT: delivering,
 }
 
 

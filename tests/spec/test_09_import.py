@@ -101,10 +101,10 @@ def test_an_upload_shows_what_it_brings_and_leads_to_the_register(officers, sign
     assert form.startswith("通报文号,散发日期,")
     assert SYMBOL in form
     sent = {"kind": "notifications", "file": SimpleUploadedFile("通报.xlsx", workbook(cells(BATTERIES, ADDED)))}
-    looked = client.post("/uploads/", sent)
+    looked = client.post("/uploads/", sent, follow=True)
     assert (facts(looked)["新增（条）"], facts(looked)["已有，不改动（条）"]) == ("2", "0")
     assert registered(officers) == {}
-    page = client.get(confirm(client, looked)["Location"])
+    page = confirm(client, looked)
     assert 'href="/trade-notification/"' in text(page)
     assert set(registered(officers)) == {SYMBOL, f"{SYMBOL}/Add.1"}
 

@@ -100,6 +100,7 @@ def pages(province: Province) -> dict[str, str]:
         "new_return": "/returns/new/",
         "uploads": "/uploads/",
         "upload_form": "/uploads/enterprises.csv",
+        "upload_workbook": "/uploads/enterprises.xlsx",
         "alerts": "/alerts/",
         "alert": f"/alerts/{province.alert}/",
         "enterprises": "/enterprises/",

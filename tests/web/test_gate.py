@@ -38,6 +38,8 @@ OF_OTHER_TESTS = {
     "report_csv",
     "coverage",
     "wheels",
+    "upload",
+    "upload_file",
     "partner_message",
     "feed",
 }  # tests/pages looks at them

@@ -24,6 +24,10 @@ class CrashPoint(StrEnum):
     QUARANTINE_BEFORE_COMMIT = "quarantine.before_commit"
     RECALL_AFTER_WITHDRAWALS = "recall.after_withdrawals"
     RECALL_AFTER_VALUES = "recall.after_values"
+    DELIVERY_AFTER_ORDER = "delivery.after_order"
+    DELIVERY_AFTER_LAKE = "delivery.after_lake_before_event"
+    DELIVERY_BEFORE_COMMIT = "delivery.after_event_before_commit"
+    DELIVERY_AFTER_COMMIT = "delivery.after_commit"
 
 
 def crash_at(point: CrashPoint) -> None:

@@ -177,18 +177,18 @@ def _fit(
     region_of = queries.enterprises.known_regions_of(usccs)
     place = jurisdiction("CIQ_R", partner.place)
     fresh = {fact.envelope.reference for fact in sorted_.fresh}
+    held = queries.evidence.contents("export_return", fresh) if message.service == "returns" else {}
     cells: list[Cell] = []
     elsewhere: dict[str, UUID] = {}
     for number, fact in enumerate(facts, start=1):
         where, reference = f"line {number}", fact.envelope.reference
         cells += _place_faults(where, fact, region_of, place)
-        if isinstance(fact.body, ExportReturn) and reference in fresh:
-            content = queries.cases.return_content(reference)
-            if content == fact.content_hash:
+        if reference in fresh and reference in held:
+            if fact.content_hash in held[reference]:
                 stands = queries.partners.evidence_of_reference("export_return", reference)
                 assert stands is not None
                 elsewhere[reference] = stands
-            elif content is not None:
+            else:
                 cells.append(Cell(where, "declaration_no", reference, "REGISTERED_OTHERWISE"))
     if cells:
         raise BadInput(cells)

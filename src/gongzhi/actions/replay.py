@@ -26,7 +26,7 @@ from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
 from gongzhi.core.signals import clusters
 from gongzhi.core.standards import benchmark, self_control
-from gongzhi.core.targeting import ratio
+from gongzhi.core.targeting import consignments, ratio
 from gongzhi.core.trade import matching as trade_matching
 from gongzhi.core.trade import notifications, survey_result
 from gongzhi.store import queries
@@ -74,6 +74,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     trade_matching.METHOD: (trade_matching.MatchFacts, trade_matching.exposure),
     campaign.METHOD: (campaign.CampaignFacts, campaign.campaign_found),
     survey_result.METHOD: (survey_result.SurveyFacts, survey_result.survey_result),
+    consignments.METHOD: (consignments.ConsignmentFacts, consignments.decide),
     service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
@@ -17,9 +16,7 @@ from gongzhi.core.cases.tracing import Officer, may_conclude, may_investigate, o
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import InvestigatorsNamed, ReturnRegistered
 from gongzhi.core.facts import Actor, Evidence, ExportReturn
-from gongzhi.core.register_cells import Fault
 from gongzhi.store import queries, save
-from gongzhi.store.acting import jurisdiction
 from gongzhi.store.queries.cases import TracingRow
 
 
@@ -113,31 +110,6 @@ def end_withdrawn(act: Act, tracing: TracingRow) -> None:
 def _withdrawn(tracing: TracingRow) -> Collection[UUID]:
     replaced = queries.evidence.replacements([tracing.evidence])
     return [old for old, by in replaced.items() if by.how == "withdrawn"]
-
-
-def unfit_for(by: Actor) -> Callable[[Evidence], tuple[tuple[str, Fault], ...]]:
-    """What a port cannot register although the line is good in itself, as (field, fault).
-
-    A producer that no register knows, the place of another port, an item that is registered with other content.
-    """
-    low, high = jurisdiction(by.role, by.region)
-    is_producer = cache(queries.enterprises.is_registered)
-
-    def unfit(fact: Evidence) -> tuple[tuple[str, Fault], ...]:
-        body = fact.body
-        assert isinstance(body, ExportReturn)
-        checks = (
-            ("producer_uscc", "PRODUCER_NOT_REGISTERED", not is_producer(body.producer_uscc)),
-            ("port_region", "PORT_NOT_YOURS", not low <= body.port_region <= high),
-            (
-                "declaration_no",
-                "REGISTERED_OTHERWISE",
-                queries.cases.return_content(fact.envelope.reference) not in (None, fact.content_hash),
-            ),
-        )
-        return tuple((field, Fault(code)) for field, code, wrong in checks if wrong)
-
-    return unfit
 
 
 def send_return(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> Step:

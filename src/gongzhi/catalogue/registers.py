@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import SimpleNamespace
 from typing import Any, Literal, get_args, overload
 
 from gongzhi.catalogue import codes, places
 from gongzhi.catalogue.reading import is_bilingual, read_written
 from gongzhi.catalogue.schemes import scheme
-from gongzhi.catalogue.workbooks import NotAWorkbook, first_sheet
+from gongzhi.catalogue.texts import text_table
+from gongzhi.catalogue.workbooks import workbook_table
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.facts import (
@@ -30,9 +33,11 @@ from gongzhi.core.facts import (
     ForeignNotice,
     Hazard,
 )
-from gongzhi.core.register_cells import Fault, spell
-from gongzhi.core.register_reading import COMMENT, nothing_else, read_table, read_typed
+from gongzhi.core.register_cells import spell
+from gongzhi.core.register_headers import COMMENT, squeezed
+from gongzhi.core.register_reading import Also, cell_of, nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
+    Around,
     AssociationRow,
     BaseRow,
     CertificateRow,
@@ -47,19 +52,32 @@ from gongzhi.core.registers import (
     Register,
 )
 from gongzhi.core.schemes import SchemeField
+from gongzhi.core.tables import NoTable, Table
 from gongzhi.core.workflow import opening_rows
 
 FOLDER = Path(__file__).parent / "registers"
-ENCODINGS = ("utf-8-sig", "gb18030")
+HEADINGS = FOLDER / "headings"  # what people call the columns
 ZIPPED = b"PK\x03\x04"  # how a workbook begins
-NOT_CSV = (b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")  # how other kinds of files begin
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # within one of the old kind, which a password wraps around a new one
+NOT_TABLES = (
+    b"%PDF",
+    b"SQLite format 3",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"MZ",
+)
+MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|workbook)", re.IGNORECASE)
 WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
     "declarations", "returns", "check_results", "complaints", "notices", "notifications",
 ]  # fmt: skip
-Also = Callable[[Any], Iterable[tuple[str, Fault]]]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_SCHEMES: Mapping[str, str] = {"notifications": "trade_notification"}  # files whose lines begin a scheme's procedure
 MOST_BYTES = 10_000_000  # of such a file
@@ -99,11 +117,39 @@ def read(kind: Kind, raw: bytes, name: str, also: Also = nothing_else) -> tuple[
     Raises BadInput with a cell for every fault (`read_table`); a file without any row is a fault.
     """
     form = register(kind)
-    text = _decoded(form, raw, name)
+    if len(raw) > form.max_bytes:
+        params = {"size": str(len(raw)), "most": str(form.max_bytes)}
+        raise BadInput([Cell(name, "", "", "REGISTER_TOO_LARGE", params)])
+    with NamedTemporaryFile() as file:
+        file.write(raw)
+        file.flush()
+        try:
+            table = table_in(Path(file.name))
+        except NoTable as no:
+            raise BadInput([cell_of(no, name)]) from None
+        return read_table(form, table, name, builder(kind, hashlib.sha256(raw).hexdigest()), also)
+
+
+def table_in(path: Path) -> Table:
+    """The table that a file holds: a workbook's first sheet, or the lines of a text file. Raises NoTable."""
+    with path.open("rb") as file:
+        beginning = file.read(4096)
+    if not beginning.removeprefix(b"\xef\xbb\xbf").strip():
+        raise NoTable("REGISTER_EMPTY_FILE")
+    if beginning.startswith(ZIPPED):
+        return workbook_table(path)
+    if beginning.startswith(OLD_WORKBOOK):
+        raise NoTable("TABLE_ENCRYPTED" if LOCKED in path.read_bytes() else "TABLE_OLD_WORKBOOK")
+    if beginning.startswith(NOT_TABLES) or MARKUP.match(beginning.removeprefix(b"\xef\xbb\xbf")):
+        raise NoTable("TABLE_KIND")
+    return text_table(path)
+
+
+def builder(kind: str, raw_hash: str) -> Callable[[dict[str, Any]], Any]:
+    """Makes a row of the values of a line by field: evidence read from a file of this hash, or a register's row."""
     if kind in EVIDENCE:
-        raw_hash = hashlib.sha256(raw).hexdigest()
-        return read_table(form, text, name, lambda values: _evidence(EVIDENCE[kind], values, raw_hash), also)
-    return read_table(form, text, name, lambda values: _ROWS[kind](**values), also)
+        return lambda values: _evidence(EVIDENCE[kind], values, raw_hash)
+    return lambda values: _ROWS[kind](**values)
 
 
 def read_return(
@@ -111,11 +157,12 @@ def read_return(
 ) -> tuple[Evidence, bytes]:
     """A return typed into a form, and the file of one line that the form amounts to; both give the same evidence.
 
-    texts: by field, as typed; where, said: what faults call the form and its fields
+    texts: by field, as typed; an optional one may be left out; where, said: what faults call the form and its fields
     Raises BadInput with a cell for every fault.
     """
     form = register("returns")
-    raw = _file([column.zh for column in form.columns], [[texts[column.field] for column in form.columns]])
+    named = [column for column in form.columns if column.required or texts.get(column.field)]
+    raw = _file([column.zh for column in named], [[texts[column.field] for column in named]])
     raw_hash = hashlib.sha256(raw).hexdigest()
     evidence = EVIDENCE["returns"]
     return read_typed(form, texts, where, said, lambda values: _evidence(evidence, values, raw_hash), also), raw
@@ -124,22 +171,24 @@ def read_return(
 def write(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The file that `read` understands: UTF-8 with a byte order mark, Chinese headers; without rows, the blank form.
 
-    rows: values by the fields of the register's columns
+    rows: values by the fields of the register's columns; optional columns that no row names are left out
     """
-    columns = register(kind).columns
-    cells = ([spell(column, row[column.field]) for column in columns] for row in rows)
+    held = list(rows)
+    named = {field for row in held for field in row}
+    columns = [one for one in register(kind).columns if one.required or one.field in named or not held]
+    cells = ([spell(column, row.get(column.field)) for column in columns] for row in held)
     return _file([column.zh for column in columns], cells)
 
 
 def blank(kind: Kind, lang: str) -> bytes:
     """The form to fill in: headers, and two lines that hold no data, what each column may hold and an example."""
     columns = register(kind).columns
-    hints = [_told(column, lang) for column in columns]
+    hints = [told(column, lang) for column in columns]
     lines = ([f"{COMMENT} {first}", *rest] for first, *rest in (hints, [column.example for column in columns]))
     return _file([str(getattr(column, lang)) for column in columns], lines)
 
 
-def _told(column: Column, lang: str) -> str:
+def told(column: Column, lang: str) -> str:
     hint, unit = str(getattr(column, f"hint_{lang}")), str(getattr(column, f"unit_{lang}"))
     return f"[{unit}] {hint}" if unit else hint
 
@@ -164,7 +213,10 @@ def register(kind: str) -> Register:
     path = FOLDER / f"{kind}.yml"
     tree = read_written(path)
     _only(path.name, tree, {"title", "max_bytes", "key", "columns"}, {"agree"})
-    columns = tuple(_column(f"{path.name}: {field}", field, entry) for field, entry in tree["columns"].items())
+    also = _said(kind, set(tree["columns"]))
+    columns = tuple(
+        _column(f"{path.name}: {field}", field, entry, also.get(field, ())) for field, entry in tree["columns"].items()
+    )
     agree = {field: tuple(others) for field, others in tree.get("agree", {}).items()}
     fields = {column.field for column in columns}
     for field in (*tree["key"], *agree, *(other for others in agree.values() for other in others)):
@@ -178,6 +230,7 @@ def register(kind: str) -> Register:
         key=tuple(tree["key"]),
         agree=agree,
         columns=columns,
+        around=_around(),
     )
 
 
@@ -186,7 +239,7 @@ def _of_scheme(kind: str, name: str) -> Register:
     one = scheme(name)
     (opening,) = opening_rows(workflow(name))
     columns = tuple(_asked(field) for field in one.asked_by(opening.act))
-    return Register(kind, one.zh, one.en, MOST_BYTES, (one.about,), {}, columns)
+    return Register(kind, one.zh, one.en, MOST_BYTES, (one.about,), {}, columns, _around())
 
 
 def _asked(field: SchemeField) -> Column:
@@ -203,7 +256,27 @@ def _asked(field: SchemeField) -> Column:
     )
 
 
-def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
+@cache
+def _common() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_written(HEADINGS / "common.yml")
+    return found
+
+
+def _around() -> Around:
+    words = _common()
+    parts = ("totals", "closings", "ignored", "brackets")
+    return Around(*(frozenset(squeezed(str(word)) for word in words[part]) for part in parts))
+
+
+def _said(kind: str, fields: Set[str]) -> Mapping[str, tuple[str, ...]]:
+    """What people call a register's columns, by field; nothing where nobody wrote it down."""
+    path = HEADINGS / f"{kind}.yml"
+    tree: Mapping[str, list[str]] = read_written(path) if path.exists() else {}
+    _only(path.name, tree, set(), set(fields))
+    return {field: tuple(said) for field, said in tree.items()}
+
+
+def _column(where: str, field: str, entry: Mapping[str, Any], also: tuple[str, ...]) -> Column:
     optional = {
         "unit",
         "required",
@@ -244,6 +317,8 @@ def _column(where: str, field: str, entry: Mapping[str, Any]) -> Column:
         label_zh=label["zh"],
         label_en=label["en"],
         example=entry.get("example", ""),
+        also=also,
+        units=tuple(squeezed(str(said)) for said in _common()["units"].get(unit["zh"], ())),
     )
 
 
@@ -304,7 +379,15 @@ class EvidenceForm:
 
 def _columns(body: type[Any]) -> Callable[[Mapping[str, Any]], Any]:
     """A body whose fields are columns of the same names."""
-    return lambda values: body(**{field.name: values[field.name] for field in fields(body)})
+    names = tuple(field.name for field in fields(body))
+    return lambda values: body(**{name: values[name] for name in names})
+
+
+_returned: Callable[[Mapping[str, Any]], ExportReturn] = _columns(ExportReturn)
+
+
+def _return(values: Mapping[str, Any]) -> ExportReturn:
+    return _returned({**values, "form": _asked_besides(values)})
 
 
 def _notice(values: Mapping[str, Any]) -> ForeignNotice:
@@ -324,7 +407,7 @@ def _notice(values: Mapping[str, Any]) -> ForeignNotice:
 
 EVIDENCE: Mapping[str, EvidenceForm] = {
     "returns": EvidenceForm(
-        "export_return", "jx_returns", _columns(ExportReturn), ("declaration_no", "item_no"), "arrived_on"
+        "export_return", "jx_returns", _return, ("declaration_no", "item_no"), "arrived_on"
     ),
     "check_results": EvidenceForm(
         "check_result", "jx_check_results", _columns(CheckResult), ("number",), "checked_on"
@@ -346,39 +429,21 @@ def evidence_from(kind: str, source: str, raw_hash: str) -> Callable[[Mapping[st
     return lambda values: _evidence(form, values, raw_hash)
 
 
-def _decoded(form: Register, raw: bytes, name: str) -> str:
-    """The text of a file. Raises BadInput for what is wrong with the file as a whole."""
-    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
-        raise BadInput([Cell(name, "", "", "REGISTER_EMPTY_FILE")])
-    if len(raw) > form.max_bytes:
-        params = {"size": str(len(raw)), "most": str(form.max_bytes)}
-        raise BadInput([Cell(name, "", "", "REGISTER_TOO_LARGE", params)])
-    if raw.startswith(ZIPPED):
-        return _sheet(form, raw, name)
-    if raw.startswith(NOT_CSV):
-        raise _no_table(form, name)
-    if b"\0" in raw:
-        raise BadInput([Cell(f"{name}:{_line(raw, raw.index(0))}", "", "", "REGISTER_NUL")])
-    wrong: list[UnicodeDecodeError] = []
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError as fault:
-            wrong.append(fault)
-    at = max(fault.start for fault in wrong)
-    raise BadInput([Cell(f"{name}:{_line(raw, at)}", "", raw[at : at + 4].hex(" "), "REGISTER_NOT_TEXT")])
+@cache
+def form_columns() -> tuple[Column, ...]:
+    """The columns of a return that only the official forms ask, which nothing is computed of."""
+    own = {*(field.name for field in fields(ExportReturn)), "synthetic"}
+    return tuple(column for column in register("returns").columns if column.field not in own)
 
 
-def _sheet(form: Register, raw: bytes, name: str) -> str:
-    try:
-        return _file_text(first_sheet(raw))
-    except NotAWorkbook:
-        raise _no_table(form, name) from None
+def _asked_besides(values: Mapping[str, Any]) -> dict[str, str]:
+    """What the official forms ask besides, each as its column spells it; what is empty is left out."""
+    spelled = {column.field: str(_plain(values[column.field])) for column in form_columns()}
+    return {field: text for field, text in spelled.items() if text}
 
 
-def _no_table(form: Register, name: str) -> BadInput:
-    return BadInput([Cell(name, "", "", "REGISTER_NOT_CSV", {"title_zh": form.title_zh, "title_en": form.title_en})])
-
-
-def _line(raw: bytes, at: int) -> int:
-    return raw.count(b"\n", 0, at) + 1
+def _plain(value: Any) -> Any:
+    """Codes stay codes, a number has no blank ends."""
+    if value is None:
+        return ""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value

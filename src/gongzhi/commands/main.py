@@ -14,7 +14,7 @@ from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.words import task_names
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
-ON_THE_DATABASE = ("platform", "partners")
+ON_THE_DATABASE = ("platform", "partners", "declarations")
 TRADE = {"import": "platform.import_notifications"}
 SOURCES = {"parse": "engines.parse_source", "snapshot": "engines.parse_source", "fetch": "platform.fetch_source"}
 
@@ -85,9 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("folder", type=Path)
     for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
         simulate.add_argument(name, default=default)
-    simulate.add_argument("--declarations", type=int, help=say("CLI_DECLARATIONS", language()))
+    simulate.add_argument("--declarations", type=int, help=say("CLI_SIMULATED_DECLARATIONS", language()))
 
     command("engine", "lake.engine_in_use")
+    _of_declarations(command("declarations", "declarations.run"))
 
     boundaries = command("map", "platform.import_map")
     boundaries.add_argument("file", type=Path, nargs="+")
@@ -125,6 +126,14 @@ def _of_words(words: argparse.ArgumentParser) -> None:
     words.add_argument("--task", required=True, choices=task_names())
     words.add_argument("--facts", action="store_true", help=say("CLI_WORDS_FACTS", language()))
     words.add_argument("file", type=Path)
+
+
+def _of_declarations(declarations: argparse.ArgumentParser) -> None:
+    verbs = ["load", "correct", "supersede", "take-back", "list", "quarantine", "explain"]
+    declarations.add_argument("what", choices=verbs, help=say("CLI_DECLARATIONS_WHAT", language()))
+    declarations.add_argument("file", type=Path, nargs="?", help=say("CLI_DECLARATIONS_FILE", language()))
+    for name in ("load", "by", "reason"):
+        declarations.add_argument(f"--{name}", default="", help=say(f"CLI_DECLARATIONS_{name}".upper(), language()))
 
 
 def _of_partners(partners: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(os.environ.get("GONGZHI_HOME", Path.cwd()))
 VAR = Path(os.environ.get("GONGZHI_VAR", ROOT / "var"))
 FETCH_FILE = Path(os.environ.get("GONGZHI_FETCH", VAR / "fetch.yml"))  # addresses of sources, by the operator
 MAP_FILE = VAR / "map" / "outlines.json"  # boundaries that the operator imported
+LAKE_FOLDER = Path(os.environ.get("GONGZHI_LAKE", VAR / "lake"))  # declarations; a cluster reads and writes it too
 RAW_FOLDER = VAR / "raw"  # bytes as received, named by their SHA-256
 RECEIPT_KEY_FILE = Path(
     os.environ.get("GONGZHI_RECEIPT_KEY", VAR / "keys" / "receipts.pem")

@@ -22,6 +22,57 @@ class RegisterLoaded:
 
 
 @dataclass(frozen=True)
+class UploadKept:
+    """A file was handed in; nothing of it counts yet."""
+
+    register: str
+    raw_hash: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class UploadMatched:
+    """A person said what the columns of a file are; "" for one that is not read."""
+
+    register: str
+    raw_hash: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UploadDecided:
+    """A person decided how a file is taken in. mode: all, good."""
+
+    register: str
+    raw_hash: str
+    mode: str
+    rows: int  # that may be taken in
+    left_out: int  # lines with faults
+
+
+@dataclass(frozen=True)
+class DeliveryOrdered:
+    """Somebody wants a delivery of declared items loaded, or taken back; written before the lake changes."""
+
+    load: str  # SHA-256 of what was delivered
+    act: str  # append, correct, supersede, take_back
+    name: str  # of the file
+    instead_of: str  # the load that is superseded, "" for none
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeliveryDone:
+    """The lake shows what was ordered."""
+
+    load: str
+    act: str
+    version: int  # of the manifest that showed it first
+    lines: int
+    faults: int
+
+
+@dataclass(frozen=True)
 class EvidenceTakenIn:
     source: str
     raw_hash: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 from uuid import UUID, uuid5
 
-from gongzhi.core.canonical import digest
+from gongzhi.core.canonical import digest, plain
 
 EVIDENCE_IDS = UUID("b3a4c6f2-8d1e-5c3a-9b7f-27a1d4e6f001")
 
@@ -95,6 +96,7 @@ class ExportReturn:
     port_region: str  # six digits
     stated_cause: str  # cause code of catalogue/codes/causes.yml
     inspected_by: tuple[str, ...]  # certificate numbers of the officers who inspected the batch at export
+    form: Mapping[str, str] = field(default_factory=dict)  # what else the official forms ask, by column; no empty text
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Evidence:
         return digest(
             {
                 "event_date": self.envelope.event_date,
-                "body": self.body,
+                "body": _said(self.body),
                 "corrects": self.envelope.corrects,
                 "withdraws": self.envelope.withdraws,
             }
@@ -150,3 +152,11 @@ class Evidence:
         """The same evidence has the same id on every machine and in every run."""
         name = f"{self.envelope.source}|{self.envelope.reference}|{self.content_hash}"
         return uuid5(EVIDENCE_IDS, name)
+
+
+def _said(body: object) -> object:
+    """The body as it counts: a form of which nothing was filled in is no part of it."""
+    tree = plain(body)
+    if isinstance(body, ExportReturn) and not body.form:
+        del tree["form"]
+    return tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -204,6 +204,18 @@ class Column:
     label_zh: str = ""  # what a form calls it
     label_en: str = ""
     example: str = ""  # of a cell, for the blank form; "" where none is given
+    also: tuple[str, ...] = ()  # what people call it in a header beside its own words
+    units: tuple[str, ...] = ()  # how they write its unit there; () for a column without a unit
+
+
+@dataclass(frozen=True)
+class Around:
+    """What people write around the columns of a register: each word as `core.register_headers.squeezed` leaves it."""
+
+    totals: frozenset[str] = frozenset()  # of a line that adds up the others
+    closings: frozenset[str] = frozenset()  # how a line below the table begins: who made it, a note
+    ignored: frozenset[str] = frozenset()  # headers of columns that hold nothing of the register
+    brackets: frozenset[str] = frozenset()  # what stands in brackets behind a header and is no unit
 
 
 @dataclass(frozen=True)
@@ -217,6 +229,7 @@ class Register:
     key: tuple[str, ...]  # fields that together stand once in a file
     agree: Mapping[str, tuple[str, ...]]  # field → fields that are the same on every line where it is the same
     columns: tuple[Column, ...]
+    around: Around = field(default_factory=Around)
 
 
 def contradictions(row: object) -> tuple[tuple[str, str], ...]:

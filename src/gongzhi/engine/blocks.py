@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-BLOCK = 8 << 20  # bytes
+BLOCK = 2 << 20  # bytes
 LONGEST_RECORD = 1 << 20  # bytes; longer than any of a form, so its quotes are broken
 # A cell in quotes, to its end or to that of the block. Within a cell that does not begin with one, a quote is a letter.
 _QUOTED = re.compile(rb'(?:(?<=[,\r\n])|^)"[^"]*(?:""[^"]*)*(?:"|\Z)')

@@ -34,6 +34,8 @@ from gongzhi.core.targeting.consignments import (
     goods_row,
     points_row,
 )
+from gongzhi.core.targeting.ratio import written
+from gongzhi.core.targeting.shares import Share, spans
 
 NOBODY = 0  # the class of a producer that stands in no register
 NO_MARKET = 0  # the class of a destination for which no row speaks
@@ -68,14 +70,22 @@ class Dimensions:
 
 
 def dimensions(
-    form: Register, books: Sequence[RuleBook], lists_of: ListsOf, producers: Iterable[Producer]
+    form: Register,
+    books: Sequence[RuleBook],
+    lists_of: ListsOf,
+    producers: Iterable[Producer],
+    shares: Iterable[Share] = (),
 ) -> Dimensions:
-    """books: one for each version, ascending by `on`; days before the first are judged by the first."""
+    """books: one for each version, ascending by `on`; days before the first are judged by the first.
+
+    shares: what the ladder said of producers over ranges of days; on all others a producer's own share counts
+    """
     columns = {column.field: column for column in form.columns}
     goods, firms, markets = _Goods(books), _Firms(books), _Markets(books, lists_of)
     tables = {field: _choice(columns[field]) for field in CHOICES}
     tables["calendar"] = _calendar(columns["export_date"], books)
-    tables["producers"] = firms.table(producers)
+    tables["producers"] = firms.table(producers, shares, columns["export_date"])
+    tables["firms"] = pa.table({"known_exporter_uscc": tables["producers"]["known_producer_uscc"].unique()})
     tables["destinations"] = markets.table(columns["destination"])
     tables |= {f"goods_{digits}": goods.table(digits) for digits in DIGITS}
     sizes = Verdicts(len(goods.classes), 1 + max(map(len, markets.rows)), 1 + len(firms.classes))
@@ -116,11 +126,23 @@ class _Firms:
         self.books = books
         self.classes: dict[tuple[FirmRow, ...], int] = {}
 
-    def table(self, producers: Iterable[Producer]) -> pa.Table:
+    def table(self, producers: Iterable[Producer], shares: Iterable[Share], days: Column) -> pa.Table:
+        """A row for each producer and range of days, the last of which is no longer part of it."""
+        assert isinstance(days.least, date)
+        assert isinstance(days.most, date)
+        of_each: dict[str, list[Share]] = {}
+        for share in sorted(shares, key=lambda share: (share.id, share.since)):
+            of_each.setdefault(share.id, []).append(share)
         known = {producer.id: producer for producer in producers if uscc.is_valid_uscc(producer.id)}
-        by_share = {share: self._class(share) for share in sorted({one.ratio for one in known.values()})}
-        rows = ((one.id, one.region, by_share[one.ratio]) for one in known.values())
-        return _table({"known_producer_uscc": pa.string(), "home": pa.string(), "firm": pa.int64()}, rows)
+        rows = [
+            (one.id, since, until, one.region, ratio)
+            for one in known.values()
+            for since, until, ratio in spans(one, of_each.get(one.id, ()), days.least, days.most + timedelta(1))
+        ]
+        by_share = {ratio: self._class(ratio) for ratio in sorted({row[-1] for row in rows})}
+        schema = {"known_producer_uscc": pa.string(), "since": pa.date32(), "until": pa.date32(), "home": pa.string(),
+                  "share": _FEW, "firm": pa.int64()}  # fmt: skip
+        return _table(schema, ((*row, written(ratio), by_share[ratio]) for *row, ratio in rows))
 
     def _class(self, share: Any) -> int:
         rows = tuple(firm_row(share, book) for book in self.books)

@@ -83,7 +83,7 @@ def engine(which: Chosen | None = None, scratch: Path | None = None) -> Iterator
 # Lines wait for their month's file by the second, in each thread.
 _DUCKDB: Mapping[str, Any] = {
     "disabled_optimizers": "build_side_probe_side",
-    "partitioned_write_flush_threshold": 100_000,
+    "partitioned_write_flush_threshold": 25_000,
 }
 
 
@@ -125,7 +125,7 @@ class _DuckDB:
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
         folder.mkdir(parents=True)
-        self._backend.to_parquet(relation, folder, partition_by=by)
+        self._backend.to_parquet(relation, folder, partition_by=by, write_bloom_filter=False)
 
     def close(self) -> None:
         self._backend.disconnect()

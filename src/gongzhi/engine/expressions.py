@@ -20,7 +20,7 @@ from gongzhi.engine.engines import Engine
 
 BAD = "bad"
 PART, END = "\x1f", "\x1e"  # between the parts of a fault, and after it
-ENRICHED = ("county", "registered", "product_risk", "destination_lists", "score", "decision", "rules")
+ENRICHED = ("county", "registered", "share", "product_risk", "destination_lists", "score", "decision", "rules")
 
 
 def decided(engine: Engine, raw: Table, form: Register, known: Dimensions, load: str) -> Table:
@@ -53,9 +53,14 @@ def _looked_up(raw: Table, dims: Mapping[str, Table]) -> Table:
     seen = _join(seen, dims["calendar"], said_day=seen.export_date)
     version = seen.version.fill_null(ibis.literal(0, "int64"))
     seen = _join(seen, dims["destinations"], said_destination=seen.destination, at=version)
-    seen = _join(seen, dims["producers"], known_producer_uscc=seen.producer_uscc)
-    exporters = dims["producers"].select(known_exporter_uscc="known_producer_uscc")
-    seen = _join(seen, exporters, known_exporter_uscc=seen.exporter_uscc)
+    producers = dims["producers"]
+    then = [
+        seen.producer_uscc == producers.known_producer_uscc,
+        seen.day >= producers.since,
+        seen.day < producers.until,
+    ]
+    seen = seen.left_join(producers, then)
+    seen = _join(seen, dims["firms"], known_exporter_uscc=seen.exporter_uscc)
     for digits in DIGITS:
         seen = _join(seen, dims[f"goods_{digits}"], **{f"hs_{digits}": seen.hs // 10 ** (HS_DIGITS - digits)})
     return seen

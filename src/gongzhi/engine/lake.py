@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -184,12 +185,12 @@ class Writing:
         raise Refusal("LAKE_NO_LOAD", load=load_id)
 
     def _place(self) -> Iterator[DataFile]:
-        for staged in sorted(self.staging.rglob("*.parquet")):
+        found = [staged for staged in sorted(self.staging.rglob("*.parquet")) if pq.read_metadata(staged).num_rows]
+        with ThreadPoolExecutor() as readers:
+            hashes = list(readers.map(_flushed_hash, found))
+        for staged, hashed in zip(found, hashes, strict=True):
             rows, size = pq.read_metadata(staged).num_rows, staged.stat().st_size
-            if not rows:
-                continue
-            folder = staged.parent.relative_to(self.staging)
-            name = folder / f"{_flushed_hash(staged)}.parquet"
+            name = staged.parent.relative_to(self.staging) / f"{hashed}.parquet"
             placed = self._lake.folder / name
             placed.parent.mkdir(parents=True, exist_ok=True)
             staged.rename(placed)

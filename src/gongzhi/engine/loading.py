@@ -25,6 +25,9 @@ TWICE, STANDS, UNKNOWN, BROKEN = "LAKE_LINE_TWICE", "LAKE_LINE_STANDS", "LAKE_LI
 QUARANTINE = pa.schema(
     {"load": pa.string(), "line": pa.int64(), "column": pa.string(), "rule": pa.string(), "value": pa.string()}
 )
+MEETING = ("both", "number", "item")  # by which lines of one key meet
+ITEMS, MODULUS = 10_000, 922337203685461  # a remainder by this prime, times the items, still is an integer of 64 bits
+DIGITS_OF_DECLARATION = 18
 BATCH = 50_000  # faulty lines that are taken apart at a time
 
 
@@ -56,6 +59,7 @@ def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery
             with _saying_why(parsed):
                 raw = engine.stream("raw", parsed.stream, scratch) if parsed else engine.parquet("raw", [delivery.path])
                 engine.write(decided(engine, raw, form, known, load_id), passed, "month")
+            pa.default_memory_pool().release_unused()  # by the parsers; it would stay held
             good = sorted(path for path in passed.rglob("*.parquet") if path.parent.name != f"month={BAD}")
             taken = _taken(engine, lake, writing.standing(delivery.superseding), good, delivery.kind)
             _keep(engine, writing, good, taken)
@@ -80,26 +84,41 @@ def _taken(engine: Engine, lake: Lake, standing: Manifest, good: list[Path], kin
     empty = pa.schema({"line": pa.int64(), "rule": pa.string(), "value": pa.string()}).empty_table()
     if not good:
         return empty
-    lines = engine.parquet("staged", good).select(
-        "line", "declaration_no", "item_no", key=ibis._.declaration_no.cast("int64")
-    )
-    twice = lines.group_by("key", "item_no").agg(first=lines.line.min(), times=lines.count())
-    twice = twice.filter(twice.times > 1).select(the_key="key", the_item="item_no", first="first")
-    again = lines.join(twice, [lines.key == twice.the_key, lines.item_no == twice.the_item])
-    again = again.filter(again.line != again.first)
-    found = [engine.arrow(again.select("line", rule=ibis.literal(TWICE), value=again.first.cast("string")))]
+    lines = _keyed(engine.parquet("staged", good), "line")
+    found = list(_again(engine, lines))
     before = standing_lines(engine, lake, standing)
     if before is not None:
-        keys = before.select(*KEY)
-        beside = lines.anti_join(keys, KEY) if kind == "correct" else lines.semi_join(keys, KEY)
+        there = _keyed(before).semi_join(lines, MEETING)  # the held side is that of this load, not of the lake
+        beside = lines.anti_join(there, MEETING) if kind == "correct" else lines.semi_join(there, MEETING)
         found.append(_named(engine, beside, UNKNOWN if kind == "correct" else STANDS))
     elif kind == "correct":
         found.append(_named(engine, lines, UNKNOWN))
     return pa.concat_tables([empty, *(table.cast(empty.schema) for table in found)])
 
 
+def _keyed(lines: Table, *others: str) -> Table:
+    """Declaration and item as numbers, and both as one number, which different keys share hardly ever."""
+    keyed = lines.select(*others, number=lines.declaration_no.cast("int64"), item="item_no")
+    return keyed.mutate(both=keyed.number % MODULUS * ITEMS + keyed.item)
+
+
+def _again(engine: Engine, lines: Table) -> Iterator[pa.Table]:
+    """Lines whose key one before them has; only those that share their one number with another are compared whole."""
+    shared = lines.group_by("both").agg(times=lines.count()).filter(ibis._.times > 1).select("both")
+    numbers = engine.arrow(shared)
+    if not numbers.num_rows:
+        return
+    few = engine.table("shared", numbers.rename_columns(["shared"]))
+    lines = lines.semi_join(few, lines.both == few.shared)
+    first = lines.group_by(the_number="number", the_item="item").agg(first=lines.line.min())
+    again = lines.join(first, [lines.number == first.the_number, lines.item == first.the_item])
+    again = again.filter(again.line != again.first)
+    yield engine.arrow(again.select("line", rule=ibis.literal(TWICE), value=again.first.cast("string")))
+
+
 def _named(engine: Engine, lines: Table, rule: str) -> pa.Table:
-    return engine.arrow(lines.select("line", rule=ibis.literal(rule), value="declaration_no"))
+    declaration = lines.number.cast("string").lpad(DIGITS_OF_DECLARATION, "0")
+    return engine.arrow(lines.select("line", rule=ibis.literal(rule), value=declaration))
 
 
 def _keep(engine: Engine, writing: Writing, good: list[Path], taken: pa.Table) -> None:

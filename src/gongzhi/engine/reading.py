@@ -11,12 +11,15 @@ from gongzhi.engine.lake import FAULTS, LINES, Lake, Manifest
 KEY = ("declaration_no", "item_no")
 
 
-def standing_lines(engine: Engine, lake: Lake, manifest: Manifest) -> Table | None:
+def standing_lines(engine: Engine, lake: Lake, manifest: Manifest, month: str = "") -> Table | None:
     """The lines of a manifest: of each declaration's item the one of the load that comes last; None for no lines.
 
+    month: of export, as 2024-05; lines of all others are left out, corrected ones too
     Appended lines have keys of their own, so only corrections, which are few, are looked for.
     """
     files = manifest.files(LINES)
+    if month:
+        files = tuple(file for file in files if file.path.startswith(f"{LINES}/month={month}/"))
     if not files:
         return None
     lines = engine.parquet("lake_lines", lake.paths(files))

@@ -10,6 +10,7 @@ from gongzhi.catalogue.registers import register
 from gongzhi.catalogue.rules import all_tables, book
 from gongzhi.core.registers import Register
 from gongzhi.core.targeting.consignments import TABLES, Producer
+from gongzhi.core.targeting.shares import Share
 from gongzhi.engine.dimensions import Dimensions, dimensions
 
 
@@ -17,9 +18,12 @@ def form() -> Register:
     return register("declarations")
 
 
-def in_force(producers: Iterable[Producer]) -> Dimensions:
-    """The small tables for lines of any day, with these producers as the register has them now."""
-    return dimensions(form(), [book(day).only(*TABLES) for day in days()], lists_of, producers)
+def in_force(producers: Iterable[Producer], shares: Iterable[Share] = ()) -> Dimensions:
+    """The small tables for lines of any day: places of producers as the register has them now, shares as of the day.
+
+    shares: what the ladder said of producers over ranges of days; on all others a producer's own share counts
+    """
+    return dimensions(form(), [book(day).only(*TABLES) for day in days()], lists_of, producers, shares)
 
 
 def days() -> list[date]:

@@ -9,7 +9,7 @@ from gongzhi.catalogue.messages import say
 from gongzhi.reports import words
 from gongzhi.reports.tables import Cell, Report, Table, Term
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv_bytes(report: Report, table: Table, lang: str) -> bytes:

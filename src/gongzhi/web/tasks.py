@@ -18,6 +18,7 @@ from gongzhi.actions import (
     partner_intake,
     setting_up,
     sourcing,
+    uploads,
     withdrawals,
 )
 from gongzhi.actions.clock import day_of, now
@@ -36,6 +37,13 @@ log = logging.getLogger(__name__)
 def chain_ledger(timestamp: int) -> None:
     """Give committed events their places in the log."""
     sequencer.sequence(settings.SEQUENCER_URL)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="work_through_uploads")
+def work_through_uploads(timestamp: int) -> None:
+    """Read and take in the files that wait: large ones, and what a killed process left."""
+    uploads.work_through(by=setting_up.the_system(PROVINCE), at=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

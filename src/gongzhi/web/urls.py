@@ -39,6 +39,7 @@ from gongzhi.web.pages import (
     scores,
     sources,
     taking,
+    upload,
     uploads,
     wheels,
 )
@@ -142,6 +143,12 @@ urlpatterns = [
     ),
     path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
     path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),
+    path_for("uploads/<str:kind>.xlsx", uploads.blank_workbook, name="upload_workbook", roles={"CIQ_P", "CIQ_R"}),
+    path_for("uploads/<uuid:upload_id>/", upload.upload, name="upload", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
+    path_for(
+        "uploads/<uuid:upload_id>/<str:part>.<str:ending>", upload.upload_file, name="upload_file",
+        roles={"CIQ_P", "CIQ_R"},
+    ),
     path_for("api/partners/v1/", partners_api.page, name="partner_api", public=True),
     path_for("api/partners/v1/openapi.json", partners_api.description, name="partner_openapi", public=True),
     path_for("api/partners/v1/key", partners_api.key, name="partner_our_key", public=True),

@@ -34,6 +34,7 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
+from gongzhi.store.models.uploads import Upload
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
@@ -102,5 +103,6 @@ __all__ = [
     "SupervisionLevel",
     "Tracing",
     "Transition",
+    "Upload",
     "WorkflowRow",
 ]

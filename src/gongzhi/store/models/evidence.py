@@ -146,6 +146,7 @@ class ExportReturn(models.Model):
     port_region = models.CharField(max_length=6)
     stated_cause = models.CharField(max_length=4)
     inspected_by = ArrayField(models.CharField(max_length=40))
+    form = models.JSONField(default=dict)  # what else the official forms ask, by column
 
     row_policy = with_evidence("store_exportreturn")
     write_policy = None

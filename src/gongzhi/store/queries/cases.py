@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from gongzhi.store.models import (
     ForeignNotice,
     Tracing,
 )
-from gongzhi.store.queries.evidence import REPLACED, WITHDRAWN
+from gongzhi.store.queries.evidence import REPLACED
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -130,6 +130,7 @@ class TracingRow:
     arrived_on: date
     stated_cause: str
     inspected_by: tuple[str, ...]
+    form: Mapping[str, str]  # what else the official forms asked, by column of the register of returns
     synthetic: bool
     instance: InstanceRow
 
@@ -279,12 +280,6 @@ def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
     rows = tracings_with_return().filter(evidence_id=evidence_id)
     row = rows.exclude(instance__state__in=("closed", "withdrawn")).first()
     return tracing_row(row) if row else None
-
-
-def return_content(reference: str) -> str | None:
-    """The content hash of the return that stands under a reference; None when the actor finds none."""
-    rows = Evidence.objects.filter(kind="export_return", reference=reference, withdraws=None).exclude(WITHDRAWN)
-    return rows.values_list("content_hash", flat=True).first()
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
@@ -463,6 +458,7 @@ def tracing_row(row: Tracing) -> TracingRow:
         arrived_on=returned.arrived_on,
         stated_cause=returned.stated_cause,
         inspected_by=tuple(returned.inspected_by),
+        form=returned.form,
         synthetic=row.evidence.synthetic,
         instance=row_of(row.instance),
     )

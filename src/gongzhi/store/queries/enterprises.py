@@ -137,11 +137,6 @@ def known(codes: Collection[str]) -> frozenset[str]:
     return frozenset(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", flat=True))
 
 
-def is_registered(uscc: str) -> bool:
-    """Whether the register knows the code, whoever asks."""
-    return name_of(uscc) is not None
-
-
 def name_of(uscc: str) -> str | None:
     """The name on the licence, which is public, whoever asks; None for a code that the register does not know."""
     with connection.cursor() as cursor:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -166,3 +167,12 @@ def all_replaced(case_id: UUID) -> bool:
     links = CaseEvidence.objects.filter(case_id=case_id, evidence__withdraws=None)
     standing = Evidence.objects.filter(id__in=links.values("evidence_id")).exclude(REPLACED)
     return not standing.exists()
+
+
+def contents(kind: str, references: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The content hashes of what stands under these references, as far as the actor finds it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = Evidence.objects.filter(kind=kind, reference__in=references, withdraws=None).exclude(WITHDRAWN)
+    for reference, content in rows.values_list("reference", "content_hash"):
+        found[reference].add(content)
+    return {reference: frozenset(held) for reference, held in found.items()}

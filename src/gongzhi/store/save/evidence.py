@@ -181,6 +181,7 @@ def _return(fact: EvidenceFact) -> ExportReturn:
         port_region=body.port_region,
         stated_cause=body.stated_cause,
         inspected_by=list(body.inspected_by),
+        form=dict(body.form),
     )
 
 

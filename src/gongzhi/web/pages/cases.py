@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
+from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import city_of
@@ -155,6 +156,15 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
     return detail(request, f"{number}　{row.product}", left=left, right=right, marks=marks, came_back=came_back)
 
 
+def _asked_besides(form: Mapping[str, str], lang: str) -> list[Fact]:
+    """What the official forms of a return ask besides, as far as it was filled in."""
+    return [
+        Fact(str(getattr(column, f"label_{lang}")), names.cell(column, form[column.field], lang))
+        for column in registers.form_columns()
+        if column.field in form
+    ]
+
+
 def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None = None) -> HttpResponse:
     """One return: what came back, who traces it, what was found."""
     lang, actor = request.lang, request.actor
@@ -181,6 +191,7 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
         Fact(say("COL_ARRIVED", lang), row.arrived_on),
         Fact(say("COL_VALUE_USD", lang), f"{row.value_usd_cents / 100:,.2f}"),
         Fact(say("COL_STATED_CAUSE", lang), names.cause(row.stated_cause, lang)),
+        *_asked_besides(row.form, lang),
     ]
     missing = _missing_of(row, actor.person, lang)
     forms = forms_for(actor, row.instance, str(tracing_id), lang, missing)

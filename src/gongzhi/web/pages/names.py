@@ -30,6 +30,7 @@ from gongzhi.catalogue.wording import (
 )
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.region_codes import codes_within
+from gongzhi.core.registers import Column
 from gongzhi.store.queries.cases import EventRow
 from gongzhi.web.presenters.lists import Option
 
@@ -152,6 +153,20 @@ def cause_options(kind: str, lang: str) -> tuple[Option, ...]:
     return tuple(
         Option(entry.code, cause(entry.code, lang)) for entry in tracing_codes().values() if entry.list == kind
     )
+
+
+def cell(column: Column, text: str, lang: str) -> str:
+    """What stands in a column of a register, in the reader's words: a place by its name, a code by its word."""
+    if column.field.endswith("_region"):
+        return region(text, lang)
+    unit = str(getattr(column, f"unit_{lang}"))
+    if text in ("yes", "no"):
+        said = say(f"SAID_{text}".upper(), lang)
+    elif lang == "zh":
+        said = column.words.get(text, (text,))[0]
+    else:
+        said = word(column.field, text, lang) if column.words else text
+    return f"{said} {unit}".strip()
 
 
 def event_words(row: EventRow, lang: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from gongzhi.actions import raw_files, returns
+from gongzhi.actions import raw_files, receiving, returns
 from gongzhi.actions.clock import now
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
@@ -43,7 +43,7 @@ def new_return(request: HttpRequest) -> HttpResponse:
         return _asked(request, _came_back(texts, {}, (), 200, lang))
     try:
         fact, raw = registers.read_return(
-            texts, say("RETURN_FORM", lang), _labels(lang), returns.unfit_for(request.actor)
+            texts, say("RETURN_FORM", lang), _labels(lang), receiving.unfit_for("returns", request.actor)
         )
     except BadInput as bad:
         named = {label: field for field, label in _labels(lang).items()}

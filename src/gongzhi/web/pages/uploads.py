@@ -1,8 +1,6 @@
-"""Files handed in: the blank form, what is wrong with a file, what it would bring, and what it brought."""
+"""Files handed in: the blank forms, sending one, and what became of those sent before."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,120 +9,102 @@ from django.urls import reverse
 
 from gongzhi.actions import uploads as actions
 from gongzhi.actions.clock import now
-from gongzhi.actions.uploads import Looked
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.source_files import source_file
-from gongzhi.core.errors import BadInput, Cell, NotThere, Refusal
-from gongzhi.store.acting import seeing_as
-from gongzhi.web.answers import faults, refusal_words
+from gongzhi.reports.blank_workbook import blank_workbook as workbook_of
+from gongzhi.store import queries
+from gongzhi.store.queries.uploads import UploadRow
+from gongzhi.web.pages.matter_files import XLSX
 from gongzhi.web.pages.shown import detail
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
-from gongzhi.web.words import counted, number_words
+from gongzhi.web.words import number_words
 
 FORM_ID = "upload"
-STEP, TAKE = "step", "take"
-WAITING, UPLOADED = "waiting", "uploaded"  # in the session: files by hash, and what the last one brought
-FAULTS_SHOWN, PIECES_SHOWN, TRACINGS_SHOWN = 200, 10, 20
+SENT_SHOWN = 20
 LONGEST_NAME = 200  # characters of a file's name; its end is kept
 
 
 def uploads(request: HttpRequest) -> HttpResponse:
-    """A file is looked at, shown, and taken in once its sender has confirmed it."""
+    """A file is kept, read, shown on a page of its own, and taken in as its sender decides there."""
     if request.method != "POST":
-        done = request.session.get(UPLOADED, {})
-        return _page(
-            request, [_brought(done, request.lang)] if done and request.GET.get("done") == done["hash"] else []
-        )
-    if request.POST.get(STEP) == TAKE:
-        return _take(request)
+        return _page(request)
     kind = request.POST.get("kind", "")
     if kind not in actions.kinds_for(request.actor.role):
         return _again(request, {"kind": say("FIELD_MISSING", request.lang)})
     upload = request.FILES.get("file")
     if upload is None:
         return _again(request, {"file": say("UPLOAD_NO_FILE", request.lang)})
-    name = str(upload.name)[-LONGEST_NAME:]
-    try:
-        raw = _bounded(upload, kind, name)
-        looked = actions.look_at(kind, raw, name, by=request.actor)
-    except BadInput as bad:
-        words = counted("UPLOAD_FAULTS", request.lang, len(bad.cells))
-        return _again(request, {"file": words}, [_faults(bad, name, request.lang)])
-    return _to_confirm(request, kind, raw, name, looked)
+    name, most = str(upload.name)[-LONGEST_NAME:], actions.most_bytes(kind)
+    if (upload.size or 0) > most:
+        told = say("REGISTER_TOO_LARGE", request.lang, where=name, size=str(upload.size), most=str(most))
+        return _again(request, {"file": told})
+    if not upload.size:
+        return _again(request, {"file": say("REGISTER_EMPTY_FILE", request.lang, where=name)})
+    made = actions.keep(kind, _bytes(upload), name, by=request.actor, at=now())
+    return redirect(reverse("upload", args=[made]))
 
 
 def blank_form(request: HttpRequest, kind: str) -> HttpResponse:
     """The register's form as a csv file that spreadsheets open: headers, units, an example."""
-    if kind not in actions.kinds_for(request.actor.role) or kind not in actions.REGISTERS:
-        raise Http404
-    response = HttpResponse(registers.blank(actions.REGISTERS[kind], request.lang), content_type="text/csv")
+    response = HttpResponse(registers.blank(_form_kind(request, kind), request.lang), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return response
 
 
-def _take(request: HttpRequest) -> HttpResponse:
-    hashed = request.POST.get("hash", "")
-    held = request.session.get(WAITING, {}).get(hashed)
-    try:
-        if held is None:
-            raise NotThere("upload")
-        raw = actions.waiting(hashed)
-        with seeing_as(request.actor):
-            taken = actions.take_in(held["kind"], raw, held["name"], by=request.actor, at=now())
-    except NotThere:
-        return _again(request, {"file": say("UPLOAD_GONE", request.lang)})
-    except Refusal as no:
-        return _again(request, {"file": refusal_words(no, request.lang)}, status=409)
-    except BadInput as bad:
-        words = counted("UPLOAD_FAULTS", request.lang, len(bad.cells))
-        return _again(request, {"file": words}, [_faults(bad, held["name"], request.lang)])
-    request.session[UPLOADED] = {
-        **held, "hash": hashed, "new": taken.new, "known": taken.known,
-"tracings": [(str(tracing), reference) for tracing, reference in taken.tracings[:TRACINGS_SHOWN]],
-    }  # fmt: skip
-    return redirect(f"{reverse('uploads')}?done={hashed}")
+def blank_workbook(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same form as a workbook, with lists to choose from."""
+    response = HttpResponse(workbook_of(_form_kind(request, kind), request.lang), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
+    return response
 
 
-def _bounded(upload: UploadedFile, kind: str, name: str) -> bytes:
-    """The bytes of an upload. Raises BadInput for one that is too large, before it is read."""
-    size, most = upload.size or 0, actions.most_bytes(kind)
-    if size > most:
-        raise BadInput([Cell(name, "", "", "REGISTER_TOO_LARGE", {"size": str(size), "most": str(most)})])
+def kind_words(kind: str, lang: str) -> str:
+    if kind in actions.REGISTERS:
+        return str(getattr(registers.register(kind), f"title_{lang}"))
+    return str(source_file(kind).title[lang])
+
+
+def _form_kind(request: HttpRequest, kind: str) -> registers.Kind:
+    if kind not in actions.kinds_for(request.actor.role) or kind not in actions.REGISTERS:
+        raise Http404
+    return actions.REGISTERS[kind]
+
+
+def _bytes(upload: UploadedFile) -> bytes:
     return bytes(upload.read())
 
 
-def _again(
-    request: HttpRequest, errors: dict[str, str], above: list[Section] | None = None, status: int = 400
-) -> HttpResponse:
+def _again(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
     values = {name: [value] for name, value in request.POST.items()}
-    back = CameBack(_form(request), values, errors, (), status)
-    return _page(request, above or [], came_back=back)
+    return _page(request, CameBack(_form(request), values, errors, (), 400))
 
 
-def _page(request: HttpRequest, above: list[Section], came_back: CameBack | None = None) -> HttpResponse:
+def _page(request: HttpRequest, came_back: CameBack | None = None) -> HttpResponse:
     lang = request.lang
-    sections = [*above, Section(say("UPLOAD_FILE", lang), [_form(request)])]
     forms = [kind for kind in actions.kinds_for(request.actor.role) if kind in actions.REGISTERS]
-    links = [
-        Fact(
-            _kind_words(kind, lang),
-            Link(say("UPLOAD_BLANK", lang), reverse("upload_form", args=[kind])),
-        )
-        for kind in forms
-    ]
-    sections += [
+    links = [Fact(kind_words(kind, lang), _blanks(kind, lang)) for kind in forms]
+    sections = [
+        Section(say("UPLOAD_FILE", lang), [_form(request)]),
+        Section(say("UPLOAD_SENT", lang), [_sent(request)]),
         Section(say("UPLOAD_BLANKS", lang), [Facts(links)]),
         Section(say("UPLOAD_HOW_TITLE", lang), [Words(say("UPLOAD_HOW", lang))]),
     ]
     return detail(request, say("NAV_UPLOADS", lang), lead=say("UPLOAD_LEAD", lang), left=sections, came_back=came_back)
 
 
+def _blanks(kind: str, lang: str) -> tuple[str | Link, ...]:
+    return (
+        Link(say("UPLOAD_BLANK_XLSX", lang), reverse("upload_workbook", args=[kind])),
+        Link(say("UPLOAD_BLANK", lang), reverse("upload_form", args=[kind])),
+    )
+
+
 def _form(request: HttpRequest) -> ActForm:
     lang, kinds = request.lang, actions.kinds_for(request.actor.role)
-    options = tuple(Option(kind, _kind_words(kind, lang)) for kind in kinds)
+    options = tuple(Option(kind, kind_words(kind, lang)) for kind in kinds)
     asked = (Field("kind", say("UPLOAD_KIND", lang), "radio", options=options),) if len(kinds) > 1 else ()
     limits = {actions.most_bytes(kind) for kind in kinds}
     hint = say("UPLOAD_HINT", lang, most=number_words(max(limits) // 1_000_000))
@@ -132,90 +112,25 @@ def _form(request: HttpRequest) -> ActForm:
         hint += say("UPLOAD_HINT_SOURCES", lang)
     return ActForm(
         reverse("uploads"),
-        (*asked, Field("file", say("UPLOAD_FILE", lang), "file", hint=hint, accept=".csv,.xlsx,.db,.sqlite")),
+        (*asked, Field("file", say("UPLOAD_FILE", lang), "file", hint=hint, accept=".csv,.txt,.xlsx,.db,.sqlite")),
         (Submit(say("UPLOAD_LOOK", lang)),),
         id=FORM_ID,
         kept=() if asked else (("kind", kinds[0]),),
     )
 
 
-def _kind_words(kind: str, lang: str) -> str:
-    if kind in actions.REGISTERS:
-        return str(getattr(registers.register(kind), f"title_{lang}"))
-    return str(source_file(kind).title[lang])
-
-
-def _faults(bad: BadInput, name: str, lang: str) -> Section:
-    """Every fault with its line; the first so many, where there are too many to read."""
-    codes = ("FAULT_WHERE", "FAULT_COLUMN", "FAULT_VALUE", "FAULT_WHAT")
-    found = faults(bad, lang)
-    table = ListView(
-        caption=say("UPLOAD_FAULTS_IN", lang, name=name),
-        columns=tuple(Column(say(code, lang)) for code in codes),
-        rows=tuple(
-            Row((one.where, one.column or None, one.value or None, one.sentence)) for one in found[:FAULTS_SHOWN]
-        ),
-        empty=EmptyState("", ""),
-    )
-    rest = [Words(say("UPLOAD_MORE_FAULTS", lang, n=number_words(len(found) - FAULTS_SHOWN)))]
-    return Section(say("UPLOAD_FAULTS_IN", lang, name=name), [table, *(rest if len(found) > FAULTS_SHOWN else [])])
-
-
-def _to_confirm(request: HttpRequest, kind: str, raw: bytes, name: str, looked: Looked) -> HttpResponse:
+def _sent(request: HttpRequest) -> ListView:
     lang = request.lang
-    counts = Facts(
-        [
-            Fact(say("UPLOAD_KIND", lang), _kind_words(kind, lang)),
-            Fact(say("UPLOAD_FILE", lang), name),
-            Fact(say("UPLOAD_NEW", lang), len(looked.new)),
-            Fact(say("UPLOAD_KNOWN", lang), looked.known),
-        ]
-    )
-    left = [Section(say("UPLOAD_BRINGS", lang), [counts])]
-    if looked.new:
-        hashed = actions.let_wait(raw)
-        request.session[WAITING] = {**request.session.get(WAITING, {}), hashed: {"kind": kind, "name": name}}
-        left.append(Section(say("UPLOAD_FIRST", lang), [_pieces(looked, lang)]))
-        confirm = ActForm(
-            reverse("uploads"),
-            (),
-            (Submit(say("UPLOAD_TAKE", lang), STEP, TAKE),),
-            kept=(("hash", hashed),),
-            back_href=reverse("uploads"),
-        )
-        left.append(Section(say("SECTION_ACTS", lang), [Words(say("UPLOAD_NOT_YET", lang)), confirm]))
-    else:
-        nothing = EmptyState(
-            say("UPLOAD_NOTHING_NEW", lang), say("UPLOAD_NOTHING_NEW_HOW", lang),
-            Link(say("UPLOAD_ANOTHER", lang), reverse("uploads")),
-        )  # fmt: skip
-        left.append(Section(say("SECTION_ACTS", lang), [nothing]))
-    return detail(request, say("UPLOAD_CHECK", lang), lead=name, left=left)
-
-
-def _pieces(looked: Looked, lang: str) -> ListView:
+    rows = queries.uploads.of_person(request.actor.person, size=SENT_SHOWN)
+    codes = ("UPLOAD_FILE", "UPLOAD_KIND", "COL_DAY", "UPLOAD_STATE")
     return ListView(
-        caption=say("UPLOAD_FIRST", lang),
-        columns=tuple(Column(say(code, lang)) for code in ("COL_REFERENCE", "UPLOAD_WORDS", "COL_DAY")),
-        rows=tuple(Row((piece.reference, piece.words or None, piece.day)) for piece in looked.new[:PIECES_SHOWN]),
-        empty=EmptyState("", ""),
+        caption=say("UPLOAD_SENT", lang),
+        columns=tuple(Column(say(code, lang)) for code in codes),
+        rows=tuple(_sent_row(row, lang) for row in rows if row.kind in actions.kinds_for(request.actor.role)),
+        empty=EmptyState(say("UPLOAD_NONE_SENT", lang), say("UPLOAD_NONE_SENT_HOW", lang)),
     )
 
 
-def _brought(done: dict[str, Any], lang: str) -> Section:
-    if done["kind"] == actions.RETURNS:
-        where = tuple(Link(reference, reverse("return", args=[tracing])) for tracing, reference in done["tracings"])
-    elif done["kind"] == actions.ENTERPRISES:
-        where = (Link(say("NAV_ENTERPRISES", lang), reverse("enterprises")),)
-    elif done["kind"] == actions.NOTIFICATIONS:
-        where = (Link(_kind_words(done["kind"], lang), reverse("trade_notification_list")),)
-    else:
-        where = (Link(say("NAV_NOTICES", lang), f"{reverse('notices')}?source={done['kind']}"),)
-    facts = [
-        Fact(say("UPLOAD_FILE", lang), done["name"]),
-        Fact(say("UPLOAD_NEW", lang), done["new"]),
-        Fact(say("UPLOAD_KNOWN", lang), done["known"]),
-        Fact(say("UPLOAD_HASH", lang), done["hash"]),
-        Fact(say("UPLOAD_EVIDENCE", lang), where or None),
-    ]
-    return Section(say("UPLOAD_DONE", lang), [Facts(facts)])
+def _sent_row(row: UploadRow, lang: str) -> Row:
+    state = say(f"UPLOAD_STATE_{row.state}".upper(), lang)
+    return Row((row.name, kind_words(row.kind, lang), row.at.date(), state), reverse("upload", args=[row.id]))
