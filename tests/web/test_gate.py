@@ -39,6 +39,8 @@ OF_OTHER_TESTS = {
     "coverage",
     "wheels",
     "partner_message",
+    "delivery",
+    "delivery_quarantine",
     "feed",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
