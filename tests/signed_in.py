@@ -44,6 +44,7 @@ def loop(officers) -> dict[str, str]:
         "home": "/",
         "notices": "/notices/",
         "sources": "/sources/",
+        "deliveries": "/declarations/",
         "links": "/links/",
         "cases": "/cases/",
         "case": f"/cases/{number}/",

@@ -30,7 +30,7 @@ AT = at_noon(date(2024, 6, 3))
 
 def told(officers, load: str) -> list[tuple[str, str]]:
     with seeing_as(officers.headquarters[0]):
-        return [(row.kind, json.loads(row.body)["act"]) for row in queries.cases.events_on(load)]
+        return [(row.kind, json.loads(row.body)["delivery_act"]) for row in queries.cases.events_on(load)]
 
 
 def line(number: int) -> dict:

@@ -91,6 +91,7 @@ def pages(province: Province) -> dict[str, str]:
         "home": "/",
         "notices": "/notices/",
         "sources": "/sources/",
+        "deliveries": "/declarations/",
         "notice": f"/notices/{province.notice}/",
         "links": "/links/",
         "link": f"/links/{province.proposal}/",

@@ -41,6 +41,8 @@ OF_OTHER_TESTS = {
     "upload",
     "upload_file",
     "partner_message",
+    "delivery",
+    "delivery_quarantine",
     "feed",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {

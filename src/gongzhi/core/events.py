@@ -55,7 +55,7 @@ class DeliveryOrdered:
     """Somebody wants a delivery of declared items loaded, or taken back; written before the lake changes."""
 
     load: str  # SHA-256 of what was delivered
-    act: str  # append, correct, supersede, take_back
+    delivery_act: str  # append, correct, supersede, take_back
     name: str  # of the file
     instead_of: str  # the load that is superseded, "" for none
     reason: str
@@ -66,7 +66,7 @@ class DeliveryDone:
     """The lake shows what was ordered."""
 
     load: str
-    act: str
+    delivery_act: str
     version: int  # of the manifest that showed it first
     lines: int
     faults: int

@@ -18,6 +18,7 @@ from gongzhi.web.pages import (
     cities,
     city_returns,
     clusters,
+    deliveries,
     enterprises,
     findings,
     home,
@@ -52,6 +53,7 @@ PARTIES = {"ENT", "MGOV", "CGOV"}
 ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 REPORTERS = {"MGOV", "PGO"}
+LAKE_READERS = {"CIQ_R", "AUD"}  # whose work is the whole province: lines of the lake are not parted by place
 KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
@@ -185,6 +187,12 @@ urlpatterns = [
     path_for("cities/<str:code6>/<str:chart>.<str:kind>", cities.city_file, name="city_file", roles=OFFICERS),
     path_for("wheels/", wheels.wheels, name="wheels", roles=OFFICERS),
     path_for("sources/", sources.sources, name="sources", roles=OFFICERS),
+    path_for("declarations/", deliveries.deliveries, name="deliveries", roles=LAKE_READERS),
+    path_for("declarations/<str:load_id>/", deliveries.delivery, name="delivery", roles=LAKE_READERS),
+    path_for(
+        "declarations/<str:load_id>/quarantine.csv", deliveries.quarantine, name="delivery_quarantine",
+        roles=LAKE_READERS,
+    ),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
     path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),
     path_for("coverage/keep/", responsibilities.keep, name="keep_coverage", roles={"PGO"}, methods=POST),

@@ -52,7 +52,7 @@ def shares() -> tuple[Share, ...]:
 def is_done(load: str, act: str) -> bool:
     """Whether the ledger tells that an act on a load was done."""
     bodies = Event.objects.filter(kind=DONE, subject=load).values_list("body", flat=True)
-    return any(json.loads(body)["act"] == act for body in bodies)
+    return any(json.loads(body)["delivery_act"] == act for body in bodies)
 
 
 def acts() -> Mapping[str, tuple[DeliveryAct, ...]]:
@@ -62,7 +62,7 @@ def acts() -> Mapping[str, tuple[DeliveryAct, ...]]:
     for row in rows:
         body = json.loads(row.body)
         one = DeliveryAct(
-            row.subject, body["act"], body.get("name", ""), row.person.name, row.at, row.kind == DONE
+            row.subject, body["delivery_act"], body.get("name", ""), row.person.name, row.at, row.kind == DONE
         )  # fmt: skip
         found.setdefault(row.subject, []).append(one)
     return {load: tuple(acts) for load, acts in found.items()}
