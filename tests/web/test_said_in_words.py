@@ -57,6 +57,7 @@ from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, 
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
 from gongzhi.core.standards.benchmark import BenchmarkFacts, Compared, Innovation, PeerStanding
 from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfControlCapability, SelfControlFacts
+from gongzhi.core.targeting.consignments import ConsignmentFacts, Item, Producer
 from gongzhi.core.targeting.ratio import Facilitation, Level, RatioFacts, Standing
 from gongzhi.core.trade.matching import MatchFacts, NotifiedProducts, NotifyingMember, TradedGoods
 from gongzhi.core.trade.notifications import Notification, NotificationFacts
@@ -252,6 +253,13 @@ EXAMPLES: tuple[Any, ...] = (
         InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
     ),
     SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4)),
+    ConsignmentFacts(
+        "310020170000000001-1",
+        DAY,
+        Item("310020170000000001-1", "8507600010", "TH", "360702", inspected=False),
+        Producer(USCC, "361002", Decimal("0.3")),
+        ("asean", "belt_road"),
+    ),
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class DeliveryOrdered:
 
     load: str  # SHA-256 of what was delivered
     delivery_act: str  # append, correct, supersede, take_back
-    name: str  # of the file
+    file: str  # its name
     instead_of: str  # the load that is superseded, "" for none
     reason: str
 

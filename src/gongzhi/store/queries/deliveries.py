@@ -62,7 +62,7 @@ def acts() -> Mapping[str, tuple[DeliveryAct, ...]]:
     for row in rows:
         body = json.loads(row.body)
         one = DeliveryAct(
-            row.subject, body["delivery_act"], body.get("name", ""), row.person.name, row.at, row.kind == DONE
+            row.subject, body["delivery_act"], body.get("file", ""), row.person.name, row.at, row.kind == DONE
         )  # fmt: skip
         found.setdefault(row.subject, []).append(one)
     return {load: tuple(acts) for load, acts in found.items()}
