@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import resource
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +15,7 @@ import pytest
 
 from gongzhi.actions.reading import STOPPED, read_apart
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.cut_off import CALLS
 from gongzhi.catalogue.messages import LANGUAGES, messages, say
 from gongzhi.catalogue.reading_child import FAULTS, GOOD, MOST_MEMORY
 from gongzhi.core.errors import BadInput
@@ -103,6 +107,44 @@ def test_the_program_that_reads_gets_no_more_memory_and_files_than_its_bounds(ne
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "MemoryError" in ended.stderr or "Too many open files" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("bound", "what"),
+    [("MOST_CPU = 1", "while True: pass"), ("MOST_WRITTEN = 1000", "open(sys.argv[1], 'wb').write(bytes(2000))")],
+)
+def test_the_bounds_of_time_and_bytes_end_the_program(bound, what, tmp_path):
+    program = f"import sys\nfrom gongzhi.catalogue import reading_child\nreading_child.{bound}\n"
+    program += f"reading_child.bound()\n{what}"
+    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path / "x")], capture_output=True, check=False)
+    assert ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL) or b"File too large" in ended.stderr
+
+
+@pytest.mark.skipif(platform.machine() not in CALLS, reason="no list of calls for this machine")
+@pytest.mark.parametrize(
+    "tries",
+    [
+        "socket.socket()",
+        "socket.socket(socket.AF_UNIX)",
+        "socket.create_connection(('127.0.0.1', 5432))",
+        "os.execv('/bin/true', ['true'])",
+        "subprocess.run(['/bin/true'])",
+    ],
+)
+@pytest.mark.parametrize("user", [None, 65534])
+def test_the_program_that_reads_reaches_no_network_and_starts_no_program(tries, user):
+    if user and os.getuid():
+        pytest.skip("only root may become another user; without root the first case is that of a user")
+    program = "import os, socket, subprocess\nfrom gongzhi.catalogue.cut_off import cut_off\n"
+    program += f"{f'os.setuid({user})' if user else ''}\nprint(cut_off(), flush=True)\n{tries}"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ended.stdout == "True\n"
+    assert "PermissionError" in ended.stderr
+
+
+def test_reading_itself_begins_cut_off(apart):
+    found, _ = apart(raw(table("returns")))
+    assert found["cut_off"] is (platform.machine() in CALLS)
 
 
 def test_a_program_that_is_killed_is_a_sentence(apart, monkeypatch):

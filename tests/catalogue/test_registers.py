@@ -13,6 +13,7 @@ from gongzhi.catalogue import registers
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.facts import CheckResult, Complaint, ExportReturn
 from gongzhi.core.register_cells import understand
+from gongzhi.reports.blank_workbook import choices
 from tests.catalogue.register_files import BODIES, FORM, GOOD, NAME, ROWS, codes, faults, raw, table
 
 AS_THEY_ARE = [kind for kind in registers.KINDS if kind != "notices"]  # whose columns are the fields of their rows
@@ -192,3 +193,15 @@ def test_every_spelling_of_a_closed_list_means_one_code(kind):
         for code, spellings in column.words.items():
             meant = {"choice": code, "codes": (code,)}.get(column.kind, code == next(iter(column.words)))
             assert [understand(column, said) for said in (code, *spellings)] == [meant] * (1 + len(spellings))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_blank_workbook_offers_is_read_as_its_code_and_codes_come_with_names(lang):
+    named = 0
+    for kind in registers.KINDS:
+        for column in registers.register(kind).columns:
+            if column.kind == "choice":
+                offered = choices(column, lang)
+                assert [understand(column, said) for said in offered] == list(column.words)
+                named += any(said.startswith(f"{code} ") for code, said in zip(column.words, offered, strict=True))
+    assert named > 10

@@ -17,14 +17,16 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from gongzhi.actions import reading, uploads
+from gongzhi.actions import deliveries, reading, uploads
 from gongzhi.actions.clock import now
 from gongzhi.catalogue import registers
 from gongzhi.core.errors import NotThere, Refusal
+from gongzhi.engine.lake import FAULTS, LINES
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.catalogue.register_files import GOOD, raw, table
 from tests.catalogue.test_workbooks import workbook
+from tests.deliveries import item
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
 
@@ -79,7 +81,7 @@ def facts(answer) -> dict[str, str]:
 def faults_on(answer) -> list[str]:
     rows = re.findall(r"<tr[^>]*>\s*<th scope=\"row\">(.*?)</tr>", text(answer), re.DOTALL)
     plain = [re.sub(r"<[^>]*>|\s+", " ", row) for row in rows]
-    return [row for row in plain if re.match(r"\s*第 \d+ 行", row)]
+    return [row for row in plain if re.match(r"\s*(第 \d+ 行|line \d+)", row)]
 
 
 def state(answer) -> str:
@@ -400,7 +402,8 @@ def test_a_form_that_is_anothers_is_missing(officers, signed_in):
         assert port.get(f"/uploads/enterprises.{ending}").status_code == 404
         assert headquarters.get(f"/uploads/returns.{ending}").status_code == 404
         assert headquarters.get(f"/uploads/people.{ending}").status_code == 404
-    assert signed_in(officers.origin[0]).get("/uploads/").status_code == 404
+    assert signed_in(officers.origin[0]).get("/uploads/returns.csv").status_code == 404
+    assert signed_in(officers.city).get("/uploads/").status_code == 404
 
 
 def test_a_kind_that_is_anothers_is_taken_from_nobody(officers):
@@ -408,6 +411,7 @@ def test_a_kind_that_is_anothers_is_taken_from_nobody(officers):
         (officers.port, "enterprises"),
         (officers.headquarters[0], "returns"),
         (officers.city, "us_fda"),
+        (officers.origin[0], "enterprises"),
     ):
         with pytest.raises(NotThere):
             uploads.keep(kind, b"x", "x", by=actor, at=now())
@@ -426,3 +430,73 @@ def test_nothing_is_decided_of_a_file_that_was_not_read(officers):
 def test_a_name_that_is_hostile_is_shown_and_never_run(officers, signed_in):
     answer = send(signed_in(officers.port), returns_file(), '"><script>x.csv')
     assert "<script>x" not in answer.content.decode()
+
+
+def declarations_file(*lines: dict[str, str]) -> bytes:
+    columns = registers.register("declarations").columns
+    written = io.StringIO()
+    csv.writer(written).writerows(
+        [[one.zh for one in columns], *([line[one.field] for one in columns] for line in lines)]
+    )
+    return written.getvalue().encode()
+
+
+def test_declarations_go_into_the_lake_once_and_what_stands_already_is_set_aside_by_line(officers, signed_in):
+    client = signed_in(officers.headquarters[0], "en")
+    first = declarations_file(item(1), item(2, hs_code="85"), item(3, inspected="yes", quantity="１２"))
+    seen = send(client, first, "may.csv", kind="declarations")
+    assert [facts(seen)[label] for label in ("new", "known already, left as they are", "faults")] == ["2", "0", "1"]
+    assert "85" in faults_on(seen)[0]
+    taken = act(client, seen, uploads.GOOD_ROWS)
+    assert [facts(taken)[label] for label in ("new", "faults set aside in quarantine")] == ["2", "0"]
+    (load,) = deliveries.lake().manifest().loads
+    assert (load.id, load.rows(LINES), load.rows(FAULTS)) == (facts(taken)["Load of declarations"], 2, 0)
+
+    again = send(client, first, "may-again.csv", kind="declarations")
+    assert [facts(again)[label] for label in ("new", "known already, left as they are")] == ["0", "2"]
+    assert "Nothing" in text(again) or "No line" in text(again)
+
+    second = declarations_file(item(4), item(1, goods="新"), item(5))
+    taken = confirm(client, send(client, second, "june.csv", kind="declarations"))
+    assert [facts(taken)[label] for label in ("new", "faults set aside in quarantine")] == ["2", "1"]
+    (aside,) = faults_on(taken)
+    assert "3" in aside and "stand" in aside  # the header is line 1
+    assert [one.rows(LINES) for one in deliveries.lake().manifest().loads] == [2, 2]
+
+
+def test_declarations_that_were_taken_back_are_refused_by_name(officers, signed_in):
+    client, by = signed_in(officers.headquarters[0], "en"), officers.headquarters[0]
+    raw = declarations_file(item(1))
+    confirm(client, send(client, raw, "may.csv", kind="declarations"))
+    (load,) = deliveries.lake().manifest().loads
+    deliveries.take_back(load.id, reason="sent by mistake", by=by, at=now())
+    assert "taken back" in text(send(client, raw, "may.csv", kind="declarations"))
+    assert not deliveries.lake().manifest().loads
+
+
+def test_a_workbook_of_declarations_and_the_same_as_text_are_one_delivery(officers, signed_in):
+    client = signed_in(officers.headquarters[0], "en")
+    columns = registers.register("declarations").columns
+    sheet = workbook([[one.zh for one in columns], [item(1)[one.field] for one in columns]])
+    confirm(client, send(client, sheet, "may.xlsx", kind="declarations"))
+    again = send(client, declarations_file(item(1)), "may.csv", kind="declarations")
+    assert facts(again)["known already, left as they are"] == "1"
+    assert len(deliveries.lake().manifest().loads) == 1
+
+
+@pytest.mark.parametrize("kind", ["check_results", "complaints"])
+def test_regulators_and_inspectors_hand_in_what_is_about_their_own_place(officers, signed_in, kind):
+    for sender, client in ((officer, signed_in(officer, "en")) for officer in (officers.market, officers.origin[0])):
+        number = f"N-{sender.role}".replace("_", "-")
+        own = registers.write(kind, [{**GOOD[kind], "number": number, "producer_uscc": POTTERY}])
+        taken = confirm(client, send(client, own, "own.csv", kind=kind))
+        assert facts(taken)["new"] == "1"
+        with seeing_as(officers.headquarters[0]):
+            form = registers.EVIDENCE[kind]
+            assert queries.evidence.contents(form.kind, [number])
+
+
+def test_a_check_result_of_another_place_is_left_to_its_office(officers, signed_in):
+    client = signed_in(officers.elsewhere, "en")
+    raw = registers.write("check_results", [{**GOOD["check_results"], "producer_uscc": POTTERY}])
+    assert "is not in your place" in faults_on(send(client, raw, "x.csv", kind="check_results"))[0]

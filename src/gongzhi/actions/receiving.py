@@ -14,13 +14,13 @@ from gongzhi.actions.matters import open_matter
 from gongzhi.actions.schemes.trade_notification import symbol_fault
 from gongzhi.core.facts import Actor, CheckResult, Complaint, Evidence, ExportReturn, ForeignNotice, RefusalCount
 from gongzhi.core.register_cells import Fault
-from gongzhi.core.registers import EnterpriseRow
+from gongzhi.core.registers import DeclarationRow, EnterpriseRow
 from gongzhi.core.trade.symbols import read_symbol
 from gongzhi.store import queries, save
 from gongzhi.store.acting import jurisdiction
 
 RETURNS, ENTERPRISES, NOTIFICATIONS = "returns", "enterprises", "notifications"
-CHECK_RESULTS, COMPLAINTS = "check_results", "complaints"
+CHECK_RESULTS, COMPLAINTS, DECLARATIONS = "check_results", "complaints", "declarations"
 KEYS = {RETURNS: "declaration_no", CHECK_RESULTS: "number", COMPLAINTS: "number"}  # columns that name a row
 CHUNK = 500  # rows that are looked at, or taken in, together
 
@@ -39,8 +39,8 @@ class Piece:
 def unfit(kind: str, rows: Sequence[Any], by: Actor) -> list[Blamed]:
     """What cannot be taken in of rows that are good in themselves, as (field, fault) for each row.
 
-    A producer that no register knows, the place of another port, something held under the same number with other
-    content, a symbol that cannot be read.
+    A producer that no register knows, or of another place than the officer's; the place of another port; something
+    held under the same number with other content; a symbol that cannot be read.
     """
     if kind == NOTIFICATIONS:
         return [[("symbol", fault)] if (fault := symbol_fault(row.symbol)) else [] for row in rows]
@@ -55,6 +55,11 @@ def unfit(kind: str, rows: Sequence[Any], by: Actor) -> list[Blamed]:
         checks = (
             ("producer_uscc", "PRODUCER_NOT_REGISTERED", body.producer_uscc and body.producer_uscc not in known),
             ("port_region", "PORT_NOT_YOURS", kind == RETURNS and not low <= body.port_region <= high),
+            (
+                "producer_uscc",
+                "PRODUCER_NOT_YOURS",
+                kind != RETURNS and not low <= known.get(body.producer_uscc, low) <= high,
+            ),
             (KEYS[kind], "REGISTERED_OTHERWISE", contents is not None and row.content_hash not in contents),
         )
         found.append([(field, Fault(code)) for field, code, wrong in checks if wrong])
@@ -67,7 +72,9 @@ def unfit_for(kind: str, by: Actor) -> Callable[[Any], Blamed]:
 
 
 def fresh(rows: Sequence[Any]) -> list[Any]:
-    """Those that the platform does not hold yet, in their order."""
+    """Those that the platform does not hold yet, in their order; of declared items only the lake can say it."""
+    if all(isinstance(row, DeclarationRow) for row in rows):
+        return list(rows)
     if any(isinstance(row, SimpleNamespace) for row in rows):
         registered = queries.matters.all_of("trade_notification", symbol__in=[row.symbol for row in rows])
         known = {one.values["symbol"] for one in registered}
@@ -114,6 +121,8 @@ def chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
 def piece(row: Any) -> Piece:
     if isinstance(row, SimpleNamespace):
         return Piece(row.symbol, row.title, row.circulated_on)
+    if isinstance(row, DeclarationRow):
+        return Piece(f"{row.declaration_no}-{row.item_no}", row.goods, row.export_date)
     if isinstance(row, EnterpriseRow):
         return Piece(row.uscc, row.name_zh, row.registered_on)
     match row.body:

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import transaction
 
 from gongzhi import sources
-from gongzhi.actions import receiving
+from gongzhi.actions import declared, receiving
 from gongzhi.actions.acting import acting
 from gongzhi.actions.raw_files import keep_raw, kept_raw
 from gongzhi.actions.reading import read_apart
-from gongzhi.actions.receiving import CHECK_RESULTS, COMPLAINTS, ENTERPRISES, NOTIFICATIONS, RETURNS
+from gongzhi.actions.receiving import CHECK_RESULTS, COMPLAINTS, DECLARATIONS, ENTERPRISES, NOTIFICATIONS, RETURNS
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.reading_child import BAD, FAULTS, GOOD
 from gongzhi.catalogue.texts import own_table
@@ -38,8 +38,9 @@ from gongzhi.store.queries.uploads import UploadRow
 
 REGISTERS: Mapping[str, registers.Kind] = {
     RETURNS: "returns", ENTERPRISES: "enterprises", NOTIFICATIONS: "notifications",
-    CHECK_RESULTS: "check_results", COMPLAINTS: "complaints",
+    CHECK_RESULTS: "check_results", COMPLAINTS: "complaints", DECLARATIONS: "declarations",
 }  # fmt: skip
+RECEIVERS = ("MSA", "CIQ_O")  # check goods and hear complaints in their place
 ALL, GOOD_ROWS = "all", "good"  # how a file is taken in: whole or not at all, or the lines without faults
 READ_AT_ONCE = 1_000_000  # bytes of a file that its sender waits for; the queue's worker reads a larger one
 FIT = "fit.csv"  # the lines that may be taken in
@@ -58,9 +59,11 @@ def kinds_for(role: str) -> tuple[str, ...]:
     """The kinds of file that a role may hand in: a register of catalogue/registers, or a source."""
     if role == "CIQ_P":
         return (RETURNS,)
+    if role in RECEIVERS:
+        return (CHECK_RESULTS, COMPLAINTS)
     if role != "CIQ_R":
         return ()
-    return (ENTERPRISES, CHECK_RESULTS, COMPLAINTS, NOTIFICATIONS, *sources.names())
+    return (ENTERPRISES, CHECK_RESULTS, COMPLAINTS, DECLARATIONS, NOTIFICATIONS, *sources.names())
 
 
 def most_bytes(kind: str) -> int:
@@ -169,9 +172,10 @@ def lines_to_correct(row: UploadRow) -> Iterator[list[str]]:
 def take_in(kind: str, raw: bytes, name: str, *, by: Actor, at: datetime) -> TakenIn:
     """Read and take in a file that nobody looks at first, whole or not at all; a second time brings nothing new.
 
-    For files of the platform's own making and of the command line. Raises BadInput with every fault.
+    For files of the platform's own making and of the command line; declared items have a command of their own.
+    Raises BadInput with every fault.
     """
-    if kind not in kinds_for(by.role):
+    if kind not in kinds_for(by.role) or kind == DECLARATIONS:
         raise NotThere(kind)
     if kind in REGISTERS:
         rows = registers.read(REGISTERS[kind], raw, name, receiving.unfit_for(kind, by))  # type: ignore[call-overload]
@@ -191,6 +195,8 @@ def _read(row: UploadRow, at: datetime) -> None:
         found = _of_register(row) if row.kind in REGISTERS else _of_source(row)
     except (OSError, NoTable):
         found = {"refused": ["TABLE_STOPPED", None, {}]}
+    except Refusal as no:
+        found = {"refused": [no.code, None, {name: str(value) for name, value in no.params.items()}]}
     state = "refused" if "refused" in found else "unmatched" if found.get("unmatched") else "read"
     with seeing_as(row.by):
         save.uploads.move(row.id, seen=row.seen, state=state, at=at, report=found)
@@ -206,7 +212,18 @@ def _of_register(row: UploadRow) -> dict[str, Any]:
 
     path = Path(settings.RAW_FOLDER) / row.raw_hash
     found = read_apart(row.kind, path, folder_of(row.id), row.chosen, told)
-    return found if "refused" in found or found.get("unmatched") else {**found, **_received(row, found)}
+    if "refused" in found or found.get("unmatched"):
+        return found
+    found |= _received(row, found)
+    return {**found, **_delivered(row, found)} if row.kind == DECLARATIONS else found
+
+
+def _delivered(row: UploadRow, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Of declared items: whether the lake has these very lines, which are written down for it."""
+    folder = folder_of(row.id)
+    for _ in declared.written(_lines(row, folder / FIT), folder):
+        pass
+    return {"new": 0, "known": found["fit"], "first": []} if found["fit"] and declared.stands(folder) else {}
 
 
 def _received(row: UploadRow, found: Mapping[str, Any]) -> dict[str, int | list[Any]]:
@@ -303,20 +320,27 @@ def _take(row: UploadRow, at: datetime) -> None:
             _finish(row, "refused" if "refused" in report else "read", at, report)
             return
     try:
-        if row.mode == ALL:
-            with transaction.atomic():
-                new, tracings = _take_rows(row, at)
-        else:
-            new, tracings = _take_rows(row, at)
+        taken = _take_whole(row, at)
     except GongzhiError as no:  # something changed since it was read: it is read again, and its sender sees what
         _finish(row, "received", at, {"stopped": no.code})
         with seeing_as(row.by):
             again = queries.uploads.upload(row.id)
         _read(again, at)
         return
-    named = [[str(tracing), reference] for tracing, reference in tracings[:TRACINGS_NAMED]]
-    taken = {"new": new, "known": row.report["fit"] - new, "tracings": named}
     _finish(row, "taken", at, {**row.report, "taken": taken})
+
+
+def _take_whole(row: UploadRow, at: datetime) -> dict[str, Any]:
+    """What was taken in, as the page of the file tells it."""
+    if row.kind == DECLARATIONS:
+        return declared.take(folder_of(row.id), by=row.by, at=at)
+    if row.mode == ALL:
+        with transaction.atomic():
+            new, tracings = _take_rows(row, at)
+    else:
+        new, tracings = _take_rows(row, at)
+    named = [[str(tracing), reference] for tracing, reference in tracings[:TRACINGS_NAMED]]
+    return {"new": new, "known": row.report["fit"] - new, "tracings": named}
 
 
 def _take_rows(row: UploadRow, at: datetime) -> tuple[int, list[tuple[UUID, str]]]:

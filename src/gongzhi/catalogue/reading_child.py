@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.cut_off import cut_off
 from gongzhi.core.register_headers import faults_of
 from gongzhi.core.register_reading import Line, Reading
 from gongzhi.core.tables import NoTable
@@ -116,8 +117,10 @@ def _told(no: NoTable) -> list[Any]:
 
 def main(kind: str, file: str, folder: str, chosen: str = "") -> int:
     bound()
+    alone = cut_off()
     try:
         found = read_file(kind, Path(file), Path(folder), json.loads(chosen) if chosen else None)
+        found["cut_off"] = alone
     except MemoryError:
         found = {"refused": ["TABLE_STOPPED", None, {}]}
     (Path(folder) / RESULT).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")

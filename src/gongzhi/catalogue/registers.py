@@ -33,7 +33,7 @@ from gongzhi.core.facts import (
     ForeignNotice,
     Hazard,
 )
-from gongzhi.core.register_cells import spell
+from gongzhi.core.register_cells import half_width, spell
 from gongzhi.core.register_headers import COMMENT, squeezed
 from gongzhi.core.register_reading import Also, cell_of, nothing_else, read_table, read_typed
 from gongzhi.core.registers import (
@@ -332,21 +332,30 @@ def _only(where: str, entry: Mapping[str, Any], required: set[str], optional: se
 def _words(entry: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     """The closed list of a column: a code list of the catalogue, or the column's own words."""
     if "codes" in entry:
-        return {code: (code,) for code in _CODE_LISTS[entry["codes"]](entry.get("within", ""))}
+        listed = _CODE_LISTS[entry["codes"]](entry.get("within", ""))
+        return {code: (code, *(half_width(f"{code} {name}") for name in names)) for code, names in listed}
     written: Mapping[str, str | list[str]] = entry.get("words", {})
     return {code: (said,) if isinstance(said, str) else tuple(said) for code, said in written.items()}
 
 
-def _places(within: str, levels: Set[str]) -> Iterable[str]:
-    """Codes of the regions of these levels in a province, itself included."""
-    return (region.code6 for region in places.regions() if region.code6[:2] == within[:2] and region.level in levels)
+Named = Iterable[tuple[str, tuple[str, str]]]  # codes with their names in Chinese and English
 
 
-_CODE_LISTS: Mapping[str, Callable[[str], Iterable[str]]] = {
-    "roles": lambda _: (code for code in codes.roles() if code not in WITHOUT_POSTS),
-    "countries": lambda _: (code for code, country in codes.countries().items() if country.iso),
-    "causes": lambda _: (entry.code for entry in codes.tracing_codes().values() if entry.list == "cause"),
-    "hazards": lambda _: codes.hazards(),
+def _places(within: str, levels: Set[str]) -> Named:
+    """The regions of these levels in a province, itself included."""
+    held = (region for region in places.regions() if region.code6[:2] == within[:2] and region.level in levels)
+    return ((region.code6, (region.name_zh, region.name_en)) for region in held)
+
+
+def _named(entries: Iterable[Any]) -> Named:
+    return ((entry.code, (entry.zh, entry.en)) for entry in entries)
+
+
+_CODE_LISTS: Mapping[str, Callable[[str], Named]] = {
+    "roles": lambda _: _named(role for role in codes.roles().values() if role.code not in WITHOUT_POSTS),
+    "countries": lambda _: _named(country for country in codes.countries().values() if country.iso),
+    "causes": lambda _: _named(entry for entry in codes.tracing_codes().values() if entry.list == "cause"),
+    "hazards": lambda _: _named(codes.hazards().values()),
     "regions": lambda within: _places(within, {"province", "city", "county"}),
     "counties": lambda within: _places(within, {"county"}),
 }

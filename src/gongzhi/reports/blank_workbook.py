@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -27,7 +28,7 @@ def blank_workbook(kind: str, lang: str) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     grey = book.add_format({"italic": True, "font_color": "#666666", "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(sheet_title(str(getattr(form, f"title_{lang}"))))
-    choices = book.add_worksheet(say("BLANK_CHOICES", lang))
+    lists = book.add_worksheet(say("BLANK_CHOICES", lang))
     sheet.set_column(0, len(form.columns) - 1, WIDTH, text)
     rows = (
         ([str(getattr(column, lang)) for column in form.columns], bold),
@@ -38,9 +39,9 @@ def blank_workbook(kind: str, lang: str) -> bytes:
         for place, word in enumerate(words):
             sheet.write_string(line, place, word, look)
     listed = [(place, column) for place, column in enumerate(form.columns) if _is_listed(column)]
-    _choices(choices, [(place, column, _said(column)) for place, column in listed], lang)
+    _choices(lists, [(place, column, choices(column, lang)) for place, column in listed], lang)
     for place, column in listed:
-        _offer(sheet, place, len(_said(column)), lang)
+        _offer(sheet, place, len(column.words), lang)
     sheet.freeze_panes(1, 1)
     _notes(book.add_worksheet(say("BLANK_NOTES", lang)), form, lang, bold, book.add_format({"text_wrap": True}))
     book.close()
@@ -55,8 +56,16 @@ def _is_listed(column: Column) -> bool:
     return column.kind in ("choice", "yes_no") and bool(column.words)
 
 
-def _said(column: Column) -> list[str]:
-    return [spellings[0] for spellings in column.words.values()]
+def choices(column: Column, lang: str) -> list[str]:
+    """What a person chooses from, which the reader understands: words, and codes together with their names."""
+    return [_spelling(code, spellings, lang) for code, spellings in column.words.items()]
+
+
+def _spelling(code: str, spellings: Sequence[str], lang: str) -> str:
+    named = [said for said in spellings if said.startswith(f"{code} ")]
+    if not named:
+        return spellings[0]
+    return named[0] if lang == "zh" else named[-1]
 
 
 def _choices(sheet: Worksheet, listed: list[tuple[int, Column, list[str]]], lang: str) -> None:

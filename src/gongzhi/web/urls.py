@@ -54,6 +54,7 @@ ACTING = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA", "EXP", "PGO", *PARTIES}
 ORDERING = {"CIQ_R", "MSA"}  # who orders checks and files sanctions
 REPORTERS = {"MGOV", "PGO"}
 LAKE_READERS = {"CIQ_R", "AUD"}  # whose work is the whole province: lines of the lake are not parted by place
+SENDERS = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA"}  # who hands in files
 KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
@@ -143,13 +144,13 @@ urlpatterns = [
     path_for(
         "enterprises/<str:uscc>/facts/", taking.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
     ),
-    path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
-    path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),
-    path_for("uploads/<str:kind>.xlsx", uploads.blank_workbook, name="upload_workbook", roles={"CIQ_P", "CIQ_R"}),
-    path_for("uploads/<uuid:upload_id>/", upload.upload, name="upload", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
+    path_for("uploads/", uploads.uploads, name="uploads", roles=SENDERS, methods=BOTH),
+    path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles=SENDERS),
+    path_for("uploads/<str:kind>.xlsx", uploads.blank_workbook, name="upload_workbook", roles=SENDERS),
+    path_for("uploads/<uuid:upload_id>/", upload.upload, name="upload", roles=SENDERS, methods=BOTH),
     path_for(
         "uploads/<uuid:upload_id>/<str:part>.<str:ending>", upload.upload_file, name="upload_file",
-        roles={"CIQ_P", "CIQ_R"},
+        roles=SENDERS,
     ),
     path_for("api/partners/v1/", partners_api.page, name="partner_api", public=True),
     path_for("api/partners/v1/openapi.json", partners_api.description, name="partner_openapi", public=True),

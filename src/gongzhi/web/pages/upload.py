@@ -15,6 +15,8 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
 from gongzhi.core.errors import Cell, Conflict, Refusal
+from gongzhi.engine.looking import Fault
+from gongzhi.reports.quarantine import fault_words
 from gongzhi.reports.sheets import as_csv, as_xlsx
 from gongzhi.store import queries
 from gongzhi.store.queries.uploads import WAITING, UploadRow
@@ -340,8 +342,40 @@ def _taken(request: HttpRequest, row: UploadRow) -> list[Section]:
         Fact(say("UPLOAD_BAD", lang), row.report["bad"]),
         Fact(say("UPLOAD_EVIDENCE", lang), _where(row, lang) or None),
     ]
+    if row.kind == actions.DECLARATIONS:
+        facts[-1:] = [
+            Fact(say("UPLOAD_QUARANTINED", lang), taken["quarantined"]),
+            Fact(say("UPLOAD_LOAD", lang), taken["load"], wide=True),
+        ]
     sections = [Section(say("UPLOAD_DONE", lang), [Facts(facts)])]
+    if taken.get("aside"):
+        sections.append(Section(say("UPLOAD_ASIDE", lang), [Words(say("UPLOAD_ASIDE_HOW", lang)), _aside(row, lang)]))
     return [*sections, _faults(request, row)] if row.report["faults"] else sections
+
+
+def _aside(row: UploadRow, lang: str) -> ListView:
+    """What the lake set aside, by line of the file."""
+    form = registers.register(row.kind)
+    columns = {column.field: column for column in form.columns}
+    codes = ("FAULT_WHERE", "FAULT_COLUMN", "FAULT_VALUE", "FAULT_WHAT")
+    found = [Fault(*one) for one in row.report["taken"]["aside"]]
+    return ListView(
+        caption=say("UPLOAD_ASIDE", lang),
+        columns=tuple(Column(say(code, lang)) for code in codes),
+        rows=tuple(
+            Row(
+                (
+                    say("FAULT_LINE", lang, line=one.line),
+                    str(getattr(columns[one.column], lang)) if one.column else None,
+                    one.value or None,
+                    fault_words(one, columns.get(one.column), form, lang),
+                )
+            )
+            for one in found
+        ),
+        empty=EmptyState("", ""),
+        pager=Pager(row.report["taken"]["quarantined"], len(found)),
+    )
 
 
 def _where(row: UploadRow, lang: str) -> tuple[Link, ...]:
