@@ -19,6 +19,7 @@ from gongzhi.actions import (
     setting_up,
     sourcing,
     withdrawals,
+    words,
 )
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
@@ -41,11 +42,11 @@ def chain_ledger(timestamp: int) -> None:
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(queueing_lock="propose_links")
 def propose_links(timestamp: int) -> None:
-    """Propose what uploaded evidence is about. Where none waits, nothing happens and nothing is recorded."""
+    """Label new evidence's words and propose what it is about. Where none waits, nothing happens or is recorded."""
     system = setting_up.the_system(PROVINCE)
     with seeing_as(system):
         waits = bool(queries.links.unlinked(size=1))
-    if waits:
+    if waits or words.some_wait(by=system):
         links.propose_links(by=system, at=now())
 
 

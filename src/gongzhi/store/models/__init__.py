@@ -34,6 +34,7 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
+from gongzhi.store.models.words import WordJudgement, WordLabel
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
@@ -102,5 +103,7 @@ __all__ = [
     "SupervisionLevel",
     "Tracing",
     "Transition",
+    "WordJudgement",
+    "WordLabel",
     "WorkflowRow",
 ]

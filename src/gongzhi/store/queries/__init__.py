@@ -30,6 +30,7 @@ from gongzhi.store.queries import (
     services,
     sources,
     wheels,
+    words,
     workflow,
     zones,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "services",
     "sources",
     "wheels",
+    "words",
     "workflow",
     "zones",
 ]

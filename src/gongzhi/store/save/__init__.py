@@ -15,6 +15,7 @@ from gongzhi.store.save import (
     people,
     registers,
     sources,
+    words,
     workflow,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "people",
     "registers",
     "sources",
+    "words",
     "workflow",
 ]
