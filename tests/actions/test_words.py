@@ -8,28 +8,19 @@ from decimal import Decimal
 
 import pytest
 
-from gongzhi.actions import intake, links, words
-from gongzhi.actions.clock import at_noon
+from gongzhi.actions import words
 from gongzhi.catalogue.words import facts_hash
 from gongzhi.core.errors import BadInput, Conflict, NotThere, Refusal
-from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
+from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.models import Event
+from tests.labels import AT, label_of, notice, proposed, recorded
 from tests.orphans import orphans
 from tests.spec.conftest import *
 from tests.spec.conftest import RAW
 
-DAY = date(2017, 5, 2)
-AT = at_noon(DAY)
 FIRM = "赣州试验陶瓷有限公司"
-
-
-def notice(number: int, *substances: str, category: str = "", firm: str = "", **outside: str) -> Evidence:
-    hazards = tuple(Hazard(substance, category) for substance in substances)
-    body = ForeignNotice("DE", ("CN",), "chilli powder", "herbs_spices", hazards, "", "serious", firm=firm)
-    envelope = Envelope("eu_rasff", f"SIM.2017.{number:04d}", "foreign_notice", date(2017, 5, 1), RAW, synthetic=True)
-    return Evidence(replace(envelope, **outside), body)
 
 
 SURE = notice(1, "aflatoxin B1")
@@ -37,14 +28,8 @@ UNSURE = notice(2, "zzyzx agent")
 
 
 def take_in(officers, *facts: Evidence) -> int:
-    intake.record_evidence(facts, raw_name="x", raw_size=1, by=officers.system, at=AT)
+    recorded(officers, *facts)
     return words.label_words(by=officers.system, at=AT)
-
-
-def label_of(officers, fact: Evidence):
-    with seeing_as(officers.system):
-        (row,) = queries.words.of_notice(fact.id)
-    return row
 
 
 def event_count(kind: str, actor) -> int:
@@ -180,15 +165,14 @@ def test_what_was_withdrawn_before_it_was_looked_at_is_never_labelled(officers):
     gone = notice(2, "zzyzx agent", withdraws="SIM.2017.0002", reference="SIM.2017.0002#withdrawn")
     assert take_in(officers, UNSURE, SURE) == 2
     fact = notice(8, "zzyzx agent")
-    intake.record_evidence([fact], raw_name="x", raw_size=1, by=officers.system, at=AT)
+    recorded(officers, fact)
     back = replace(gone.envelope, withdraws="SIM.2017.0008", reference="SIM.2017.0008#withdrawn")
     assert take_in(officers, replace(gone, envelope=back)) == 0
 
 
 def test_a_case_takes_a_certain_label_as_its_hazard_and_says_so(officers):
     fact = notice(9, "aflatoxin B1", firm=FIRM)
-    intake.record_evidence([fact], raw_name="x", raw_size=1, by=officers.system, at=AT)
-    links.propose_links(by=officers.system, at=AT)
+    proposed(officers, fact)
     with seeing_as(officers.system):
         (number,) = queries.cases.numbers_in_state("received")
         assert queries.cases.case(number).hazard == "mycotoxin"
@@ -199,8 +183,7 @@ def test_a_case_takes_a_certain_label_as_its_hazard_and_says_so(officers):
 
 def test_an_unsure_label_is_no_cases_hazard_and_a_judgement_changes_no_case_that_stands(officers):
     fact = notice(10, "zzyzx agent", firm=FIRM)
-    intake.record_evidence([fact], raw_name="x", raw_size=1, by=officers.system, at=AT)
-    links.propose_links(by=officers.system, at=AT)
+    proposed(officers, fact)
     row = label_of(officers, fact)
     words.judge_words(row.id, answer="another", hazard="additive", note="", by=officers.headquarters[0], at=AT, seen=0)
     with seeing_as(officers.system):

@@ -21,8 +21,9 @@ from gongzhi.web.gate import leads_somewhere, may_open
 from gongzhi.web.language import switch_href
 
 NAV = (
-    "home", "new_return", "uploads", "notices", "sources", "links", "complaints", "clusters", "alerts", "cases",
-    "returns", "spot_checks", "help_plans", "sanctions", "matters", "enterprises", "scores", "reports", "rules",
+    "home", "new_return", "uploads", "notices", "sources", "links", "words", "complaints", "clusters", "alerts",
+    "cases", "returns", "spot_checks", "help_plans", "sanctions", "matters", "enterprises", "scores", "reports",
+    "rules",
 )  # fmt: skip  # names of routes, codes and icons
 
 

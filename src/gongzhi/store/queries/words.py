@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from gongzhi.store.models import Evidence, NoticeHazard, WordJudgement, WordLabe
 from gongzhi.store.queries.evidence import REPLACED
 
 State = Literal["inferred", "asked", "confirmed", "unsayable", "nothing"]
+LABELLED: tuple[State, ...] = ("inferred", "asked", "confirmed")  # what lists are filtered by
 GONE = Exists(Evidence.objects.filter(REPLACED, id=OuterRef("evidence_id")))  # of a label: its notice was replaced
 OF_WORDS = WordJudgement.objects.filter(task=OuterRef("task"), looked_up=OuterRef("looked_up"))
 
@@ -64,7 +66,9 @@ class LabelRow:
     reasons: tuple[str, ...]
     rule: str
     facts_hash: str
+    at: datetime
     judged: JudgementRow | None  # what stands of persons
+    seen: int  # how many judgements there were
 
     @property
     def state(self) -> State:
@@ -176,9 +180,11 @@ def _asked() -> QuerySet[WordLabel]:
 def _rows(rows: Iterable[WordLabel]) -> tuple[LabelRow, ...]:
     found = list(rows.select_related("evidence__notice"))  # type: ignore[attr-defined]
     newest: dict[tuple[str, str], JudgementRow] = {}
+    many: Counter[tuple[str, str]] = Counter()
     wanted = Q(task__in={row.task for row in found}, looked_up__in={row.looked_up for row in found})
     for row in WordJudgement.objects.filter(wanted).select_related("person").order_by("position"):
         newest[row.task, row.looked_up] = _judgement(row)
+        many[row.task, row.looked_up] += 1
     return tuple(
         LabelRow(
             id=row.id,
@@ -199,7 +205,9 @@ def _rows(rows: Iterable[WordLabel]) -> tuple[LabelRow, ...]:
             reasons=tuple(row.reasons),
             rule=row.rule,
             facts_hash=row.facts_hash,
+            at=row.at,
             judged=newest.get((row.task, row.looked_up)),
+            seen=many[row.task, row.looked_up],
         )
         for row in found
     )
