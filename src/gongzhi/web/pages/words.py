@@ -112,7 +112,8 @@ def section_of_notice(evidence_id: UUID, actor: Actor, lang: str) -> list[Sectio
         more = [Fact(say("COL_WORDS_STATE", lang), _state(row, lang), wide=True)]
         if may_open("word", actor):
             more.append(Fact(say("NAV_WORDS", lang), Link(say("WORDS_DECIDE", lang), reverse("word", args=[row.id]))))
-        views.append(Facts([*more, *_facts(row, lang), Fact(say("COL_WORDS_FACTS", lang), Hash(row.facts_hash))]))
+        read = Fact(say("COL_WORDS_READ", lang), row.words, wide=True)
+        views.append(Facts([*more, read, *_facts(row, lang), Fact(say("COL_WORDS_FACTS", lang), Hash(row.facts_hash))]))
         if row.judged:
             views.append(Words(_judged(row.judged, lang)))
         if may_open("rule_table", actor):
@@ -137,7 +138,6 @@ def _proposal(group: Sequence[LabelRow], lang: str) -> list[object]:
 
 def _facts(row: LabelRow, lang: str) -> list[Fact]:
     return [
-        Fact(say("COL_WORDS_READ", lang), row.words, wide=True),
         Fact(say("COL_WORDS_LABEL", lang), names.titled(row.source, "hazard_category", row.label, lang)),
         Fact(say("COL_WORDS_FAMILY", lang), names.hazard(row.hazard, lang)),
         Fact(say("COL_PROBABILITY", lang), str(row.probability)),
@@ -149,7 +149,7 @@ def _facts(row: LabelRow, lang: str) -> list[Fact]:
 def _reasons(row: LabelRow, lang: str) -> str:
     """The signs that spoke most, each as field and word; the words themselves where a table or the cell says it."""
     apart = "；" if lang == "zh" else "; "
-    return apart.join(_sign(reason, lang) for reason in row.reasons) or "—"
+    return apart.join(dict.fromkeys(_sign(reason, lang) for reason in row.reasons)) or "—"
 
 
 def _sign(reason: str, lang: str) -> str:
