@@ -8,6 +8,7 @@ from django.db import connection
 
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.store.models import WordLabel
 
 # A case without a reconsideration, a tracing that runs on, a reader of an alert who was not told, a grade or level in
 # force that was computed before the withdrawal.
@@ -49,4 +50,11 @@ def orphans(system: Any) -> dict[str, int]:
             found = dict(zip([column.name for column in cursor.description], row, strict=True))
         waiting = {one.evidence for one in queries.links.to_decide(size=10_000)}
         replaced = queries.evidence.replacements(list(waiting))
-    return found | {"links": sum(one.how == "withdrawn" for one in replaced.values())}
+        labelled = set(WordLabel.objects.values_list("evidence_id", flat=True))
+        asked = {row.evidence for group in queries.words.to_decide(size=10_000) for row in group}
+        shown = asked | {evidence for evidence in labelled if queries.words.of_notice(evidence)}
+        labels = queries.evidence.replacements(list(shown))
+    return found | {
+        "links": sum(one.how == "withdrawn" for one in replaced.values()),
+        "words": sum(one.how == "withdrawn" for one in labels.values()),
+    }

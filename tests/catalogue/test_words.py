@@ -10,7 +10,16 @@ import pytest
 
 from gongzhi.catalogue.codes import hazards
 from gongzhi.catalogue.rules import book
-from gongzhi.catalogue.words import FOLDER, chapters_of, facts_written, shipped_facts, task, task_names
+from gongzhi.catalogue.words import (
+    FOLDER,
+    _stored,
+    chapters_of,
+    facts_written,
+    shipped_facts,
+    task,
+    task_names,
+    told_by_intake,
+)
 from gongzhi.commands.main import main
 from gongzhi.core.words.judging import LineRow
 
@@ -74,3 +83,17 @@ def test_a_product_category_leads_to_chapters():
     assert chapters_of(of, {}, "toys") == "95"
     assert chapters_of(of, {}, "other") == ""
     assert chapters_of(task("rasff-risk"), {"category": "honey and royal jelly"}, "serious") == "04"
+
+
+def test_intake_labels_by_the_tasks_whose_words_a_stored_notice_holds():
+    assert {of.name: of.judged_by for of in told_by_intake()} == {"rapex-hazard": "notice", "rasff-hazard": "words"}
+    for of in told_by_intake():
+        assert of.read_first in of.stored
+        assert of.look_up.families, "a label has to lead to a hazard"
+
+
+def test_a_task_that_reads_what_no_notice_keeps_is_refused():
+    with pytest.raises(ValueError, match="has no colour"):
+        _stored({"stored": {"x": "colour"}})
+    with pytest.raises(ValueError, match="neither words nor notice"):
+        _stored({"stored": {}, "judged_by": "year"})

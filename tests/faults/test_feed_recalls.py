@@ -236,6 +236,7 @@ def test_a_recall_withdraws_evidence_reopens_decisions_ends_tracings_and_tells_t
         "grades": 0,
         "levels": 0,
         "links": 0,
+        "words": 0,
     }
     returns.register_return(
         returned(1, DAY), raw_name="x", raw_size=1, by=officers.port, at=at_noon(DAY)

@@ -95,6 +95,7 @@ def pages(province: Province) -> dict[str, str]:
         "notice": f"/notices/{province.notice}/",
         "links": "/links/",
         "link": f"/links/{province.proposal}/",
+        "words": "/words/",
         "cases": "/cases/",
         "case": f"/cases/{province.case}/",
         "return": f"/returns/{province.tracing}/",

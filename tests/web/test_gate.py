@@ -14,6 +14,7 @@ from tests.web.province import pages
 
 POST_ONLY = {
     "answer_link",
+    "judge_words",
     "draft_alert",
     "act",
     "acknowledge",
@@ -44,6 +45,7 @@ OF_OTHER_TESTS = {
     "delivery",
     "delivery_quarantine",
     "feed",
+    "word",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.cases import join_or_open
+from gongzhi.actions.words import label_words
 from gongzhi.catalogue.places import firm_words, gazetteer
 from gongzhi.catalogue.source_files import source_file
 from gongzhi.core.errors import Refusal
-from gongzhi.core.events import LinkAnswered, LinksProposed
+from gongzhi.core.events import HazardFromWords, LinkAnswered, LinksProposed
 from gongzhi.core.facts import Actor
 from gongzhi.core.identity import links as link_method
 from gongzhi.core.identity.goods import Made, goods_code
@@ -22,6 +24,7 @@ from gongzhi.core.partners.feeds import feed_of
 from gongzhi.store import queries, save
 from gongzhi.store.queries.evidence import Matter
 from gongzhi.store.queries.links import LinkRow, Unlinked
+from gongzhi.store.queries.words import LabelRow
 
 ANSWERS = ("same", "different", "unsure")
 
@@ -36,8 +39,10 @@ def propose_links(
 ) -> int:
     """Propose what every piece of evidence is about that names a firm or a place; returns how many were looked at.
 
+    Words are labelled before, so that a case opened here knows its hazard.
     among: only these pieces; None for all that have no proposal yet
     """
+    label_words(by=by, at=at, among=among)
     looked_at = 0
     known: dict[bool, Register] = {}  # the register's real and its synthetic firms, read when first needed
     while True:
@@ -188,16 +193,34 @@ def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
     if queries.evidence.is_in_case_of(evidence_id, uscc):
         return
     about = queries.evidence.matter(evidence_id)
-    join_or_open(
+    hazard = about.hazard or _family(about)
+    told = queries.words.hazard_of(evidence_id) if hazard == "unknown" else None
+    region = queries.enterprises.region_of(uscc)
+    case = join_or_open(
         act,
         evidence=evidence_id,
-        region=queries.enterprises.region_of(uscc),
+        region=region,
         uscc=uscc,
         product=about.words,
         hs_code=about.hs_code or _goods(about.words, uscc),
-        hazard=about.hazard or _family(about),
+        hazard=told.family if told else hazard,
         market=about.market,
         synthetic=about.synthetic,
+    )
+    if told:
+        _say_from_words(act, case, told, region, uscc)
+
+
+def _say_from_words(act: Act, case: UUID, told: LabelRow, region: str, uscc: str) -> None:
+    number = next(number for held, number in queries.evidence.cases_with(told.evidence) if held == case)
+    who = told.judged.person_name if told.judged else ""
+    act.record(
+        HazardFromWords(
+            number, told.evidence, told.words, told.family, told.state, told.probability or Decimal(0), who
+        ),
+        subject=number,
+        region=region,
+        uscc=uscc,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from gongzhi.core.words.model import Learning
 
 FOLDER = Path(__file__).parent / "words"
 Cells = Mapping[str, str]
+STORED = ("substance", "product", "product_category", "market", "origins", "measure")  # words of a stored notice
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Task:
     written: Mapping[str, str]  # by code, the source's newest words where they are not the title
     recipe: Recipe
     learning: Learning
+    stored: Mapping[str, str]  # by column, what of a stored notice stands for it; empty for what intake cannot label
+    judged_by: str  # what a person's judgement holds for: the same words wherever they stand, or the one notice
 
     @property
     def look_up(self) -> LookUp:
@@ -123,6 +127,17 @@ def shipped_facts(name: str) -> tuple[Fact, ...]:
     """The facts of a task as they ship. Raises ValueError for columns that the task does not name."""
     of = task(name)
     return facts_read((FOLDER / of.facts_file).read_text(encoding="utf-8"), of)
+
+
+@cache
+def facts_hash(name: str) -> str:
+    """SHA-256 of the facts that a task's labels are learned from."""
+    return sha256((FOLDER / task(name).facts_file).read_bytes()).hexdigest()
+
+
+def told_by_intake() -> tuple[Task, ...]:
+    """The tasks that label hazards of stored notices, in the order of their names."""
+    return tuple(of for name in task_names() if (of := task(name)).stored)
 
 
 def chapters_of(of: Task, row: Mapping[str, str | None], code: str) -> str:
@@ -224,7 +239,17 @@ def _task(name: str, tree: Mapping[str, Any]) -> Task:
         written=tree["written"],
         recipe=recipe,
         learning=_learning(learning),
+        stored=_stored(tree),
+        judged_by=tree.get("judged_by", "words"),
     )
+
+
+def _stored(tree: Mapping[str, Any]) -> Mapping[str, str]:
+    if unknown := set(tree.get("stored", {}).values()) - set(STORED):
+        raise ValueError(f"a stored notice has no {', '.join(sorted(unknown))}")
+    if tree.get("judged_by", "words") not in ("words", "notice"):
+        raise ValueError(f"judged_by is {tree['judged_by']!r}, neither words nor notice")
+    return tree.get("stored", {})  # type: ignore[no-any-return]
 
 
 def _learning(entry: Mapping[str, str]) -> Learning:

@@ -7,16 +7,14 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 from gongzhi.actions.clock import day_of, now
-from gongzhi.catalogue.rules import book
+from gongzhi.actions.words import labeller
 from gongzhi.catalogue.source_files import source_file
-from gongzhi.catalogue.words import Task, chapters_of, facts_written, shipped_facts, task
+from gongzhi.catalogue.words import Task, chapters_of, facts_written, task
 from gongzhi.core.errors import BadInput, Cell
-from gongzhi.core.words.judging import Judgement, LineRow, judged, known
-from gongzhi.core.words.model import Model, learned
+from gongzhi.core.words.judging import Judgement
 from gongzhi.sources.database import is_database, only_table
 from gongzhi.sources.reading import MOST_RECORDS, content_of
 
@@ -34,21 +32,12 @@ def label(given: Namespace) -> None:
     if given.facts:
         sys.stdout.write(facts_written(of.counted_from(rows), of))
         return
-    (line,) = (row for row in book(day_of(now())).table("word_lines").typed(LineRow) if row.task == of.name)
-    table = known(shipped_facts(of.name), of.label, of.known, line) if of.known else None
-    model = _model(of.name)
+    able = labeller(of.name, day_of(now()))
     names = [*(name for name in header if name not in ADDED), *ADDED]
     out = csv.DictWriter(sys.stdout, names, lineterminator="\n", extrasaction="ignore")
     out.writeheader()
     for row in rows:
-        answers = [judged(item.said, item.stated, table, model, line) for item in of.items(row)]
-        out.writerow({**row, **_added(answers, row, of)})
-
-
-@cache
-def _model(name: str) -> Model:
-    of = task(name)
-    return learned(shipped_facts(name), of.label, of.recipe, of.learning)
+        out.writerow({**row, **_added(able.judgements(row), row, of)})
 
 
 def _added(answers: Sequence[Judgement], row: Row, of: Task) -> Row:

@@ -116,6 +116,36 @@ class LinkAnswered:
 
 
 @dataclass(frozen=True)
+class WordsLabelled:
+    task: str
+    notices: int
+    facts_hash: str  # of what the labels are learned from
+
+
+@dataclass(frozen=True)
+class WordsJudged:
+    task: str
+    words: str  # as the source writes them
+    looked_up: str
+    answer: str
+    hazard: str  # family, "" where it cannot be said
+    note: str
+
+
+@dataclass(frozen=True)
+class HazardFromWords:
+    """A case was opened on or joined by a notice that names no hazard; the label of its words stands for one."""
+
+    number: str
+    evidence: UUID
+    words: str
+    hazard: str
+    told_by: str  # inferred or confirmed
+    probability: Decimal  # of the label, 0..1
+    confirmed_by: str  # name, "" for an inferred one
+
+
+@dataclass(frozen=True)
 class CaseOpened:
     number: str
     evidence: UUID

@@ -20,6 +20,7 @@ from gongzhi.actions import (
     sourcing,
     uploads,
     withdrawals,
+    words,
 )
 from gongzhi.actions.clock import day_of, now
 from gongzhi.core.errors import GongzhiError
@@ -49,11 +50,11 @@ def work_through_uploads(timestamp: int) -> None:
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(queueing_lock="propose_links")
 def propose_links(timestamp: int) -> None:
-    """Propose what uploaded evidence is about. Where none waits, nothing happens and nothing is recorded."""
+    """Label new evidence's words and propose what it is about. Where none waits, nothing happens or is recorded."""
     system = setting_up.the_system(PROVINCE)
     with seeing_as(system):
         waits = bool(queries.links.unlinked(size=1))
-    if waits:
+    if waits or words.some_wait(by=system):
         links.propose_links(by=system, at=now())
 
 

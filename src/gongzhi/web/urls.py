@@ -43,6 +43,7 @@ from gongzhi.web.pages import (
     upload,
     uploads,
     wheels,
+    words,
 )
 
 BOTH = ("GET", "POST")
@@ -106,6 +107,9 @@ urlpatterns = [
     path_for("links/", links.links, name="links", roles=JUDGES),
     path_for("links/<uuid:proposal_id>/", links.link, name="link", roles=JUDGES),
     path_for("links/<uuid:proposal_id>/answer/", taking.answer_link, name="answer_link", roles=JUDGES, methods=POST),
+    path_for("words/", words.words, name="words", roles=JUDGES),
+    path_for("words/<uuid:label_id>/", words.word, name="word", roles=JUDGES),
+    path_for("words/<uuid:label_id>/judge/", taking.judge_words, name="judge_words", roles=JUDGES, methods=POST),
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),

@@ -9,7 +9,7 @@ import pytest
 from gongzhi.core.words import measures
 from gongzhi.core.words.facts import Field, counted, first_of, joined, said_in, words_in
 from gongzhi.core.words.features import Recipe, signs
-from gongzhi.core.words.judging import LineRow, judged, known
+from gongzhi.core.words.judging import Judgement, LineRow, Reading, judged, known, telling
 from gongzhi.core.words.model import Learning, learned
 
 FIELDS = (Field("hazard", "h", "whole"), Field("substance", "s", "whole"), Field("market", "m", "list"))
@@ -119,3 +119,21 @@ def test_measures_by_hand():
     assert (low.answers, low.right, high.answers, high.said) == (1, 0.0, 2, pytest.approx(0.8))
     assert measures.covered([0.2, 0.9, 0.7], [False, True, False], 0.7) == (2 / 3, 1 / 2)
     assert measures.accuracy([], []) == measures.macro_f1([], []) == measures.log_loss([]) == 0
+
+
+def reading(name: str, hazard: str = "", *, ask: bool = False) -> Reading:
+    return Reading(name, name, hazard, Judgement("label", 0.5, "learned", ask, (), "WL-X"))
+
+
+def test_of_a_notices_readings_the_first_that_surely_leads_to_a_hazard_tells():
+    unsure, sure, nowhere = reading("a", "toxin", ask=True), reading("b", "pesticide"), reading("c")
+    assert telling([nowhere, unsure, sure, reading("d", "additive")], {}) is sure
+    assert telling([nowhere, unsure], {}) is unsure
+    assert telling([nowhere, reading("e")], {}) is nowhere
+
+
+def test_what_a_person_said_of_words_stands_before_what_was_inferred():
+    unsure, sure = reading("a", "toxin", ask=True), reading("b", "pesticide")
+    assert telling([unsure, sure], {"a": "additive"}) is unsure
+    assert telling([unsure, sure], {"a": "", "b": "additive"}) is sure
+    assert telling([unsure, reading("c")], {"a": ""}) is unsure  # nobody can say, but somebody looked

@@ -73,3 +73,30 @@ def judged(said: Said, stated: tuple[str, str] | None, table: Known | None, mode
 
 def _told(label: str, probability: float, how: How, reasons: tuple[str, ...], line: LineRow) -> Judgement:
     return Judgement(label, probability, how, probability < line.ask_below, reasons, line.rule)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Some words of a notice and what they are labelled."""
+
+    words: str  # as the source writes them
+    looked_up: str  # under what a person's judgement of them is kept
+    hazard: str  # family that the label leads to, "" for none
+    judgement: Judgement
+
+
+def telling(readings: Sequence[Reading], settled: Mapping[str, str]) -> Reading:
+    """The one of a notice's readings that tells its hazard; of several alike the first.
+
+    What a person or a certain label leads to a family comes before what waits for a person, and that before the rest.
+    readings: at least one. settled: hazard family by `looked_up`, as persons judged; "" where it cannot be said.
+    """
+
+    def place(reading: Reading) -> int:
+        if reading.looked_up in settled:
+            return 0 if settled[reading.looked_up] else 2
+        if reading.judgement.ask:
+            return 1
+        return 0 if reading.hazard else 2
+
+    return min(readings, key=place)

@@ -35,6 +35,7 @@ from gongzhi.store.models.registers import (
 )
 from gongzhi.store.models.sources import SourceRun
 from gongzhi.store.models.uploads import Upload
+from gongzhi.store.models.words import WordJudgement, WordLabel
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
 __all__ = [
@@ -104,5 +105,7 @@ __all__ = [
     "Tracing",
     "Transition",
     "Upload",
+    "WordJudgement",
+    "WordLabel",
     "WorkflowRow",
 ]

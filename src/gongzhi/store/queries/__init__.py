@@ -32,6 +32,7 @@ from gongzhi.store.queries import (
     sources,
     uploads,
     wheels,
+    words,
     workflow,
     zones,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "sources",
     "uploads",
     "wheels",
+    "words",
     "workflow",
     "zones",
 ]

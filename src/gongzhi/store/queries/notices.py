@@ -18,6 +18,7 @@ from gongzhi.store import keys
 from gongzhi.store.models import Evidence, LinkProposal, NoticeKey
 from gongzhi.store.queries.evidence import CORRECTED, WITHDRAWN, Replacement, replacements
 from gongzhi.store.queries.paging import Counted, Page, counted, page
+from gongzhi.store.queries.words import labelled_as
 
 Fate = Literal["standing", "corrected", "withdrawn"]
 
@@ -36,6 +37,7 @@ class NoticeFilter:
     category: str = ""  # product category code of the source
     decision: str = ""  # risk decision code of the source
     standing: str = ""  # linked, to_decide, waiting
+    labelled: str = ""  # what became of its words: inferred, asked, confirmed
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,8 @@ def _found(wanted: NoticeFilter) -> tuple[QuerySet[Any], str]:
             rows = rows.filter(Exists(NoticeKey.objects.filter(_any_of(condition), evidence_id=OuterRef(own))))
     if wanted.year:
         rows = rows.filter(event_date__gte=date(wanted.year, 1, 1), event_date__lte=date(wanted.year, 12, 31))
+    if wanted.labelled:
+        rows = rows.filter(Exists(labelled_as(wanted.labelled).filter(evidence_id=OuterRef(own))))
     return _standing(_in_place(rows, own, wanted.place), own, wanted.standing), own
 
 

@@ -16,6 +16,7 @@ from gongzhi.store.save import (
     registers,
     sources,
     uploads,
+    words,
     workflow,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "registers",
     "sources",
     "uploads",
+    "words",
     "workflow",
 ]

@@ -81,12 +81,8 @@ def home(request: HttpRequest) -> HttpResponse:
     rights = _rights(actor, today, lang) if actor.uscc else ()
     if rights:
         views.append(TaskGroup(say("HOME_RIGHTS", lang), rights))
-    undecided = queries.home.links_to_decide() if actor.role in ("CIQ_O", "CIQ_R") else 0
-    if undecided:
-        task = Task(
-            say("HOME_LINKS", lang, n=undecided), say("HOME_LINKS_WHY", lang), reverse("links"), say("HOME_OPEN", lang)
-        )
-        views.append(TaskGroup(say("HOME_JUDGE", lang), (task,)))
+    if judging := _to_judge(actor, lang):
+        views.append(TaskGroup(say("HOME_JUDGE", lang), judging))
     waiting = tuple(_task(row, steps, lang) for row in rows if row.signed_by_me)
     if waiting:
         views.append(TaskGroup(say("HOME_WAITING", lang), waiting))
@@ -96,6 +92,20 @@ def home(request: HttpRequest) -> HttpResponse:
     due = len(mine) + len(told) + len(doubted)
     lead = say("HOME_LEAD_MORE" if len(rows) == MOST else "HOME_LEAD", lang, n=due)
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
+
+
+def _to_judge(actor: Actor, lang: str) -> tuple[Task, ...]:
+    """Links and words that wait for whoever may decide them."""
+    if actor.role not in ("CIQ_O", "CIQ_R"):
+        return ()
+    waiting = (("LINKS", queries.home.links_to_decide()), ("WORDS", queries.words.count_to_decide()))
+    return tuple(
+        Task(
+            say(f"HOME_{what}", lang, n=n), say(f"HOME_{what}_WHY", lang), reverse(what.lower()), say("HOME_OPEN", lang)
+        )
+        for what, n in waiting
+        if n
+    )
 
 
 def _most_urgent_last(rows: Sequence[WorkflowRow], state: str) -> list[WorkflowRow]:

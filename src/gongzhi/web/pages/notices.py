@@ -20,12 +20,14 @@ from gongzhi.core.facts import Actor
 from gongzhi.sources import snapshot_shapes
 from gongzhi.store import queries
 from gongzhi.store.queries.notices import NoticeFilter, NoticeRow, OtherPiece, ProposalRow, effective
+from gongzhi.store.queries.words import LABELLED
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import list_page
 from gongzhi.web.pages.partner_feeds import brought_by
 from gongzhi.web.pages.shown import PAGE, all_folded, ended
+from gongzhi.web.pages.words import section_of_notice
 from gongzhi.web.presenters.evidence import EvidenceView, Observed
 from gongzhi.web.presenters.lists import (
     EmptyState,
@@ -41,7 +43,7 @@ from gongzhi.web.presenters.marks import StateBadge, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 TONES = {"linked": "green", "to_decide": "orange", "waiting": "grey", "dropped": "grey"}
-FILTERS = ("source", "year", "origin", "market", "hazard", "category", "decision", "place", "standing")
+FILTERS = ("source", "year", "origin", "market", "hazard", "category", "decision", "place", "standing", "labelled")
 OF_A_SOURCE = {"category": "product_category", "decision": "risk_decision"}  # filters by codes of the chosen source
 OTHER = "other"  # hazards that no family has
 JIANGXI = "360000"
@@ -60,7 +62,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         words=request.GET.get("q", "").strip(),
         year=int(chosen["year"]) if chosen["year"] else None,
         hazards=_codes_of(chosen["hazard"], chosen["source"]) if chosen["hazard"] else None,
-        **{name: chosen[name] for name in ("source", "origin", "market", "place", "category", "decision", "standing")},
+        **{
+            name: chosen[name]
+            for name in ("source", "origin", "market", "place", "category", "decision", "standing", "labelled")
+        },
     )
     page = queries.notices.notices(wanted, after=request.GET.get("after"), size=PAGE)
     return list_page(
@@ -104,6 +109,7 @@ def notice(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     if may_open("notices", request.actor):  # an enterprise reads the notice of its case, not whom else it might mean
         links = proposal_views(found.proposals, request.actor, lang)
         left.append(Section(say("SECTION_LINKS", lang), links or [Words(names_nobody(request.actor, lang))]))
+    left += section_of_notice(evidence_id, request.actor, lang)
     cases = tuple(Link(number, reverse("case", args=[number])) for number in found.cases)
     right = [Section(say("SECTION_CASES", lang), [Facts([Fact(say("COL_CASE", lang), cases or "—")])])]
     right += brought_by(evidence_id, request)
@@ -241,6 +247,8 @@ def _chosen(query: QueryDict) -> dict[str, str]:
     for name, table in OF_A_SOURCE.items():
         if given[name] not in _titles(given["source"], table):
             given[name] = ""
+    if given["labelled"] not in LABELLED:
+        given["labelled"] = ""
     if not re.fullmatch("[0-9]{4}", given["year"]) or given["year"] == "0000":
         given["year"] = ""
     return given
@@ -280,6 +288,7 @@ def _filters(request: HttpRequest, words: str, chosen: dict[str, str], lang: str
             Option(code, _standing_words(code, request.actor, lang)) for code in ("linked", "to_decide", "waiting")
         ),
     }
+    by_name["labelled"] = tuple(Option(code, say(f"WORDS_STATE_{code}".upper(), lang)) for code in LABELLED)
     for name, table in OF_A_SOURCE.items():
         if _titles(chosen["source"], table):
             by_name[name] = names.options(chosen["source"], table, lang)

@@ -17,6 +17,7 @@ from gongzhi.actions import contests as contest_actions
 from gongzhi.actions import credit
 from gongzhi.actions import links as link_actions
 from gongzhi.actions import matters as matter_actions
+from gongzhi.actions import words as word_actions
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
@@ -40,6 +41,7 @@ from gongzhi.web.pages import (
     names,
     reconsiderations,
     starting,
+    words,
 )
 from gongzhi.web.pages.acts import (
     DRAFT,
@@ -65,6 +67,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "enterprise": enterprises.enterprise,
     "city": cities.city,
     "link": links.link,
+    "word": words.word,
     "finding": findings.finding,
     "reconsideration": reconsiderations.reconsideration,
     "spot_check": measures.spot_check,
@@ -270,6 +273,29 @@ def answer_link(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         request, taken, "link", proposal_id,
         lambda: links.answer_form(queries.links.proposal(proposal_id), request.lang),
         lambda since: links.answers_since(proposal_id, since, request.lang),
+    )  # fmt: skip
+
+
+def judge_words(request: HttpRequest, label_id: UUID) -> HttpResponse:
+    """A person agrees to what words were labelled, says another family, or that it cannot be said."""
+
+    def taken() -> str:
+        given = request.POST.get("answer", "")
+        word_actions.judge_words(
+            label_id,
+            answer=given,
+            hazard=request.POST.get("proposed" if given == "confirm" else "hazard", ""),
+            note=request.POST.get("note", "").strip(),
+            by=request.actor,
+            at=now(),
+            seen=seen(request.POST),
+        )
+        return reverse("word", args=[label_id])
+
+    return _tried(
+        request, taken, "word", label_id,
+        lambda: words.judge_form(queries.words.label(label_id), request.lang),
+        lambda since: words.judged_since(label_id, since, request.lang),
     )  # fmt: skip
 
 
