@@ -73,5 +73,6 @@ def test_a_benchmark_that_there_is_not_is_answered_with_those_there_are() -> Non
     done = dev("bench", "dreams")
     assert done.returncode == 1
     assert (
-        "No benchmark dreams; there are: declarations, names, pages, partners, places, simulated, words." in done.stderr
+        "No benchmark dreams; there are: declarations, firms, names, pages, partners, places, simulated, words."
+        in done.stderr
     )

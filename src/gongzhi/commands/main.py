@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     run = given.run if isinstance(given.run, str) else given.run[given.what]
     room, _, verb = run.partition(".")
-    if room in ON_THE_DATABASE:
+    if room in ON_THE_DATABASE or (room == "firms" and given.register is None):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
         import django  # engines run without a database
 
@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _of_words(command("words", "words.label"))
 
+    _of_firms(command("firms", "firms.match"))
+
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
@@ -125,6 +127,11 @@ def _of_words(words: argparse.ArgumentParser) -> None:
     words.add_argument("--task", required=True, choices=task_names())
     words.add_argument("--facts", action="store_true", help=say("CLI_WORDS_FACTS", language()))
     words.add_argument("file", type=Path)
+
+
+def _of_firms(firms: argparse.ArgumentParser) -> None:
+    firms.add_argument("--register", type=Path, metavar="FILE", help=say("CLI_FIRMS_REGISTER", language()))
+    firms.add_argument("file", type=Path)
 
 
 def _of_partners(partners: argparse.ArgumentParser) -> None:
