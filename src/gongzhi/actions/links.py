@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -21,6 +21,7 @@ from gongzhi.core.identity.links import PartyNamed, Register, RegisteredFirm, in
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
 from gongzhi.core.identity.places import place
 from gongzhi.core.partners.feeds import feed_of
+from gongzhi.core.registers import EnterpriseRow
 from gongzhi.store import queries, save
 from gongzhi.store.queries.evidence import Matter
 from gongzhi.store.queries.links import LinkRow, Unlinked
@@ -174,12 +175,20 @@ def _code_of(place_words: str) -> str:
     return place("", place_words, gazetteer()).code6 or "" if place_words else ""
 
 
+def firms_known() -> Register:
+    """Every registered firm that the reader may see, ready to be compared with names; synthetic ones too."""
+    return _index_of(queries.enterprises.register())
+
+
 def _register(*, synthetic: bool) -> Register:
+    return _index_of(firm for firm in queries.enterprises.register() if firm.synthetic == synthetic)
+
+
+def _index_of(firms: Iterable[EnterpriseRow]) -> Register:
     return index(
         (
             RegisteredFirm(firm.uscc, firm.name_zh, firm.name_en, firm.region, tuple(firm.hs_chapters.split()))
-            for firm in queries.enterprises.register()
-            if firm.synthetic == synthetic
+            for firm in firms
         ),
         firm_words(),
     )

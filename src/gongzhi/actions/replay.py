@@ -43,6 +43,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
     index.METHOD: (index.IndexFacts, index.city_index),
     links.METHOD: (links.LinkFacts, links.link),
+    links.METHOD_1: (links.LinkFacts, links.link_1),
     clusters.METHOD: (clusters.ClusterFacts, clusters.clusters),
     sanctions.METHOD: (sanctions.FineFacts, sanctions.fine_range),
     recall.METHOD: (recall.RecallFacts, recall.recall_flag),

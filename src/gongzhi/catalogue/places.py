@@ -43,7 +43,8 @@ def firm_words() -> FirmWords:
         for word in (*row["zh"].split(";"), *row["en"].split(";")):
             if trades.setdefault(word, row["trade"]) != row["trade"]:
                 raise ValueError(f"trade_words.csv: {word} stands twice")
-    return FirmWords(gazetteer(), forms, MappingProxyType(trades))
+    simplified = {ord(row["traditional"]): row["simplified"] for row in _rows("traditional")}
+    return FirmWords(gazetteer(), forms, MappingProxyType(trades), MappingProxyType(simplified))
 
 
 @cache

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     run = given.run if isinstance(given.run, str) else given.run[given.what]
     room, _, verb = run.partition(".")
-    if room in ON_THE_DATABASE:
+    if room in ON_THE_DATABASE or (room == "firms" and given.register is None):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
         import django  # engines run without a database
 
@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     command("places", "engines.places")
 
     _of_words(command("words", "words.label"))
+
+    _of_firms(command("firms", "firms.match"))
 
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
@@ -134,6 +136,11 @@ def _of_declarations(declarations: argparse.ArgumentParser) -> None:
     declarations.add_argument("file", type=Path, nargs="?", help=say("CLI_DECLARATIONS_FILE", language()))
     for name in ("load", "by", "reason"):
         declarations.add_argument(f"--{name}", default="", help=say(f"CLI_DECLARATIONS_{name}".upper(), language()))
+
+
+def _of_firms(firms: argparse.ArgumentParser) -> None:
+    firms.add_argument("--register", type=Path, metavar="FILE", help=say("CLI_FIRMS_REGISTER", language()))
+    firms.add_argument("file", type=Path)
 
 
 def _of_partners(partners: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ from gongzhi.commands.progress import Progress
 from gongzhi.core.canonical import canonical
 from gongzhi.core.errors import BadInput, Cell, GongzhiError, NotThere, Refusal
 from gongzhi.core.facts import Actor
+from gongzhi.core.identity.links import Register
 from gongzhi.core.months import read_month
 from gongzhi.core.outlines import MOST_BYTES, read_outlines
 from gongzhi.core.registers import PersonRow
@@ -213,6 +214,12 @@ def _some(codes: Sequence[str]) -> str:
     """A few of the codes, and how many more there are."""
     more = f" (+{len(codes) - MOST_TOLD})" if len(codes) > MOST_TOLD else ""
     return ", ".join(code or "?" for code in codes[:MOST_TOLD]) + more or "—"
+
+
+def firms_known() -> Register:
+    """The database's firms, ready to be compared with names."""
+    with seeing_as(setting_up.the_system(PROVINCE)):
+        return links.firms_known()
 
 
 def replay(given: Namespace) -> int:

@@ -227,8 +227,14 @@ def test_the_finding_cites_the_rows_that_spoke_and_comes_back_byte_for_byte():
     given_facts = asked("Jingdezhen Qingping Ceramics Co., Ltd.", "360200")
     found = link(given_facts, RULES.only(*TABLES))
     assert found.method == METHOD
-    assert found.value == {"target": "A", "score": "0.9800", "standing": "linked", "to_decide": "0"}
-    assert [ref.rule for ref in found.rules] == ["LINK-BRAND", "LINK-TRADE", "LINK-CITY", "LINK-UPPER"]
+    assert found.value == {
+        "target": "A",
+        "score": "0.9800",
+        "probability": "0.9970",
+        "standing": "linked",
+        "to_decide": "0",
+    }
+    assert [ref.rule for ref in found.rules] == ["LINK-BRAND", "LINK-TRADE", "LINK-CITY", "LC-NONE-98", "LINK-UPPER"]
     assert {(ref.kind, ref.id) for ref in found.inputs} >= {("NamedParty", "N-1"), ("Candidate", "A")}
     again = link(read(LinkFacts, plain(given_facts)), RULES.only(*TABLES))
     assert again.canonical() == found.canonical() == read(Finding, plain(found)).canonical()
@@ -237,7 +243,7 @@ def test_the_finding_cites_the_rows_that_spoke_and_comes_back_byte_for_byte():
 
 def test_a_finding_about_nobody_says_how_many_were_compared():
     found = link(asked("Zhuhai Wurong Semiconductor Co., Ltd."), RULES)
-    assert found.value == {"target": None, "score": None, "standing": None, "to_decide": "0"}
+    assert found.value == {"target": None, "score": None, "probability": None, "standing": None, "to_decide": "0"}
     assert [step.code for step in found.trace] == ["LINK_NOBODY"]
     check_sayable(found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
@@ -28,6 +28,7 @@ class FirmWords:
     gazetteer: Gazetteer
     forms: frozenset[str]  # legal forms: Chinese endings, and single Latin words in lower case
     trades: Mapping[str, str]  # code by Chinese word, or by Latin words in lower case with single blanks
+    simplified: Mapping[int, str] = field(default_factory=dict)  # character by the code point of its traditional form
 
     @cached_property
     def han_forms(self) -> tuple[str, ...]:

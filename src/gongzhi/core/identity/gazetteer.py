@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -20,6 +20,7 @@ WordMeaning = Literal["province", "city", "county", "district", "locality", "ign
 
 SHORTEST_NEAR = 5  # letters: below this one changed letter makes another word
 SHORTEST_TWO_OFF = 7  # letters: from here on two changed letters are still the same word
+NEAR_KEPT = 65_536  # words whose answers are kept
 SHORTEST_SPELLING = 4  # letters of a pinyin name that is looked for inside a text
 
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
@@ -73,7 +74,12 @@ class Gazetteer:
         shared = [steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1]
         return shared[-1] if shared else None
 
-    def near(self, word: str) -> tuple[tuple[Reading, int], ...]:
+    @cached_property
+    def near(self) -> Callable[[str], tuple[tuple[Reading, int], ...]]:
+        """Names at most two letters off; asked again for the same word, the answer is at hand."""
+        return lru_cache(maxsize=NEAR_KEPT)(self._near)
+
+    def _near(self, word: str) -> tuple[tuple[Reading, int], ...]:
         """Names at most two letters off (one for short words), with the distance; letters swapped count as one."""
         if len(word) < SHORTEST_NEAR:
             return ()

@@ -80,7 +80,8 @@ def _split(text: str, start: int, words: FirmWords) -> tuple[str, list[str]]:
 
 
 def _letters(han: str) -> str:
-    return next(_sounds(han)) if han else ""
+    """The usual reading."""
+    return "".join(found[0] for found in pinyin(han, style=Style.NORMAL)).replace("v", "u") if han else ""
 
 
 def _sounds(han: str) -> Iterator[str]:

@@ -6,24 +6,25 @@ Formula, worked example, measured figures: docs/method/names.md
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
+from functools import cached_property
 from typing import Literal
 
 from gongzhi.core.finding import Finding, Step, inputs_of
+from gongzhi.core.identity.candidates import Brands, by_brand, closest, traits_of
+from gongzhi.core.identity.chances import Chance, ChanceRow, chance, rivals_at
 from gongzhi.core.identity.likeness import Candidate, NamedParty, WeightRow, names_of, score
-from gongzhi.core.identity.names import FirmName, FirmWords, read, trades_in
+from gongzhi.core.identity.names import FirmWords, read, trades_in
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "link.propose@1"
-TABLES = ("link_lines", "link_weights")
+METHOD = "link.propose@2"
+METHOD_1 = "link.propose@1"  # without probabilities
+TABLES = ("link_chances", "link_lines", "link_weights")
 CANDIDATES = 24  # firms that are compared in full, those with most grams in common
-GRAM = 3  # letters
 
 Standing = Literal["linked", "to_decide", "dropped"]
 
@@ -60,18 +61,22 @@ class LinkFacts:
 class LinkProposal:
     target: str  # unified social credit code
     score: Decimal  # 0 to 1, four digits
+    probability: Decimal | None  # 0 to 1, four digits; None where nothing was counted (method 1)
     standing: Standing
     reasons: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Register:
-    """Registered firms with their names read and an index of the grams of their brands."""
+    """Registered firms with their names read, and their brands' index; both in the same order."""
 
     candidates: tuple[Candidate, ...]
-    grams: Mapping[str, tuple[int, ...]]  # places in `candidates` by gram
-    sizes: tuple[int, ...]  # how many grams each candidate has
+    brands: Brands
     words: FirmWords
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Candidate]:
+        return {candidate.id: candidate for candidate in self.candidates}
 
 
 @dataclass(frozen=True)
@@ -95,17 +100,8 @@ def index(firms: Iterable[RegisteredFirm], words: FirmWords) -> Register:
         )
         for firm in firms
     )
-    own = [frozenset().union(*(_grams(name) for name in names_of(candidate))) for candidate in candidates]
-    grams: dict[str, list[int]] = defaultdict(list)
-    for at, held in enumerate(own):
-        for gram in held:
-            grams[gram].append(at)
-    return Register(
-        candidates,
-        MappingProxyType({gram: tuple(found) for gram, found in grams.items()}),
-        tuple(len(held) for held in own),
-        words,
-    )
+    traits = [traits_of(names_of(one), [one.region] if one.region else []) for one in candidates]
+    return Register(candidates, by_brand([one.id for one in candidates], traits), words)
 
 
 def facts(named: PartyNamed, register: Register, *, as_of: date) -> LinkFacts:
@@ -113,14 +109,9 @@ def facts(named: PartyNamed, register: Register, *, as_of: date) -> LinkFacts:
     name = read(named.firm, register.words)
     trades = trades_in(named.product, register.words) if named.product else ()
     party = NamedParty(named.id, named.firm, named.place, named.hs, name, trades)
-    own = _grams(name)
-    shared = Counter(at for gram in own for at in register.grams.get(gram, ()))
-
-    def nearest_first(at: int) -> tuple[int, str]:
-        return -2000 * shared[at] // (len(own) + register.sizes[at]), register.candidates[at].id
-
-    closest = sorted(shared, key=nearest_first)[:CANDIDATES]
-    return LinkFacts(named.id, as_of, party, tuple(register.candidates[at] for at in closest))
+    asked = traits_of([name], [named.place] if named.place else [])
+    found = closest(asked, register.brands, CANDIDATES)
+    return LinkFacts(named.id, as_of, party, tuple(register.candidates[at] for at in found))
 
 
 def propose(facts: LinkFacts, book: RuleBook) -> tuple[LinkProposal, ...]:
@@ -128,6 +119,10 @@ def propose(facts: LinkFacts, book: RuleBook) -> tuple[LinkProposal, ...]:
 
     At most one is linked; when one is, the others are dropped.
     """
+    return _proposed(facts, book, book.table("link_chances").typed(ChanceRow))
+
+
+def _proposed(facts: LinkFacts, book: RuleBook, counted: Sequence[ChanceRow]) -> tuple[LinkProposal, ...]:
     weights = {row.part: row for row in book.table("link_weights").typed(WeightRow)}
     lines = {row.line: row for row in book.table("link_lines").typed(LineRow)}
     scored = sorted(
@@ -137,18 +132,47 @@ def propose(facts: LinkFacts, book: RuleBook) -> tuple[LinkProposal, ...]:
     proposals = []
     for candidate, points, reasons in scored:
         others = [(other.id, theirs) for other, theirs, _ in scored if other.id != candidate.id]
+        told = _chance(points, others, lines["margin"].score, counted)
         standing, step = _standing(points, others, lines)
-        proposals.append(LinkProposal(candidate.id, points, standing, (*reasons, step)))
+        if standing == "linked" and told and told.probability < lines["sure"].score:
+            unsure = {"probability": str(told.probability), "line": str(lines["sure"].score)}
+            standing, step = "to_decide", Step("LINK_UNSURE", unsure, lines["sure"].rule)
+        said = (*reasons, *_counted(told), step)
+        proposals.append(LinkProposal(candidate.id, points, told.probability if told else None, standing, said))
     return tuple(proposals)
+
+
+def _chance(
+    points: Decimal, others: Sequence[tuple[str, Decimal]], margin: Decimal, counted: Sequence[ChanceRow]
+) -> Chance | None:
+    """others: in falling order of their scores."""
+    best = others[0][1] if others else Decimal(0)
+    return chance(points, rivals_at(points - best, margin), counted) if counted else None
+
+
+def _counted(told: Chance | None) -> tuple[Step, ...]:
+    if told is None:
+        return ()
+    said = {"pairs": str(told.pairs), "right": str(told.right), "probability": str(told.probability)}
+    return (Step("LINK_CHANCE", said, told.rule),)
 
 
 def link(facts: LinkFacts, book: RuleBook) -> Finding:
     """The proposals as a finding.
 
-    value: target, score and standing of the best proposal, None each where all are dropped; to_decide, how
+    value: target, score, probability and standing of the best proposal, None each where all are dropped; to_decide, how
     many wait for a person. The trace gives the parts of every score that was not dropped.
     """
-    kept = [proposal for proposal in propose(facts, book) if proposal.standing != "dropped"]
+    return _finding(METHOD, facts, propose(facts, book), book)
+
+
+def link_1(facts: LinkFacts, book: RuleBook) -> Finding:
+    """As `link`, but without probabilities: what findings of the first version replay by."""
+    return _finding(METHOD_1, facts, _proposed(facts, book, ()), book)
+
+
+def _finding(method: str, facts: LinkFacts, proposals: Sequence[LinkProposal], book: RuleBook) -> Finding:
+    kept = [proposal for proposal in proposals if proposal.standing != "dropped"]
     best = kept[0] if kept else None
     trace = tuple(
         step
@@ -163,13 +187,14 @@ def link(facts: LinkFacts, book: RuleBook) -> Finding:
         nobody = {"compared": str(len(facts.candidates)), "line": str(lower.score)}
         trace = (Step("LINK_NOBODY", nobody, lower.rule),)
     return Finding(
-        method=METHOD,
+        method=method,
         subject=facts.subject,
         as_of=facts.as_of,
         profile=book.profile,
         value={
             "target": best.target if best else None,
             "score": str(best.score) if best else None,
+            **({"probability": str(best.probability) if best else None} if method == METHOD else {}),
             "standing": best.standing if best else None,
             "to_decide": str(sum(proposal.standing == "to_decide" for proposal in kept)),
         },
@@ -194,9 +219,3 @@ def _standing(
     if others and points - best < margin.score:
         return "to_decide", Step("LINK_CLOSE", {"other": others[0][0], "margin": str(margin.score)}, margin.rule)
     return "linked", Step("LINK_LINKED", {"line": str(upper.score)}, upper.rule)
-
-
-def _grams(name: FirmName) -> frozenset[str]:
-    """Runs of letters of the brand in all its readings, its ends marked; of the whole name where it has none."""
-    framed = [f"^{text}$" for text in name.sounds or (name.whole,) if text]
-    return frozenset(text[at : at + GRAM] for text in framed for at in range(len(text) - GRAM + 1))

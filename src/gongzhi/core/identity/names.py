@@ -20,8 +20,12 @@ __all__ = ["FirmName", "FirmWords", "read", "trades_in"]
 
 
 def read(written: str, words: FirmWords) -> FirmName:
-    """A name as its parts. Width, case, punctuation and the spelling of the legal form leave no trace."""
+    """A name as its parts.
+
+    Width, case, punctuation, traditional characters and the spelling of the legal form leave no trace.
+    """
     plain = unicodedata.normalize("NFKC", written[:LONGEST])
+    plain = plain.translate(words.simplified)
     return read_han(plain, words) if HAN.search(plain) else read_latin(plain, words)
 
 
