@@ -26,6 +26,7 @@ POST_ONLY = {
     "decide_message",
     "partner_send",
     "partner_standing",
+    "judge",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -40,6 +41,7 @@ OF_OTHER_TESTS = {
     "wheels",
     "partner_message",
     "feed",
+    "sides",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

@@ -65,6 +65,30 @@ class LinkAnswered:
 
 
 @dataclass(frozen=True)
+class EnterprisesJudged:
+    first: str
+    second: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EnterprisesMerged:
+    number: str
+    kept: str
+    merged: str
+    values: tuple[str, ...]  # table and value, before and after, of what was computed anew
+
+
+@dataclass(frozen=True)
+class EnterprisesParted:
+    number: str
+    kept: str
+    merged: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CaseOpened:
     number: str
     evidence: UUID

@@ -26,6 +26,7 @@ from gongzhi.web.pages import (
     matter_papers,
     matters,
     measures,
+    mergers,
     notices,
     partner_feeds,
     partners_api,
@@ -139,6 +140,10 @@ urlpatterns = [
     path_for("enterprises/<str:uscc>/", enterprises.enterprise, name="enterprise", roles={*OFFICERS, "ENT"}),
     path_for(
         "enterprises/<str:uscc>/facts/", taking.confirm_fact, name="confirm_fact", roles={"MSA", "CIQ_R"}, methods=POST
+    ),
+    path_for("enterprises/<str:uscc>/beside/<str:other>/", mergers.sides, name="sides", roles=JUDGES),
+    path_for(
+        "enterprises/<str:uscc>/beside/<str:other>/judge/", mergers.judge, name="judge", roles=JUDGES, methods=POST
     ),
     path_for("uploads/", uploads.uploads, name="uploads", roles={"CIQ_P", "CIQ_R"}, methods=BOTH),
     path_for("uploads/<str:kind>.csv", uploads.blank_form, name="upload_form", roles={"CIQ_P", "CIQ_R"}),

@@ -59,7 +59,7 @@ class LinkFacts:
 @dataclass(frozen=True)
 class LinkProposal:
     target: str  # unified social credit code
-    score: Decimal  # 0 to 1, four digits
+    score: Decimal | None  # 0 to 1, four digits; None for one that people name and no likeness does
     standing: Standing
     reasons: tuple[Step, ...]
 

@@ -15,6 +15,7 @@ from gongzhi.store.models.evidence import (
     RefusalCount,
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
+from gongzhi.store.models.identity import IdentityJudgement, MergedValue
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
@@ -68,6 +69,7 @@ __all__ = [
     "ForeignNotice",
     "Head",
     "HelpPlan",
+    "IdentityJudgement",
     "Instance",
     "IssuedPaper",
     "Laboratory",
@@ -76,6 +78,7 @@ __all__ = [
     "LinkProposal",
     "Matter",
     "MatterLine",
+    "MergedValue",
     "NoticeHazard",
     "NoticeKey",
     "PartnerMessage",
