@@ -27,6 +27,7 @@ POST_ONLY = {
     "decide_message",
     "partner_send",
     "partner_standing",
+    "judge",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -46,6 +47,7 @@ OF_OTHER_TESTS = {
     "delivery_quarantine",
     "feed",
     "word",
+    "sides",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

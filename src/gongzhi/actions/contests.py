@@ -157,4 +157,4 @@ def _step(act: Act, contest: ContestRow, name: str, seen: int, content: object, 
 
 
 def _concerns(by: Actor, region: str | None, uscc: str | None) -> Guard:
-    return holds("party_concerned", is_party(by, region=region, uscc=uscc))
+    return holds("party_concerned", is_party(by, region=region, uscc=queries.identity.holder(uscc)))

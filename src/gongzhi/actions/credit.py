@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.recognitions import follow_fact
+from gongzhi.actions.whole_enterprise import whole
 from gongzhi.core.credit import grade as grade_method
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
 from gongzhi.core.events import CreditEventKept, CreditRegraded
 from gongzhi.core.facts import Actor
+from gongzhi.core.identity.merging import borne_by_all
 from gongzhi.core.reporters import may_report
 from gongzhi.store import queries, save
 
@@ -60,41 +63,53 @@ def regrade(uscc: str, *, by: Actor, at: datetime) -> str:
     """The grade as of a day; returns it."""
     with acting(by, at) as act:
         regrade_enterprise(act, uscc, queries.enterprises.enterprise(uscc).region)
-        return queries.enterprises.grades(uscc)[0].grade
+        return queries.enterprises.grades(queries.identity.codes_of(uscc)[0])[0].grade
 
 
 def regrade_enterprise(act: Act, uscc: str, region: str) -> str:
     """Compute and keep the credit grade within an act; returns the finding's hash."""
-    facts = CreditFacts(
+    with whole(act, uscc, region) as (whole_act, code, place):
+        facts = credit_facts(whole_act, code)
+        found = grade(facts, whole_act.rules())
+        finding = whole_act.keep(found, facts=facts, tables=grade_method.TABLES, region=place, uscc=code)
+        score = Decimal(found.value["score"] or 0)
+        named = found.value["grade"] or ""
+        save.outcomes.grade(uscc=code, region=place, grade=named, score=score, since=whole_act.day, finding=finding)
+        whole_act.record(CreditRegraded(code, named, score, found.hash), subject=code, region=place, uscc=code)
+    return found.hash
+
+
+def credit_facts(act: Act, uscc: str) -> CreditFacts:
+    """What an enterprise's grade rests on today: the events of all its codes, and what all of them bear."""
+    codes = queries.identity.codes_of(uscc)
+    held = queries.enterprises.certificates(uscc)
+    by_code = [
+        [Certificate(str(row.id), row.standard, row.valid_from, row.valid_to) for row in held if row.uscc == code]
+        for code in codes
+    ]
+    return CreditFacts(
         subject=uscc,
         as_of=act.day,
         events=tuple(
             CreditEvent(str(row.evidence or row.id), row.kind, row.occurred_on, row.voluntary)
             for row in queries.enterprises.credit_events(uscc)
         ),
-        certificates=tuple(
-            Certificate(str(row.id), row.standard, row.valid_from, row.valid_to)
-            for row in queries.enterprises.certificates(uscc)
-        ),
+        certificates=borne_by_all(by_code, act.day),
         # Declaration errors and other agencies' records are not collected yet, so AA is not given.
-        conduct=Conduct(uscc, _a_level_since(uscc), None, None),
+        conduct=Conduct(uscc, _a_level_since(codes), None, None),
     )
-    found = grade(facts, act.rules())
-    finding = act.keep(found, facts=facts, tables=grade_method.TABLES, region=region, uscc=uscc)
-    score = Decimal(found.value["score"] or 0)
-    save.outcomes.grade(
-        uscc=uscc, region=region, grade=found.value["grade"] or "", score=score, since=act.day, finding=finding
-    )
-    act.record(
-        CreditRegraded(uscc, found.value["grade"] or "", score, found.hash), subject=uscc, region=region, uscc=uscc
-    )
-    return found.hash
 
 
-def _a_level_since(uscc: str) -> date | None:
+def _a_level_since(codes: Sequence[str]) -> date | None:
+    """The first day since which every code holds A or AA without a break; None where one does not."""
+    days = [_a_level_of(code) for code in codes]
+    return None if None in days else max(day for day in days if day is not None)
+
+
+def _a_level_of(code: str) -> date | None:
     """The first day of the unbroken run of A and AA that reaches to today; None without one."""
     since = None
-    for row in queries.enterprises.grades(uscc):
+    for row in queries.enterprises.grades(code):
         if row.grade not in ("A", "AA"):
             break
         since = row.since

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.cases import join_or_open
+from gongzhi.actions.judgements import keep_about_words
 from gongzhi.actions.words import label_words
 from gongzhi.catalogue.places import firm_words, gazetteer
 from gongzhi.catalogue.source_files import source_file
@@ -17,13 +19,15 @@ from gongzhi.core.events import HazardFromWords, LinkAnswered, LinksProposed
 from gongzhi.core.facts import Actor
 from gongzhi.core.identity import links as link_method
 from gongzhi.core.identity.goods import Made, goods_code
-from gongzhi.core.identity.links import PartyNamed, Register, RegisteredFirm, index
+from gongzhi.core.identity.judging import words_key
+from gongzhi.core.identity.links import LinkProposal, PartyNamed, Register, RegisteredFirm, index
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed, link_place
 from gongzhi.core.identity.places import place
 from gongzhi.core.partners.feeds import feed_of
 from gongzhi.core.registers import EnterpriseRow
 from gongzhi.store import queries, save
 from gongzhi.store.queries.evidence import Matter
+from gongzhi.store.queries.identity import JudgementRow
 from gongzhi.store.queries.links import LinkRow, Unlinked
 from gongzhi.store.queries.words import LabelRow
 
@@ -89,6 +93,7 @@ def answer_link(proposal_id: UUID, *, answer: str, reason: str, by: Actor, at: d
             standing_answer=answer,
             seen=seen,
         )
+        keep_about_words(row, answer, reason, by=by, at=at, event=event)
         if answer == "same" and row.target_kind == "enterprise" and row.target:
             _into_case(act, row.evidence, row.target)
 
@@ -113,6 +118,8 @@ def undo_answer(proposal_id: UUID, *, reason: str, by: Actor, at: datetime, seen
             standing_answer=standing[-2].answer if len(standing) > 1 else None,
             seen=seen,
         )
+        left = standing[-2].answer if len(standing) > 1 else "taken_back"
+        keep_about_words(row, left, reason, by=by, at=at, event=event)
 
 
 def _propose_place(act: Act, evidence: Unlinked) -> None:
@@ -141,7 +148,8 @@ def _propose_firm(act: Act, evidence: Unlinked, known: dict[bool, Register]) -> 
     named = PartyNamed(evidence.reference, evidence.firm, _code_of(evidence.place), evidence.product)
     facts = link_method.facts(named, known[evidence.synthetic], as_of=act.day)
     finding = act.keep(link_method.link(facts, act.rules()), facts=facts, tables=link_method.TABLES)
-    proposals = link_method.propose(facts, act.rules())
+    judged = queries.identity.judged_words(evidence.source, words_key(evidence.firm, evidence.place))
+    proposals = _as_judged(link_method.propose(facts, act.rules()), judged)
     for proposal in proposals:
         if proposal.standing == "dropped" and proposal is not proposals[0]:
             continue  # the finding keeps what each candidate scored
@@ -169,6 +177,27 @@ def _propose_firm(act: Act, evidence: Unlinked, known: dict[bool, Register]) -> 
             uscc=None,
             finding=finding,
         )
+
+
+def _as_judged(found: Sequence[LinkProposal], judged: Mapping[str, JudgementRow]) -> tuple[LinkProposal, ...]:
+    """The core's proposals as people have judged these words before, for the codes that stay.
+
+    What was judged different is left out, what was judged same comes first and is never dropped, what was unsure is
+    asked again.
+    """
+    firms: dict[str, LinkProposal] = {}
+    for proposal in found:
+        code = queries.identity.codes_of(proposal.target)[0]
+        firms.setdefault(code, replace(proposal, target=code))
+    for code, judgement in judged.items():
+        known = firms.pop(code, None)
+        if judgement.verdict == "same":
+            standing = known.standing if known and known.standing == "linked" else "to_decide"
+            named = replace(known, standing=standing) if known else LinkProposal(code, None, None, standing, ())
+            firms = {code: named, **firms}
+        elif judgement.verdict == "unsure" and known:
+            firms[code] = replace(known, standing="to_decide")
+    return tuple(firms.values())
 
 
 def _code_of(place_words: str) -> str:
@@ -201,6 +230,7 @@ def _into_case(act: Act, evidence_id: UUID, uscc: str) -> None:
     """
     if queries.evidence.is_in_case_of(evidence_id, uscc):
         return
+    uscc = queries.identity.codes_of(uscc)[0]
     about = queries.evidence.matter(evidence_id)
     hazard = about.hazard or _family(about)
     told = queries.words.hazard_of(evidence_id) if hazard == "unknown" else None

@@ -112,8 +112,8 @@ def open_in(act: Act, name: str, *, values: Values, region: str | None = None, u
     taking = Taking(act, scheme, row.act, "", region, uscc, given, None, raws)
     posts = [value for field, value in _posts(scheme, given) if value]
     instance = open_procedure(
-        act, name, region=region, uscc=uscc, guards=_guards(taking), applies_to=_kind(taking),
-        parties=[act.by.post, *posts], dues=_dues(taking),
+        act, name, region=region, uscc=uscc, port_region=_other_place(taking), guards=_guards(taking),
+        applies_to=_kind(taking), parties=[act.by.post, *posts], dues=_dues(taking),
     )  # fmt: skip
     number = f"{scheme.prefix}-{act.day.year}-{next_number(f'{scheme.prefix}-{act.day.year}'):06d}"
     seen_by = {"region": region, "uscc": uscc}
@@ -186,7 +186,7 @@ def _taking(act: Act, matter: MatterRow, name: str, values: Values) -> Taking:
 def _holder(scheme: Scheme, by: Actor, region: str | None, uscc: str | None) -> tuple[str, str | None, bool]:
     """Region, enterprise and whether the record is synthetic. Raises Refusal for a holder that is not the actor's."""
     if scheme.holder == "enterprise":
-        code = uscc or by.uscc
+        code = queries.identity.holder(uscc or by.uscc)
         if code is None:
             raise BadInput([Cell("", "uscc", "", "FIELD_MISSING")])
         if by.uscc is not None and code != by.uscc:
@@ -296,6 +296,12 @@ def _dues(taking: Taking) -> dict[str, date]:
     days = {state: taking.value(field) for state, field in taking.scheme.dues.items()}
     days |= {state: day(taking) for state, day in hooks.part(taking.scheme.name, "DUES").items()}
     return {state: day for state, day in days.items() if day is not None}
+
+
+def _other_place(taking: Taking) -> str | None:
+    """A second place whose offices see the record, where its module names one."""
+    place = hooks.part(taking.scheme.name, "OTHER_PLACE").get(taking.name)
+    return place(taking) if place else None
 
 
 def _kind(taking: Taking) -> str | None:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act
+from gongzhi.actions.whole_enterprise import whole
 from gongzhi.core.cases import ladder
 from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts, supervision
+from gongzhi.core.errors import NotThere
 from gongzhi.core.events import SupervisionChanged
 from gongzhi.core.finding import Finding
 from gongzhi.core.recognition.suspension import DemonstrationEnterprise, facilitation_of
@@ -21,19 +23,21 @@ NAMED = ("named", "in_review", "kept")  # states of demo_enterprise in which the
 
 def supervise_enterprise(act: Act, uscc: str, region: str) -> str:
     """Compute and keep level, class and check ratio within an act; returns the finding's hash."""
-    found, facts = supervision_of(act, uscc)
-    finding = act.keep(found, facts=facts, tables=ladder.TABLES, region=region, uscc=uscc)
-    _keep(act, uscc, region, found, finding)
+    with whole(act, uscc, region) as (whole_act, code, place):
+        found, facts = supervision_of(whole_act, code)
+        finding = whole_act.keep(found, facts=facts, tables=ladder.TABLES, region=place, uscc=code)
+        _keep(whole_act, code, place, found, finding)
     return found.hash
 
 
 def check_anew(act: Act, uscc: str, region: str) -> None:
     """Compute and keep the check ratio within an act; the level stays as the last closed case left it."""
-    standing = next(iter(queries.enterprises.supervision(uscc)), None)
-    if standing is None:
-        supervise_enterprise(act, uscc, region)
-    else:
-        _keep(act, uscc, region, queries.findings.fact(standing.finding), standing.finding)
+    with whole(act, uscc, region) as (whole_act, code, place):
+        standing = next(iter(queries.enterprises.supervision(code)), None)
+        if standing is None:
+            supervise_enterprise(whole_act, code, place)
+            return
+        _keep(whole_act, code, place, queries.findings.fact(standing.finding), standing.finding)
 
 
 def _keep(act: Act, uscc: str, region: str, level: Finding, finding: UUID) -> None:
@@ -57,11 +61,10 @@ def _keep(act: Act, uscc: str, region: str, level: Finding, finding: UUID) -> No
 
 def supervision_of(act: Act, uscc: str) -> tuple[Finding, SupervisionFacts]:
     """What the ladder says of an enterprise today, not yet kept."""
-    firm = queries.enterprises.enterprise(uscc)
     facts = SupervisionFacts(
         subject=uscc,
         as_of=act.day,
-        firm=Firm(uscc, firm.firm_class),
+        firm=Firm(uscc, _class_of(uscc)),
         returns=tuple(
             ConfirmedReturn(
                 tracing.reference,
@@ -79,16 +82,26 @@ def supervision_of(act: Act, uscc: str) -> tuple[Finding, SupervisionFacts]:
 def ratio_of(act: Act, uscc: str, level: Finding) -> tuple[Finding, RatioFacts]:
     """The share of an enterprise's batches to check today at a level of the ladder, not yet kept.
 
-    A demonstration enterprise's name makes it smaller for as long as it stands.
+    A demonstration enterprise's name makes it smaller for as long as it stands; of a merged enterprise, the name that
+    all its codes bear.
     """
+    named = queries.matters.all_of("demo_enterprise", states=NAMED, uscc=uscc)
     facts = RatioFacts(
         subject=uscc,
         as_of=act.day,
-        standings=(Standing(uscc, str(queries.enterprises.enterprise(uscc).firm_class)),),
+        standings=(Standing(uscc, str(_class_of(uscc))),),
         facilitations=tuple(
             facilitation_of(DemonstrationEnterprise(row.number, row.values["since"]), None)
-            for row in queries.matters.all_of("demo_enterprise", states=NAMED, uscc=uscc)
+            for row in (named if {row.uscc for row in named} >= set(queries.identity.codes_of(uscc)) else ())
         ),
         level=Level(level.hash, level.value["level"] or ""),
     )
     return check_ratio(facts, act.rules()), facts
+
+
+def _class_of(uscc: str) -> int:
+    """The registered class; of a merged enterprise the lowest of its codes' classes."""
+    known = queries.enterprises.several(queries.identity.codes_of(uscc))
+    if not known:
+        raise NotThere("enterprise")
+    return max(row.firm_class for row in known.values())

@@ -77,17 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     command("places", "engines.places")
 
     _of_words(command("words", "words.label"))
-
     _of_firms(command("firms", "firms.match"))
 
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
-    simulate = command("simulate", "engines.simulate")
-    simulate.add_argument("folder", type=Path)
-    for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
-        simulate.add_argument(name, default=default)
-    simulate.add_argument("--declarations", type=int, help=say("CLI_SIMULATED_DECLARATIONS", language()))
+    _of_simulate(command("simulate", "engines.simulate"))
 
     command("engine", "lake.engine_in_use")
     _of_declarations(command("declarations", "declarations.run"))
@@ -122,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     ledger.add_argument("what", choices=["head", "check"])
     ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
     return parser
+
+
+def _of_simulate(simulate: argparse.ArgumentParser) -> None:
+    simulate.add_argument("folder", type=Path)
+    for name, default in (("--seed", "gongzhi"), ("--scale", "1"), ("--until", "")):
+        simulate.add_argument(name, default=default)
+    simulate.add_argument("--declarations", type=int, help=say("CLI_SIMULATED_DECLARATIONS", language()))
 
 
 def _of_words(words: argparse.ArgumentParser) -> None:

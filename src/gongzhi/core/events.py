@@ -146,6 +146,30 @@ class HazardFromWords:
 
 
 @dataclass(frozen=True)
+class EnterprisesJudged:
+    first: str
+    second: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EnterprisesMerged:
+    number: str
+    kept: str
+    merged: str
+    values: tuple[str, ...]  # table and value, before and after, of what was computed anew
+
+
+@dataclass(frozen=True)
+class EnterprisesParted:
+    number: str
+    kept: str
+    merged: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CaseOpened:
     number: str
     evidence: UUID

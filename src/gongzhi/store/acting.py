@@ -12,9 +12,11 @@ from django.db.models import Q, QuerySet
 
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import Codes, codes_within
+from gongzhi.store.codes import codes_of
 
 Rows = TypeVar("Rows", bound=QuerySet)  # type: ignore[type-arg]
-VIEW: ContextVar[tuple[str, str, str]] = ContextVar("view", default=("", "", ""))  # low, high, uscc of who acts
+View = tuple[str, str, tuple[str, ...]]  # low, high, codes of the enterprise that acts
+VIEW: ContextVar[View] = ContextVar("view", default=("", "", ()))
 SETTINGS = ("role", "lo", "hi", "uscc", "person", "post")
 # Roles that work in a jurisdiction. The others see what is addressed to them or their own.
 PLACED = {
@@ -36,11 +38,12 @@ def jurisdiction(role: str, region: str) -> Codes:
 def seeing_as(actor: Actor) -> Iterator[None]:
     """A transaction in which the database shows this actor's rows only; restored on the way out."""
     low, high = jurisdiction(actor.role, actor.region)
-    wanted = (actor.role, low, high, actor.uscc or "", str(actor.person), str(actor.post))
+    own = codes_of(actor.uscc) if actor.uscc else ()
+    wanted = (actor.role, low, high, " ".join(own), str(actor.person), str(actor.post))
     with transaction.atomic():
         before = _settings()
         _set(wanted)
-        token = VIEW.set((low, high, actor.uscc or ""))
+        token = VIEW.set((low, high, own))
         try:
             yield
         finally:
@@ -57,9 +60,9 @@ def narrowed(rows: Rows, region: str = "region", uscc: str = "uscc") -> Rows:
     if low == "000000":
         return rows
     if not low:
-        return rows.filter(**{uscc: own}) if own else rows
+        return rows.filter(**{f"{uscc}__in": own}) if own else rows
     place = Q(**{region: low}) if low == high else Q(**{f"{region}__gte": low, f"{region}__lte": high})
-    return rows.filter(place | Q(**{uscc: own}) if own else place)
+    return rows.filter(place | Q(**{f"{uscc}__in": own}) if own else place)
 
 
 def may_see(low: str, high: str) -> bool:

@@ -182,7 +182,8 @@ begin
     end loop;
     foreach target in array array[
         'store_evidence', 'store_foreignnotice', 'store_noticehazard', 'store_refusalcount', 'store_exportreturn',
-        'store_checkresult', 'store_complaint', 'store_rawfile', 'store_linkanswer', 'store_event', 'store_leaf',
+        'store_checkresult', 'store_complaint', 'store_rawfile', 'store_linkanswer', 'store_identityjudgement', 'store_mergedvalue',
+        'store_event', 'store_leaf',
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
@@ -217,6 +218,41 @@ set search_path = public, pg_temp as $$ select region from store_enterprise wher
 
 create or replace function gongzhi_producer_name(code text) returns text language sql stable security definer
 set search_path = public, pg_temp as $$ select name_zh from store_enterprise where uscc = code $$;
+
+-- The codes of one enterprise: the one that stays, then those merged into it. A code of no register stands alone.
+create or replace function gongzhi_codes(code text) returns text[] language sql stable security definer
+set search_path = public, pg_temp as $$
+    select array[kept.uscc] || array(select e.uscc::text from store_enterprise e where e.merged_into = kept.uscc
+                                     order by e.uscc)
+    from (select coalesce((select e.merged_into from store_enterprise e where e.uscc = code), code)::text as uscc) kept
+$$;
+
+-- Undoing a merger takes back what it computed where nothing was computed since, and says how many values it could not.
+create or replace function gongzhi_part(merger_number text) returns int language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    kept record;
+    gone int;
+    missed int := 0;
+begin
+    if not exists (select 1 from store_event e
+                   where e.kind = 'EnterprisesParted' and e.transaction = pg_current_xact_id()::text::bigint
+                     and e.body::jsonb ->> 'number' = merger_number) then
+        raise exception 'PART_EVENT: no event of this transaction undoes %', merger_number using errcode = 'GZ003';
+    end if;
+    for kept in select v.* from store_mergedvalue v join store_matterenterprisemerge m on m.id = v.merger_id
+                where m.number = merger_number loop
+        execute format('delete from %I where id = $1 and upper_inf(in_force)', kept.of_table) using kept.made;
+        get diagnostics gone = row_count;
+        if gone = 0 then
+            missed := missed + 1;
+        elsif kept.stood is not null then
+            execute format('update %I set in_force = daterange($1, null) where id = $2', kept.of_table)
+                using kept.stood_since, kept.stood;
+        end if;
+    end loop;
+    return missed;
+end $$;
 
 -- Notices and refusal counts of each source by month: pieces, those on goods from China, those linked to Jiangxi. The
 -- links themselves belong to their places; how many there are of them is public.

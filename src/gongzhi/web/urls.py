@@ -27,6 +27,7 @@ from gongzhi.web.pages import (
     matter_papers,
     matters,
     measures,
+    mergers,
     notices,
     partner_feeds,
     partners_api,
@@ -155,6 +156,10 @@ urlpatterns = [
     path_for(
         "uploads/<uuid:upload_id>/<str:part>.<str:ending>", upload.upload_file, name="upload_file",
         roles=SENDERS,
+    ),
+    path_for("enterprises/<str:uscc>/beside/<str:other>/", mergers.sides, name="sides", roles=JUDGES),
+    path_for(
+        "enterprises/<str:uscc>/beside/<str:other>/judge/", mergers.judge, name="judge", roles=JUDGES, methods=POST
     ),
     path_for("api/partners/v1/", partners_api.page, name="partner_api", public=True),
     path_for("api/partners/v1/openapi.json", partners_api.description, name="partner_openapi", public=True),

@@ -60,8 +60,8 @@ class LinkFacts:
 @dataclass(frozen=True)
 class LinkProposal:
     target: str  # unified social credit code
-    score: Decimal  # 0 to 1, four digits
-    probability: Decimal | None  # 0 to 1, four digits; None where nothing was counted (method 1)
+    score: Decimal | None  # 0 to 1, four digits; None for one that people name and no likeness does
+    probability: Decimal | None  # 0 to 1, four digits; None where nothing was counted (method 1, or named by people)
     standing: Standing
     reasons: tuple[Step, ...]
 

@@ -107,8 +107,8 @@ def decide(facts: ConsignmentFacts, book: RuleBook) -> Finding:
     goods = goods_row(item.hs_code, book)
     risk = points_row("product_risk", goods.product_risk, book)
     trace = [
-        Step("CONSIGNMENT_GOODS", {"risk": goods.product_risk, "hs_code": item.hs_code}, goods.rule),
-        Step("CONSIGNMENT_RISK", {"risk": goods.product_risk, "points": str(risk.points)}, risk.rule),
+        Step("CONSIGNMENT_GOODS", {"product_risk": goods.product_risk, "hs_code": item.hs_code}, goods.rule),
+        Step("CONSIGNMENT_RISK", {"product_risk": goods.product_risk, "points": str(risk.points)}, risk.rule),
     ]
     score = risk.points
     if not item.inspected:

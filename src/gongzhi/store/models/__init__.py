@@ -15,6 +15,7 @@ from gongzhi.store.models.evidence import (
     RefusalCount,
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
+from gongzhi.store.models.identity import IdentityJudgement, MergedValue
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
@@ -70,6 +71,7 @@ __all__ = [
     "ForeignNotice",
     "Head",
     "HelpPlan",
+    "IdentityJudgement",
     "Instance",
     "IssuedPaper",
     "Laboratory",
@@ -78,6 +80,7 @@ __all__ = [
     "LinkProposal",
     "Matter",
     "MatterLine",
+    "MergedValue",
     "NoticeHazard",
     "NoticeKey",
     "PartnerMessage",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from gongzhi.store.models.base import POST, USCC, Record, in_place
+from gongzhi.store.models.base import CODES, POST, Record, in_place
 
 
 class Alert(Record):
@@ -29,7 +29,7 @@ class Alert(Record):
     issued_at = models.DateTimeField(null=True)
 
     row_policy = (
-        f"{in_place(uscc=None)} or (uscc = {USCC} and issued_at is not null) or exists"
+        f"{in_place(uscc=None)} or (uscc = any ({CODES}) and issued_at is not null) or exists"
         f" (select 1 from store_recipient told where told.alert_id = store_alert.id and told.post_id = {POST})"
     )
     changes = ("issued_at",)

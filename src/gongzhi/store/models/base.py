@@ -13,7 +13,8 @@ from django.db import models
 ROLE = "(select current_setting('gongzhi.role', true))"
 LOW = "(select current_setting('gongzhi.lo', true))"
 HIGH = "(select current_setting('gongzhi.hi', true))"
-USCC = "(select nullif(current_setting('gongzhi.uscc', true), ''))"
+# An enterprise has one code, and after a merger also those that were merged into it.
+CODES = "(select string_to_array(nullif(current_setting('gongzhi.uscc', true), ''), ' '))::text[]"
 PERSON = "(select nullif(current_setting('gongzhi.person', true), '')::uuid)"
 POST = "(select nullif(current_setting('gongzhi.post', true), '')::uuid)"
 
@@ -30,7 +31,7 @@ EVERYONE = "true"  # facts that are public by nature: regions, workflow tables
 
 def in_place(region: str = "region", uscc: str | None = "uscc") -> str:
     """Rows of the actor's jurisdiction, and an enterprise's own."""
-    own = f" or {uscc} = {USCC}" if uscc else ""
+    own = f" or {uscc} = any ({CODES})" if uscc else ""
     return f"({EVERYTHING} and {region} is not null) or {region} between {LOW} and {HIGH}{own}"
 
 

@@ -23,12 +23,26 @@ class Enterprise(Record):
     is_exporter = models.BooleanField()
     registered_on = models.DateField()
     synthetic = models.BooleanField()
+    merged_into = models.CharField(max_length=18, null=True)  # the code that stays, while a merger stands
 
     row_policy = in_place()
-    changes = ("name_zh", "name_en", "region", "size", "sector", "hs_chapters", "is_producer", "is_exporter")
+    changes = (
+        "merged_into",
+        "name_zh",
+        "name_en",
+        "region",
+        "size",
+        "sector",
+        "hs_chapters",
+        "is_producer",
+        "is_exporter",
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["region", "uscc"])]
+        indexes = [
+            models.Index(fields=["region", "uscc"]),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="merged_into"),
+        ]
 
 
 class EnterpriseGram(models.Model):

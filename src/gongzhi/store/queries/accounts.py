@@ -9,6 +9,7 @@ from uuid import UUID
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import codes_within
+from gongzhi.store.codes import codes_of, holder
 from gongzhi.store.models import Account, Person, Post
 
 
@@ -33,7 +34,7 @@ def actor_of(account_id: UUID, post_id: UUID | None, on: date) -> Actor:
         raise NotThere("account")
     for post in posts_of(account_id, on):
         if post_id in (None, post.id):
-            return Actor(account.person_id, account.id, post.id, post.role, post.region, post.uscc)
+            return Actor(account.person_id, account.id, post.id, post.role, post.region, holder(post.uscc))
     raise NotThere("post")
 
 
@@ -42,7 +43,7 @@ def actor_named(username: str, role: str, on: date) -> Actor:
     account = Account.objects.filter(username=username, is_active=True).first()
     for post in posts_of(account.id, on) if account else ():
         if post.role == role:
-            return Actor(post.person, account.id, post.id, post.role, post.region, post.uscc)
+            return Actor(post.person, account.id, post.id, post.role, post.region, holder(post.uscc))
     raise NotThere("post")
 
 
@@ -56,7 +57,7 @@ def holders(role: str, on: date, *, region: str | None = None, uscc: str | None 
     if region is not None:
         posts = posts.filter(region=region)
     if uscc is not None:
-        posts = posts.filter(uscc=uscc)
+        posts = posts.filter(uscc__in=codes_of(uscc))
     return _rows(posts)
 
 
@@ -93,7 +94,7 @@ def is_post(post: UUID) -> bool:
 
 def has_post_at(person: UUID, uscc: str, on: date) -> bool:
     """Whether a person holds a post of an enterprise on a day."""
-    return Post.objects.filter(person_id=person, uscc=uscc, held__contains=on).exists()
+    return Post.objects.filter(person_id=person, uscc__in=codes_of(uscc), held__contains=on).exists()
 
 
 def _rows(posts: object) -> tuple[PostRow, ...]:

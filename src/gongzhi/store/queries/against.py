@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SpotCheck, Transition
 from gongzhi.store.queries.evidence import REPLACED
 
@@ -44,13 +45,16 @@ class Reported:
 
 def stated(uscc: str) -> tuple[Stated, ...]:
     """Oldest first; nothing corrected, withdrawn, passed, or replaced by a retest."""
+    codes = codes_of(uscc)
     standing = Evidence.objects.filter(withdraws=None, kind__in=KINDS).exclude(REPLACED)
-    links = CaseEvidence.objects.filter(case__uscc=uscc, evidence__in=standing).exclude(case__instance__state__in=GONE)
+    links = CaseEvidence.objects.filter(case__uscc__in=codes, evidence__in=standing).exclude(
+        case__instance__state__in=GONE
+    )
     links = links.exclude(evidence__check_result__passed=True).select_related(
         "case", "evidence", "evidence__notice", "evidence__check_result"
     )
-    verified = _entered(Case.objects.filter(uscc=uscc).values_list("instance_id", flat=True), act="verify")
-    checks = list(SpotCheck.objects.filter(uscc=uscc))
+    verified = _entered(Case.objects.filter(uscc__in=codes).values_list("instance_id", flat=True), act="verify")
+    checks = list(SpotCheck.objects.filter(uscc__in=codes))
     final = _entered([check.instance_id for check in checks], to_state="final")
     ordered = {result: check.instance_id for check in checks for result in (check.result_id, check.retest_id) if result}
     retested = {check.result_id for check in checks if check.retest_id}
@@ -60,7 +64,11 @@ def stated(uscc: str) -> tuple[Stated, ...]:
 
 def reported(uscc: str) -> tuple[Reported, ...]:
     """Facts that no case brought, oldest first."""
-    rows = CreditEvent.objects.filter(uscc=uscc, evidence=None).select_related("event").order_by("occurred_on", "id")
+    rows = (
+        CreditEvent.objects.filter(uscc__in=codes_of(uscc), evidence=None)
+        .select_related("event")
+        .order_by("occurred_on", "id")
+    )
     return tuple(Reported(row.id, row.kind, row.occurred_on, row.event.at) for row in rows)
 
 

@@ -14,6 +14,7 @@ from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store import keys
 from gongzhi.store.acting import may_see, narrowed
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import (
     LINES,
     Case,
@@ -191,7 +192,7 @@ def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
     Goods are the same by the first four digits of the HS code. What a case or the new evidence does not know yet,
     hazard or goods, keeps them not apart.
     """
-    rows = Case.objects.filter(uscc=uscc).exclude(instance__state__in=OVER)
+    rows = Case.objects.filter(uscc__in=codes_of(uscc)).exclude(instance__state__in=OVER)
     if hazard:
         rows = rows.filter(hazard__in=("", hazard))
     if hs_code:
@@ -249,7 +250,7 @@ def is_over(case: CaseRow) -> bool:
 def last_closed_case(uscc: str, hazard: str, since: datetime) -> UUID | None:
     """The newest case on the same maker and hazard opened since then that is closed already."""
     rows = Case.objects.filter(
-        uscc=uscc, hazard=hazard, opened_at__gte=since, instance__state__in=["closed", "applied"]
+        uscc__in=codes_of(uscc), hazard=hazard, opened_at__gte=since, instance__state__in=["closed", "applied"]
     )
     row = rows.order_by("-opened_at").first()
     return row.id if row else None
@@ -284,10 +285,11 @@ def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
     """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
-    gone = Evidence.objects.filter(REPLACED, uscc=uscc, kind="export_return")
+    codes = codes_of(uscc)
+    gone = Evidence.objects.filter(REPLACED, uscc__in=codes, kind="export_return")
     rows = (
         tracings_with_return()
-        .filter(uscc=uscc, instance__state="closed")
+        .filter(uscc__in=codes, instance__state="closed")
         .exclude(evidence__in=gone)
         .order_by("evidence__event_date", "id")
     )
@@ -338,7 +340,7 @@ def _filtered(wanted: CaseFilter) -> Any:
             return rows.none()
         rows = rows.filter(region__range=codes)
     if wanted.uscc:
-        rows = rows.filter(uscc=wanted.uscc)
+        rows = rows.filter(uscc__in=codes_of(wanted.uscc))
     if wanted.risk:
         rows = rows.filter(risk_level=wanted.risk)
     if wanted.words:

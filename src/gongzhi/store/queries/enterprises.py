@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.region_codes import codes_within
+from gongzhi.store.codes import codes_of
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
     CreditEvent,
@@ -43,6 +44,7 @@ class EnterpriseRow:
     is_exporter: bool
     registered_on: date
     synthetic: bool
+    merged_into: str | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class CreditEventRow:
 @dataclass(frozen=True)
 class CertificateRow:
     id: UUID
+    uscc: str
     standard: str
     valid_from: date
     valid_to: date
@@ -206,8 +209,9 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
 
 def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
     """What counts in an enterprise's credit, newest first; nothing whose evidence was corrected or withdrawn."""
-    gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc=uscc).values("evidence_id"))
-    rows = CreditEvent.objects.filter(uscc=uscc).exclude(evidence_id__in=gone.values("id"))
+    codes = codes_of(uscc)
+    gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc__in=codes).values("evidence_id"))
+    rows = CreditEvent.objects.filter(uscc__in=codes).exclude(evidence_id__in=gone.values("id"))
     rows = rows.select_related("case").order_by("-occurred_on", "id")
     return tuple(
         CreditEventRow(
@@ -218,13 +222,13 @@ def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
 
 
 def certificates(uscc: str) -> tuple[CertificateRow, ...]:
-    rows = EnterpriseCertificate.objects.filter(uscc=uscc).order_by("-valid_to")
-    return tuple(CertificateRow(row.id, row.standard, row.valid_from, row.valid_to) for row in rows)
+    rows = EnterpriseCertificate.objects.filter(uscc__in=codes_of(uscc)).order_by("-valid_to")
+    return tuple(CertificateRow(row.id, row.uscc, row.standard, row.valid_from, row.valid_to) for row in rows)
 
 
 def exports(uscc: str) -> tuple[ExportYear, ...]:
     """Its months summed up by calendar year, the newest first."""
-    years = ExportTotal.objects.filter(uscc=uscc).values("year").order_by("-year")
+    years = ExportTotal.objects.filter(uscc__in=codes_of(uscc)).values("year").order_by("-year")
     return tuple(
         ExportYear(row["year"], row["all_items"], row["all_cents"])
         for row in years.annotate(all_items=Sum("items"), all_cents=Sum("value_usd_cents"))
@@ -245,6 +249,7 @@ def _row(row: Enterprise) -> EnterpriseRow:
         row.is_exporter,
         row.registered_on,
         row.synthetic,
+        row.merged_into,
     )
 
 
@@ -253,7 +258,9 @@ def producers_within(region: str) -> tuple[tuple[str, int], ...]:
 
     The class that the ladder of returns has left; the register's where it has not spoken.
     """
-    rows = Enterprise.objects.filter(region__range=codes_within(region), is_producer=True, is_exporter=True)
+    rows = Enterprise.objects.filter(
+        region__range=codes_within(region), is_producer=True, is_exporter=True, merged_into=None
+    )
     left = SupervisionLevel.objects.filter(uscc=OuterRef("uscc"), in_force__upper_inf=True)
     held = Coalesce(Subquery(left.values("firm_class")[:1]), "firm_class")
     return tuple(rows.order_by("uscc").values_list("uscc", held))

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
 
 from gongzhi.core.errors import NotThere
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import CaseEvidence, Evidence
 from gongzhi.store.models.evidence import OWN
 
@@ -125,7 +126,7 @@ def cases_with(evidence_id: UUID) -> tuple[tuple[UUID, str], ...]:
 
 
 def is_in_case_of(evidence_id: UUID, uscc: str) -> bool:
-    return CaseEvidence.objects.filter(evidence_id=evidence_id, case__uscc=uscc).exists()
+    return CaseEvidence.objects.filter(evidence_id=evidence_id, case__uscc__in=codes_of(uscc)).exists()
 
 
 def doubtful(finding_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
 from gongzhi.core.schemes import Scheme
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import LINES, MATTERS, Instance, Matter
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
@@ -85,7 +86,7 @@ def all_of(
     if region is not None:
         rows = rows.filter(region__range=codes_within(region))
     if uscc is not None:
-        rows = rows.filter(uscc=uscc)
+        rows = rows.filter(uscc__in=codes_of(uscc))
     return _rows(schemes()[scheme], list(rows.select_related("instance").order_by("instance__opened_at", "id")))
 
 

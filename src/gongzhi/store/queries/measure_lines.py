@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from gongzhi.core.region_codes import codes_within
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import HelpPlan, Sanction, SpotCheck
 from gongzhi.store.queries.paging import Page, page
 
@@ -98,8 +99,8 @@ def not_final(rows: Iterable[MeasureLine]) -> tuple[str, ...]:
 
 def rights_of(uscc: str, today: date) -> tuple[RightRow, ...]:
     """Results that an enterprise may still object to, and notices on which it has not asked for a hearing."""
-    served = SpotCheck.objects.filter(uscc=uscc, instance__state="served", instance__due_on__gte=today)
-    noticed = Sanction.objects.filter(uscc=uscc, instance__state="noticed", asked_on=None)
+    served = SpotCheck.objects.filter(uscc__in=codes_of(uscc), instance__state="served", instance__due_on__gte=today)
+    noticed = Sanction.objects.filter(uscc__in=codes_of(uscc), instance__state="noticed", asked_on=None)
     return tuple(
         RightRow(
             workflow, act, row.number, getattr(row, ABOUT[workflow]), row.region, row.instance.state,

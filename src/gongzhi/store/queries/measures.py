@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
+from gongzhi.store.codes import codes_of, merged_into
 from gongzhi.store.models import (
     Case,
     CaseEvidence,
@@ -223,16 +224,19 @@ def result_named(reference: str) -> ResultRow:
 def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     """A maker's standing results of samples taken since a day, newest first."""
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
-    rows = CheckResult.objects.filter(producer_uscc=uscc, checked_on__gte=day, evidence__in=standing)
+    rows = CheckResult.objects.filter(producer_uscc__in=codes_of(uscc), checked_on__gte=day, evidence__in=standing)
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
 
 
 def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ...]:
     """Standing checks of makers sampled since a day, whoever ordered them."""
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
-    rows = CheckResult.objects.filter(producer_uscc__in=usccs, checked_on__gte=day, evidence__in=standing)
+    merged = merged_into(usccs)
+    rows = CheckResult.objects.filter(producer_uscc__in={*usccs, *merged}, checked_on__gte=day, evidence__in=standing)
     return tuple(
-        EarlierCheckRow(str(row.evidence_id), row.producer_uscc, row.ordered_by, row.checked_on)
+        EarlierCheckRow(
+            str(row.evidence_id), merged.get(row.producer_uscc, row.producer_uscc), row.ordered_by, row.checked_on
+        )
         for row in rows.order_by("checked_on", "evidence_id")
     )
 
@@ -312,7 +316,7 @@ def clusters_of(case_number: str) -> tuple[ClusterRow, ...]:
 def history(uscc: str) -> tuple[HistoryRow, ...]:
     """What is known of an enterprise through its cases, oldest first; nothing corrected, withdrawn or rejected."""
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
-    rows = CaseEvidence.objects.filter(case__uscc=uscc, evidence__in=standing)
+    rows = CaseEvidence.objects.filter(case__uscc__in=codes_of(uscc), evidence__in=standing)
     rows = rows.exclude(case__instance__state__in=("rejected", "merged", "withdrawn")).select_related(
         "case__instance", "evidence__notice", "evidence__check_result", "evidence__tracing"
     )
@@ -322,21 +326,24 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
 def enterprises_with_history(region: str) -> tuple[str, ...]:
     """Codes of the enterprises of a city or county that have a case, by code."""
     rows = Case.objects.filter(region__range=codes_within(region), uscc__isnull=False)
-    return tuple(rows.order_by("uscc").values_list("uscc", flat=True).distinct())
+    merged = merged_into()
+    return tuple(sorted({merged.get(code, code) for code in rows.values_list("uscc", flat=True)}))
 
 
 def cases_without_help(usccs: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Numbers of the running cases of enterprises for which no help was begun, oldest first, by credit code."""
-    running = Case.objects.filter(uscc__in=usccs, helpplans=None).exclude(instance__state__in=OVER)
+    merged = merged_into(usccs)
+    running = Case.objects.filter(uscc__in={*usccs, *merged}, helpplans=None).exclude(instance__state__in=OVER)
     found: dict[str, tuple[str, ...]] = {}
-    for uscc, number in running.order_by("opened_at", "number").values_list("uscc", "number"):
+    for code, number in running.order_by("opened_at", "number").values_list("uscc", "number"):
+        uscc = merged.get(code, code)
         found[uscc] = (*found.get(uscc, ()), number)
     return found
 
 
 def is_under_sanction_for_fraud(uscc: str) -> bool:
     """Whether a sanction for fake or adulterated goods is running or was decided; such a firm is not helped."""
-    rows = Sanction.objects.filter(uscc=uscc, offence__in=("fake_export", "fake_home"))
+    rows = Sanction.objects.filter(uscc__in=codes_of(uscc), offence__in=("fake_export", "fake_home"))
     return rows.exclude(instance__state="dropped").exists()
 
 
@@ -348,7 +355,9 @@ def due_plans(state: str) -> tuple[str, ...]:
 
 def checks_waiting_for(uscc: str, *, sampled_on: date) -> tuple[tuple[str, str], ...]:
     """(number, county) of the maker's ordered checks that a sample of that day can answer, oldest first."""
-    rows = SpotCheck.objects.filter(uscc=uscc, instance__state="ordered", instance__opened_at__date__lte=sampled_on)
+    rows = SpotCheck.objects.filter(
+        uscc__in=codes_of(uscc), instance__state="ordered", instance__opened_at__date__lte=sampled_on
+    )
     return tuple(rows.order_by("instance__opened_at", "number").values_list("number", "region"))
 
 

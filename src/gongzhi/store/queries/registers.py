@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongzhi.core.registers import BaseRow, LaboratoryRow, ProductRow
+from gongzhi.store.codes import codes_of
 from gongzhi.store.models import Association, Base, Laboratory, Product
 
 
@@ -29,7 +30,7 @@ def products(*, uscc: str = "", hs: str = "") -> tuple[ProductRow, ...]:
     """Products by number, of one producer or all; hs: only those whose commodity code begins with it."""
     rows = Product.objects.filter(hs_code__startswith=hs)
     if uscc:
-        rows = rows.filter(producer_uscc=uscc)
+        rows = rows.filter(producer_uscc__in=codes_of(uscc))
     return tuple(
         ProductRow(
             row.sku,
@@ -67,7 +68,7 @@ def bases(*, uscc: str = "", on: date | None = None) -> tuple[BaseRow, ...]:
     """Bases by number, of one holder or all; on: only those that are valid on that day."""
     rows = Base.objects.all()
     if uscc:
-        rows = rows.filter(holder_uscc=uscc)
+        rows = rows.filter(holder_uscc__in=codes_of(uscc))
     if on:
         rows = rows.filter(valid_from__lte=on, valid_to__gte=on)
     return tuple(

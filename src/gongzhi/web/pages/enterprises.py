@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of, now
@@ -17,7 +17,8 @@ from gongzhi.core.reporters import facts_of
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseFilter
 from gongzhi.store.queries.enterprises import EnterpriseRow
-from gongzhi.web.pages import names
+from gongzhi.web.gate import may_open
+from gongzhi.web.pages import mergers, names
 from gongzhi.web.pages.shown import PAGE, detail, folded, state_badge
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Option, Pager, Row
@@ -68,6 +69,8 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = None) -> HttpResponse:
     lang = request.lang
     row = queries.enterprises.enterprise(uscc)
+    if row.merged_into and "alone" not in request.GET:
+        return redirect(f"{reverse('enterprise', args=[row.merged_into])}?{urlencode({'merged': uscc})}")
     left = [
         Section(say("SECTION_REGISTER", lang), [_register(row, lang)]),
         Section(say("SECTION_CREDIT", lang), _credit(uscc, request.actor, lang)),
@@ -80,7 +83,14 @@ def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = Non
     ]
     if facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now()))):
         right.append(Section(say("SECTION_CONFIRM", lang), [confirm_form(uscc, request.actor.role, lang)]))
+    right += mergers.history(row, lang)
+    if may_open("sides", request.actor):
+        left.append(mergers.candidates(request, row))
     marks = [SyntheticMark()] if row.synthetic else []
+    if request.GET.get("merged") in queries.identity.codes_of(uscc)[1:]:
+        left.insert(
+            0, Section(say("SECTION_MERGERS", lang), [Words(say("MERGED_INTO", lang, uscc=request.GET["merged"]))])
+        )
     return detail(request, row.name_zh, lead=row.name_en, left=left, right=right, marks=marks, came_back=came_back)
 
 

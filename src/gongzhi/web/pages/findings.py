@@ -107,5 +107,9 @@ def _part_words(part: Part, view: FindingView, lang: str) -> str:
 def _missing(contest: ContestRow, actor: Actor, lang: str) -> shown.Missing:
     """By act, why this reader cannot take it: an office does not answer for itself, and only the party withdraws."""
     own = () if may_answer(actor, contest.maker) else (say("MISSING_OWN_FINDING", lang),)
-    stranger = () if is_party(actor, region=contest.region, uscc=contest.uscc) else (say("MISSING_PARTY", lang),)
+    stranger = (
+        ()
+        if is_party(actor, region=contest.region, uscc=queries.identity.holder(contest.uscc))
+        else (say("MISSING_PARTY", lang),)
+    )
     return {**dict.fromkeys(ANSWERS, own), "withdraw": stranger}

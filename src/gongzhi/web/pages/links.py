@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongzhi.catalogue.messages import say
+from gongzhi.core.identity.judging import words_key
 from gongzhi.store import queries
 from gongzhi.store.queries.links import AnswerRow, LinkRow
 from gongzhi.web.pages import names
@@ -21,7 +22,7 @@ from gongzhi.web.presenters.finding import FoldedFinding
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import EmptyState, Link, Pager
 from gongzhi.web.presenters.marks import SyntheticMark
-from gongzhi.web.presenters.page import Fact, Facts, Section
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 from gongzhi.web.words import moment_words
 
 
@@ -140,7 +141,20 @@ def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) ->
                 Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
             ]
         ),
+        *_judged_before(row, lang),
         *([beside.findings[row.finding]] if row.finding in beside.findings else []),
         answer_form(row, lang, undo=undo),
     ]
     return [SyntheticMark(), *views] if row.synthetic else views
+
+
+def _judged_before(row: LinkRow, lang: str) -> list[Words]:
+    """What a person judged about the same words of this source and this enterprise."""
+    if row.target_kind != "enterprise" or not row.target:
+        return []
+    judged = queries.identity.judged_words(row.source, words_key(row.firm, row.place)).get(row.target)
+    if judged is None:
+        return []
+    verdict = say(f"VERDICT_{judged.verdict}".upper(), lang)
+    told = {"who": judged.person_name, "on": f"{judged.at:%Y-%m-%d}", "verdict": verdict, "reason": judged.reason}
+    return [Words(say("JUDGED_BEFORE", lang, **told))]

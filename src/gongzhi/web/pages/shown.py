@@ -125,7 +125,9 @@ def _standing(kept: KeptFinding, *, is_stale: bool) -> Standing:
 
 def may_contest(kept: KeptFinding, actor: Actor) -> bool:
     """Whether this reader may file a contest now: the finding concerns them, and none is open."""
-    return not kept.is_contested and is_party(actor, region=kept.region, uscc=kept.uscc)
+    return not kept.is_contested and is_party(
+        actor, region=kept.region, uscc=queries.identity.holder(kept.uscc) if actor.uscc else kept.uscc
+    )
 
 
 def finding_of(kept: KeptFinding, lang: str, actor: Actor | None = None, *, is_stale: bool = False) -> FindingView:
