@@ -190,7 +190,9 @@ def _as_judged(found: Sequence[LinkProposal], judged: Mapping[str, JudgementRow]
         code = queries.identity.codes_of(proposal.target)[0]
         firms.setdefault(code, replace(proposal, target=code))
     for code, judgement in judged.items():
-        known = firms.pop(code, None)
+        known = firms.get(code)
+        if judgement.verdict in ("same", "different"):
+            firms.pop(code, None)
         if judgement.verdict == "same":
             standing = known.standing if known and known.standing == "linked" else "to_decide"
             named = replace(known, standing=standing) if known else LinkProposal(code, None, None, standing, ())
@@ -214,10 +216,14 @@ def _register(*, synthetic: bool) -> Register:
 
 
 def _index_of(firms: Iterable[EnterpriseRow]) -> Register:
+    """The firms that names are matched against; a merged registration of the same name would only rival its own."""
+    rows = tuple(firms)
+    called = {firm.uscc: firm.name_zh for firm in rows}
     return index(
         (
             RegisteredFirm(firm.uscc, firm.name_zh, firm.name_en, firm.region, tuple(firm.hs_chapters.split()))
-            for firm in firms
+            for firm in rows
+            if firm.merged_into is None or called.get(firm.merged_into) != firm.name_zh
         ),
         firm_words(),
     )

@@ -67,7 +67,8 @@ class MergedValueRow:
 def judged_words(source: str, words: str) -> dict[str, JudgementRow]:
     """The judgement that stands on these words of a source, by credit code; none that was taken back."""
     rows = IdentityJudgement.objects.filter(source=source, words=words, other_uscc=None)
-    return {row.uscc: row for row in _rows(rows) if row.verdict != "taken_back"}
+    newest = {row.uscc: row for row in _rows(rows)}
+    return {uscc: row for uscc, row in newest.items() if row.verdict != "taken_back"}
 
 
 def judgements_between(first: str, second: str) -> tuple[JudgementRow, ...]:

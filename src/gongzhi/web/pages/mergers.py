@@ -26,6 +26,8 @@ from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Opt
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 
+PROOF_MISSING = "MERGE_TWO_LIVING_CODES"  # which the form for a proposal asks for
+
 
 def sides(request: HttpRequest, uscc: str, other: str, came_back: CameBack | None = None) -> HttpResponse:
     """Two registrations beside each other. The first is the one that would stay."""
@@ -55,8 +57,7 @@ def judge(request: HttpRequest, uscc: str, other: str) -> HttpResponse:
     except (Refusal, Conflict) as no:
         past = queries.identity.judgements_between(uscc, other)
         values = {name: [value] for name, value in request.POST.items()}
-        words = refusal_words(no, lang) if isinstance(no, Refusal) else say("SECTION_JUDGEMENTS", lang)
-        back = CameBack(_form(uscc, other, len(past), lang), values, {}, (words,), 409)
+        back = CameBack(_form(uscc, other, len(past), lang), values, {}, (refusal_words(no, lang),), 409)
         return sides(request, uscc, other, came_back=back)
     return redirect("sides", uscc, other)
 
@@ -156,7 +157,7 @@ def _beside(kept: EnterpriseRow, merged: EnterpriseRow, lang: str) -> ListView:
 
 def _preview(request: HttpRequest, uscc: str, other: str) -> list[object]:
     lang = request.lang
-    found = merging.preview(Act(request.actor, now()), uscc, other, proof="?")
+    found = merging.preview(Act(request.actor, now()), uscc, other, proof="")
     columns = ("COL_RELATION", "COL_KEPT_SIDE", "COL_MERGED_SIDE", "COL_TOGETHER")
     values = ListView(
         caption=say("SECTION_MERGE_PREVIEW", lang),
@@ -192,7 +193,7 @@ def _preview(request: HttpRequest, uscc: str, other: str) -> list[object]:
     views: list[object] = [Words(say("MERGE_PREVIEW_LEAD", lang)), values]
     if found.refused:
         views.insert(0, Words(refusal_words(found.refused, lang)))
-    elif may_open("enterprise_merge_new", request.actor):
+    if (not found.refused or found.refused.code == PROOF_MISSING) and may_open("enterprise_merge_new", request.actor):
         href = f"{reverse('enterprise_merge_new')}?{urlencode({'uscc': uscc, 'merged': other})}"
         views.append(Facts([Fact(say("COL_BEGIN", lang), Link(say("MERGE_PROPOSE_LINK", lang), href))]))
     return [*views, Folded(say("COL_RELATION", lang), counted)]
