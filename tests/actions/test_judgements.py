@@ -1,4 +1,4 @@
-"""What persons said about a name holds for the same words of that source; a merged registration is no rival of its own."""
+"""What persons said about a name holds for the same words of that source; merged registrations are no rivals."""
 
 from __future__ import annotations
 
