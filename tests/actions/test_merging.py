@@ -313,11 +313,11 @@ def test_the_firms_of_both_codes_and_both_offices_see_the_whole_and_strangers_no
             assert queries.matters.matter("enterprise_merge", number).uscc == POTTERY
     for actor in (officers.enterprise, officers.rival):
         with seeing_as(actor):
-            assert {row.uscc for row in queries.enterprises.search("")} == {POTTERY, TEA}
+            assert {row.uscc for row in queries.enterprises.register()} == {POTTERY, TEA}
             assert len(queries.cases.tracings_closed_for(TEA)) == 4
     part(officers, number)
     with seeing_as(officers.rival):
-        assert {row.uscc for row in queries.enterprises.search("")} == {TEA}
+        assert {row.uscc for row in queries.enterprises.register()} == {TEA}
     with seeing_as(officers.port), pytest.raises(NotThere):
         queries.matters.matter("enterprise_merge", number)
 
@@ -345,6 +345,6 @@ def test_a_preview_says_what_a_merger_then_does_and_writes_nothing(officers, ric
         grade, level = queries.enterprises.grades(POTTERY)[0], queries.enterprises.supervision(POTTERY)[0]
     assert found.grades[2] == f"{grade.grade} {grade.score}"
     assert found.ratios[2].split()[0] == level.level
-    assert Decimal(found.ratios[2].split()[1]) == level.ratio
+    assert found.ratios[2].split()[1] == f"{level.ratio * 100:f}%"
     counted = {one.relation.table: (one.kept, one.merged) for one in found.counted}
     assert counted["store_exporttotal"] == (2, 2)

@@ -38,7 +38,7 @@ def test_words_that_wait_stand_once_with_what_is_proposed_and_why(officers, aske
     shown = text(browser.get("/words/"))
     assert shown.count("</form>") == shown.count("zzyzx agent</h2>") + text(browser.get("/sources/")).count("</form>")
     assert "aflatoxin" not in shown
-    assert str(asked.probability) in shown
+    assert f"{asked.probability:.1%}" in shown
     for reference in ("SIM.2017.0002", "SIM.2017.0003"):
         assert reference in shown
     assert say("HOME_WORDS", lang, n=1) in text(browser.get("/"))
@@ -78,7 +78,7 @@ def test_a_notice_shows_its_label_with_probability_reasons_and_who_said_so(offic
     browser = signed_in(officers.headquarters[0], lang)
     sure = label_of(officers, SURE)
     shown = text(browser.get(f"/notices/{SURE.id}/"))
-    for words_shown in (say("WORDS_STATE_INFERRED", lang), str(sure.probability), say("WORDS_HOW_KNOWN", lang)):
+    for words_shown in (say("WORDS_STATE_INFERRED", lang), f"{sure.probability:.1%}", say("WORDS_HOW_KNOWN", lang)):
         assert words_shown in shown
     assert say("WORDS_STATE_ASKED", lang) in text(browser.get(f"/notices/{UNSURE.id}/"))
     assert say("WORDS_STATE_NOTHING", lang) in text(browser.get(f"/notices/{notice(4).id}/"))

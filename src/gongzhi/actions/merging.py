@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act
@@ -140,7 +141,8 @@ def _values(act: Act, uscc: str) -> tuple[str, str]:
     found = grade(credit_facts(act, uscc), act.rules())
     level, _ = supervision_of(act, uscc)
     checked, _ = ratio_of(act, uscc, level)
-    return f"{found.value['grade']} {found.value['score']}", f"{level.value['level']} {checked.value['ratio']}"
+    share = Decimal(checked.value["ratio"])
+    return f"{found.value['grade']} {found.value['score']}", f"{level.value['level']} {share * 100:f}%"
 
 
 def _refuse_in_the_way(kept: str, merged: str) -> None:

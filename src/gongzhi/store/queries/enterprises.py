@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from gongzhi.core.errors import NotThere, Refusal
@@ -95,8 +95,11 @@ class ExportYear:
 
 
 def search(words: str, *, after: str = "", size: int = 50) -> tuple[EnterpriseRow, ...]:
-    """Enterprises whose name or code holds the words, by code; all of them without words."""
-    rows = Enterprise.objects.filter(uscc__gt=after)
+    """Enterprises whose name or code holds the words, by code; all of them without words.
+
+    A merged registration is found by its own code alone.
+    """
+    rows = Enterprise.objects.filter(Q(merged_into=None) | Q(uscc=words.strip().upper()), uscc__gt=after)
     wanted = grams(words)
     if wanted:
         # Each pair of characters is an equality, which keeps its index under a row policy; the text
@@ -115,7 +118,9 @@ def search(words: str, *, after: str = "", size: int = 50) -> tuple[EnterpriseRo
 
 def count(words: str) -> Counted:
     """How many enterprises a search finds in all."""
-    return Counted(len(search(words, size=10**6))) if grams(words) else counted(Enterprise.objects.all())
+    if grams(words):
+        return Counted(len(search(words, size=10**6)))
+    return counted(Enterprise.objects.filter(merged_into=None))
 
 
 def enterprise(uscc: str) -> EnterpriseRow:

@@ -345,7 +345,7 @@ def _taken(request: HttpRequest, row: UploadRow) -> list[Section]:
     if row.kind == actions.DECLARATIONS:
         facts[-1:] = [
             Fact(say("UPLOAD_QUARANTINED", lang), taken["quarantined"]),
-            Fact(say("UPLOAD_LOAD", lang), taken["load"], wide=True),
+            Fact(say("UPLOAD_LOAD", lang), Link(taken["load"], reverse("delivery", args=[taken["load"]])), wide=True),
         ]
     sections = [Section(say("UPLOAD_DONE", lang), [Facts(facts)])]
     if taken.get("aside"):

@@ -140,7 +140,7 @@ def _facts(row: LabelRow, lang: str) -> list[Fact]:
     return [
         Fact(say("COL_WORDS_LABEL", lang), names.titled(row.source, "hazard_category", row.label, lang)),
         Fact(say("COL_WORDS_FAMILY", lang), names.hazard(row.hazard, lang)),
-        Fact(say("COL_PROBABILITY", lang), str(row.probability)),
+        Fact(say("COL_PROBABILITY", lang), f"{row.probability:.1%}"),
         Fact(say("COL_WORDS_HOW", lang), say(f"WORDS_HOW_{row.how}".upper(), lang), wide=True),
         Fact(say("COL_WORDS_REASONS", lang), _reasons(row, lang), wide=True),
     ]
