@@ -345,6 +345,6 @@ def test_a_preview_says_what_a_merger_then_does_and_writes_nothing(officers, ric
         grade, level = queries.enterprises.grades(POTTERY)[0], queries.enterprises.supervision(POTTERY)[0]
     assert found.grades[2] == f"{grade.grade} {grade.score}"
     assert found.ratios[2].split()[0] == level.level
-    assert found.ratios[2].split()[1] == f"{level.ratio * 100:f}%"
+    assert found.ratios[2].split()[1] == f"{(level.ratio * 100).normalize():f}%"
     counted = {one.relation.table: (one.kept, one.merged) for one in found.counted}
     assert counted["store_exporttotal"] == (2, 2)

@@ -373,7 +373,8 @@ HELD: dict[str, Any] = {
     "hazard": "heavy_metal", "how": "withdrawn", "key": "Q1", "message_state": "quarantined",
     "method": "risk.assess@1", "name": "cases_on_time",
     "offence": "fake_export", "outcome": "same_bytes", "part": "step-2", "region": "360700",
-    "register": "laboratories", "source": "eu_rasff", "state": "verified", "to_state": "closed", "workflow": "case",
+    "register": "laboratories", "source": "eu_rasff", "state": "verified",
+    "task": "rasff-hazard", "to_state": "closed", "workflow": "case",
 }  # fmt: skip
 KINDS_OF = {
     "CreditEventKept": "foreign_recall", "FigureReported": "measure", "ClusterFound": "regional",

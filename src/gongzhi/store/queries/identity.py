@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ from gongzhi.store.models import (
 )
 
 __all__ = ["as_if_one", "codes_of", "holder"]
+IN_TURN = ("at", "position", "id")  # the last judgement stands
 MOST_ALIKE = 5  # enterprises that a page sets beside one
 ALIKE = 0.6  # share of the two-character grams of a name that another must hold to be set beside it
 VALUES = {"store_creditgrade": CreditGrade, "store_supervisionlevel": SupervisionLevel}
@@ -64,11 +65,21 @@ class MergedValueRow:
     finding: UUID
 
 
-def judged_words(source: str, words: str) -> dict[str, JudgementRow]:
+def judged_words(source: str, words: str) -> Mapping[str, JudgementRow]:
     """The judgement that stands on these words of a source, by credit code; none that was taken back."""
-    rows = IdentityJudgement.objects.filter(source=source, words=words, other_uscc=None)
-    newest = {row.uscc: row for row in _rows(rows)}
-    return {uscc: row for uscc, row in newest.items() if row.verdict != "taken_back"}
+    return judged_of({(source, words)}).get((source, words), {})
+
+
+def judged_of(asked: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, JudgementRow]]:
+    """The judgements that stand on several sources' words at once, by source and words."""
+    sources, words = ({pair[part] for pair in asked} for part in (0, 1))
+    rows = IdentityJudgement.objects.filter(source__in=sources, words__in=words, other_uscc=None)
+    found: dict[tuple[str, str], dict[str, JudgementRow]] = {}
+    for of, judged in zip(rows.order_by(*IN_TURN).values_list("source", "words"), _rows(rows), strict=True):
+        found.setdefault(of, {})[judged.uscc] = judged
+    return {
+        of: {uscc: row for uscc, row in newest.items() if row.verdict != "taken_back"} for of, newest in found.items()
+    }
 
 
 def judgements_between(first: str, second: str) -> tuple[JudgementRow, ...]:
@@ -162,7 +173,7 @@ def _shown(row: CreditGrade | SupervisionLevel) -> str:
 
 
 def _rows(rows: object) -> tuple[JudgementRow, ...]:
-    found = rows.select_related("person").order_by("at", "position", "id")  # type: ignore[attr-defined]
+    found = rows.select_related("person").order_by(*IN_TURN)  # type: ignore[attr-defined]
     return tuple(
         JudgementRow(
             row.uscc, row.other_uscc, row.verdict, row.reason, row.person_id, row.person.name, row.at, row.position

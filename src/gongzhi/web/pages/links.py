@@ -15,6 +15,7 @@ from django.urls import reverse
 from gongzhi.catalogue.messages import say
 from gongzhi.core.identity.judging import words_key
 from gongzhi.store import queries
+from gongzhi.store.queries.identity import JudgementRow
 from gongzhi.store.queries.links import AnswerRow, LinkRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.shown import PAGE, all_folded, detail
@@ -119,11 +120,20 @@ class Beside:
 
     findings: Mapping[UUID, FoldedFinding]
     firms: Mapping[str, str]
+    judged: Mapping[tuple[str, str], Mapping[str, JudgementRow]]  # by source and words, by credit code
 
 
 def _beside(rows: Sequence[LinkRow], lang: str) -> Beside:
     firms = {row.target for row in rows if row.target_kind == "enterprise" and row.target}
-    return Beside(all_folded({row.finding for row in rows}, lang), queries.enterprises.names_of(firms))
+    return Beside(
+        all_folded({row.finding for row in rows}, lang),
+        queries.enterprises.names_of(firms),
+        queries.identity.judged_of({_asked(row) for row in rows}),
+    )
+
+
+def _asked(row: LinkRow) -> tuple[str, str]:
+    return row.source, words_key(row.firm, row.place)
 
 
 def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) -> list[object]:
@@ -141,18 +151,18 @@ def _proposal(row: LinkRow, beside: Beside, lang: str, *, undo: bool = False) ->
                 Fact(say("COL_SCORE", lang), "—" if row.score is None else str(row.score)),
             ]
         ),
-        *_judged_before(row, lang),
+        *_judged_before(row, beside, lang),
         *([beside.findings[row.finding]] if row.finding in beside.findings else []),
         answer_form(row, lang, undo=undo),
     ]
     return [SyntheticMark(), *views] if row.synthetic else views
 
 
-def _judged_before(row: LinkRow, lang: str) -> list[Words]:
+def _judged_before(row: LinkRow, beside: Beside, lang: str) -> list[Words]:
     """What a person judged about the same words of this source and this enterprise."""
     if row.target_kind != "enterprise" or not row.target:
         return []
-    judged = queries.identity.judged_words(row.source, words_key(row.firm, row.place)).get(row.target)
+    judged = beside.judged.get(_asked(row), {}).get(row.target)
     if judged is None:
         return []
     verdict = say(f"VERDICT_{judged.verdict}".upper(), lang)
