@@ -10,7 +10,7 @@ import pytest
 
 from gongzhi.actions import setting_up
 from gongzhi.actions.crash_points import VARIABLE, CrashPoint
-from gongzhi.engine.lake import FAULTS, LINES, Lake
+from gongzhi.engine import lake
 from tests.deliveries import delivery, item
 from tests.faults.partner_world import (
     SENDING,
@@ -27,6 +27,7 @@ from tests.partners import *
 from tests.partners import AT, admitted, take
 
 TIMES = 3
+SENT_ON = "2017-03-06"
 RECALLING = """
 import sys
 import django; django.setup()
@@ -119,13 +120,15 @@ def delivering(officers, partner, owner, given: dict[str, str], point: CrashPoin
     folder = Path(given["GONGZHI_VAR"])
     (made,) = setting_up.give_passwords([("r", officers.headquarters[0].post)], by=officers.system, at=AT)
     for number in range(1, TIMES + 1):
-        path = delivery(folder / f"{number}.csv", item(number), item(number + TIMES, hs_code="85"))
+        lines = item(number, export_date=SENT_ON), item(number + TIMES, export_date=SENT_ON, hs_code="85")
+        path = delivery(folder / f"{number}.csv", *lines)
         killed_at(point, LOADING, given, made.username, path)
         assert ended(spawned(LOADING, given, made.username, path))[0] == 0
-    seen = Lake(folder / "lake").manifest()
-    assert [(load.rows(LINES), load.rows(FAULTS)) for load in seen.loads] == [(1, 1)] * TIMES
-    done = owner.execute("select count(*) from store_event where kind = 'DeliveryDone'").fetchone()
-    assert done == (TIMES,)
+    seen = lake.Lake(folder / "lake").manifest()
+    assert [(load.rows(lake.LINES), load.rows(lake.FAULTS)) for load in seen.loads] == [(1, 1)] * TIMES
+    (done,) = owner.execute("select count(*) from store_event where kind = 'DeliveryDone'").fetchone()
+    said(f"crash point {point}", kills=TIMES, loads=len(seen.loads), told=done)
+    assert done == TIMES
 
 
 TRIALS: dict[CrashPoint, Callable[..., None]] = {
