@@ -44,7 +44,8 @@ def firm_words() -> FirmWords:
             if trades.setdefault(word, row["trade"]) != row["trade"]:
                 raise ValueError(f"trade_words.csv: {word} stands twice")
     simplified = {ord(row["traditional"]): row["simplified"] for row in _rows("traditional")}
-    return FirmWords(gazetteer(), forms, MappingProxyType(trades), MappingProxyType(simplified))
+    branches = frozenset(row["written"] for row in _rows("branch_words"))
+    return FirmWords(gazetteer(), forms, MappingProxyType(trades), MappingProxyType(simplified), branches)
 
 
 @cache

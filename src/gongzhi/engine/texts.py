@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -87,8 +88,7 @@ def _numbered(
             for parsed in _parsed(file, fields, parsers):
                 rows, broken = parsed.rows, parsed.broken
                 last = passed + rows.num_rows + len(broken)
-                gaps = {passed + place for place, _ in broken}
-                numbers = [number for number in range(passed + 1, last + 1) if number not in gaps]
+                numbers = np.delete(np.arange(passed + 1, last + 1), [place - 1 for place, _ in broken])
                 found.broken += [(passed + place, cells) for place, cells in broken if cells]
                 columns = [pa.array(numbers, pa.int64()), *(rows.column(name) for name in wanted.names[1:])]
                 yield from _without_blank(pa.Table.from_arrays(columns, schema=wanted)).to_batches()

@@ -39,6 +39,30 @@ def test_a_name_comes_apart(words, written, places, brand, trades):
     assert (name.places, name.brand, name.trades) == (places, brand, trades)
 
 
+@pytest.mark.parametrize("ending", ["第一分厂", "三车间", "分公司", "南昌分公司", "赣州市章贡区第十二门市部"])
+def test_a_branch_is_read_as_its_firm(words, ending):
+    firm = "江西省赣州市信丰县云坪果业股份有限公司"
+    assert read(firm + ending, words) == read(firm, words)
+
+
+@pytest.mark.parametrize("firm", ["分公司", "第一分厂", "景德镇分厂"])
+def test_a_name_that_is_a_branch_and_no_more_says_something(words, firm):
+    assert read(firm, words).whole
+
+
+@pytest.mark.parametrize(
+    ("written", "places", "brand"),
+    [
+        ("省定南县云坪玩具有限公司", ("360728",), "yunping"),
+        ("县云坪玩具有限公司", (), "yunping"),
+        ("市北区云坪玩具有限公司", ("370203",), "yunping"),
+    ],
+)
+def test_the_end_of_a_cut_place_is_no_brand(words, written, places, brand):
+    name = read(written, words)
+    assert (name.places, name.brand) == (places, brand)
+
+
 FORMS = (
     "Co., Ltd.",
     "CO.,LTD",

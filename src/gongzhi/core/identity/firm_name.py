@@ -29,6 +29,7 @@ class FirmWords:
     forms: frozenset[str]  # legal forms: Chinese endings, and single Latin words in lower case
     trades: Mapping[str, str]  # code by Chinese word, or by Latin words in lower case with single blanks
     simplified: Mapping[int, str] = field(default_factory=dict)  # character by the code point of its traditional form
+    branches: frozenset[str] = frozenset()  # Chinese words for a part of a firm: 分公司, 分厂
 
     @cached_property
     def han_forms(self) -> tuple[str, ...]:

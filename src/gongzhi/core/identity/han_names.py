@@ -14,16 +14,18 @@ from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
 PROTECTED = 2  # characters of a brand in which no trade word is looked for
 READINGS = 2  # of a character that can be read in several ways
 SOUNDS = 8  # of one brand
+CUT_OFF = ("省", "市", "县", "区")  # the end of a place whose beginning was lost
 
+_NUMBER = re.compile("第?[零〇一二三四五六七八九十百]+$")
 _BRACKETS = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]?")
 
 
 def read_han(plain: str, words: FirmWords) -> FirmName:
     """plain: half-width text with at least one Chinese character. Words in brackets count only as a place.
 
-    Where nothing but places and trades stand, the places are the brand.
+    A branch is its firm. Where nothing but places and trades stand, the places are the brand.
     """
-    text = _without_form("".join(HAN.findall(_BRACKETS.sub("", plain))), words)
+    text = _without_form(_without_branch("".join(HAN.findall(_BRACKETS.sub("", plain))), words), words)
     places, rest = _places(text, words.gazetteer)
     beside, _ = _places("".join(HAN.findall("".join(_BRACKETS.findall(plain)))), words.gazetteer)
     brand, trades = _trades(rest, words)
@@ -42,6 +44,16 @@ def read_han(plain: str, words: FirmWords) -> FirmName:
     )
 
 
+def _without_branch(text: str, words: FirmWords) -> str:
+    """What stands before the number and the word of a branch; with a branch's place, all up to the legal form."""
+    branch = next((word for word in sorted(words.branches, key=len, reverse=True) if text.endswith(word)), "")
+    if not branch:
+        return text
+    firm = _NUMBER.sub("", text.removesuffix(branch))
+    formed = max((firm.rfind(form) + len(form) for form in words.han_forms if firm.rfind(form) > 0), default=0)
+    return firm[:formed] or firm or text
+
+
 def _without_form(text: str, words: FirmWords) -> str:
     form = next((form for form in words.han_forms if text.endswith(form)), "")
     return text.removesuffix(form) if len(text) > len(form) else text
@@ -50,13 +62,20 @@ def _without_form(text: str, words: FirmWords) -> str:
 def _places(text: str, gazetteer: Gazetteer) -> tuple[list[Reading], str]:
     """The places at the beginning, each within the one before it, and what follows them."""
     found: list[Reading] = []
+    if text[:1] in CUT_OFF and not _place(text, gazetteer):
+        text = text[1:]
     while text:
-        name = next((text[:size] for size in range(len(text), 1, -1) if text[:size] in gazetteer.readings), "")
+        name = _place(text, gazetteer)
         readings = within(found, gazetteer.readings.get(name, ()), gazetteer)
         if not readings:
             return found, text
         found, text = readings, text[len(name) :]
     return found, text
+
+
+def _place(text: str, gazetteer: Gazetteer) -> str:
+    """The longest name of a place at the beginning, "" without one."""
+    return next((text[:size] for size in range(len(text), 1, -1) if text[:size] in gazetteer.readings), "")
 
 
 def _trades(text: str, words: FirmWords) -> tuple[str, list[str]]:
