@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from gongzhi.core.draw.vdr.filling import Filling, Obstacle
@@ -130,9 +131,18 @@ class Walk:
     """The objects of a wave on their way to teams, at one step of the ladder."""
 
     def __init__(
-        self, source: Source, pool: Pool, step: LadderStep, objects: Sequence[Objective], room: Sequence[int]
+        self,
+        source: Source,
+        pool: Pool,
+        step: LadderStep,
+        objects: Sequence[Objective],
+        room: Sequence[int],
+        *,
+        kept: Mapping[int, int] = MappingProxyType({}),
+        left: frozenset[int] = frozenset(),
     ) -> None:
-        self.source, self.pool, self.step, self.objects = source, pool, step, objects
+        """kept: inspectors who stay in their slots; left: those who take none any more."""
+        self.source, self.pool, self.step, self.objects, self.left = source, pool, step, objects, left
         self.slots = [(at, number) for at, one in enumerate(objects) for number in range(len(one.team))]
         fit: dict[Slot, int] = {}
         able = []
@@ -140,19 +150,22 @@ class Walk:
             slot = objects[at].team[number]
             if slot not in fit:
                 fit[slot] = pool.fit(slot, step)
-            able.append(fit[slot] & ~pool.conflicted(objects[at].enterprise))
+            able.append(fit[slot] & ~pool.conflicted(objects[at].enterprise) & ~sum(1 << one for one in left))
+        for at, inspector in kept.items():
+            able[at] = 1 << inspector
         self.filling = Filling(able, [at for at, _ in self.slots], room)
+        if self.filling.obstacle() is None:
+            for at, inspector in kept.items():
+                self.filling.settle(at, inspector)
 
-    def choose(
-        self, slot: int, order: Sequence[int], left: frozenset[int] = frozenset()
-    ) -> tuple[str, tuple[Passed, ...]]:
+    def choose(self, slot: int, order: Sequence[int]) -> tuple[str, tuple[Passed, ...]]:
         """The first in order who can take the slot so that all others can still be filled, and those passed over.
 
-        All slots are filled, so there is one. left: passed over before all else.
+        All slots are filled, so there is one.
         """
         passed: list[Passed] = []
         for inspector in order:
-            reason = "left" if inspector in left else self._against(slot, inspector)
+            reason = self._against(slot, inspector)
             if reason is None and self.filling.settle(slot, inspector):
                 return self.pool.inspectors[inspector].id, tuple(passed)
             passed.append(Passed(self.pool.inspectors[inspector].id, reason or "look_ahead"))
@@ -160,6 +173,8 @@ class Walk:
 
     def _against(self, slot: int, inspector: int) -> PassedReason | None:
         at, number = self.slots[slot]
+        if inspector in self.left:
+            return "left"
         if not self.filling.able[slot] >> inspector & 1:
             row, wanted = self.pool.inspectors[inspector], self.objects[at].team[number]
             return unfit(row, wanted, self.step) or "conflict"
