@@ -143,8 +143,16 @@ def tree(leaves):
     return top
 
 
+def no_number(written):
+    raise ValueError(f"{written} is no whole number")
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+DECODER = json.JSONDecoder(parse_float=no_number, parse_constant=no_number)
+
+
 def as_line(value):
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return ENCODER.encode(value).encode("utf-8")
 
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -301,7 +309,7 @@ def parse(name, data):
     records = []
     for at, line in enumerate(lines, start=1):
         try:
-            record = json.loads(line.decode("utf-8"), parse_float=no_number, parse_constant=no_number)
+            record = DECODER.decode(line.decode("utf-8"))
             again = as_line(record)
         except (ValueError, RecursionError) as broken:
             raise Difference("form", name, at, "", f"{line[:200]!r}: {broken}", "canonical JSON") from None
@@ -321,10 +329,6 @@ def parse(name, data):
 
 def readable(key):
     return ", ".join(str(part) if type(part) is int else part.decode() for part in key)
-
-
-def no_number(written):
-    raise ValueError(f"{written} is no whole number")
 
 
 def fits(value, form, name, line, member):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import typing
 from dataclasses import replace
 
 import pytest
 
-from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.messages import messages, say
 from gongzhi.core.canonical import canonical, read
 from gongzhi.core.draw.vdr import states
 from gongzhi.core.draw.vdr.beacons import Reading, beacon_values
@@ -163,6 +164,11 @@ def test_a_draw_without_inspectors_for_it_names_what_stands_in_the_way():
     nobody = replace(one, tables=replace(one.tables, inspectors=()))
     told = refusal("VDR_NO_TEAMS", lambda: transcript(nobody))
     assert int(str(told.params["slots"])) > 0
+
+
+def test_states_and_acts_have_words():
+    for name, codes in (("draw_state", typing.get_args(states.State)), ("draw_act", typing.get_args(states.Act))):
+        assert all(messages()[f"{name}.{code}"] for code in codes)
 
 
 def test_a_row_of_states_leads_to_disclosure_and_none_back():

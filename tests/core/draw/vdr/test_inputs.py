@@ -118,6 +118,12 @@ def test_a_thousand_registries_are_equal_or_refused():
                 may_freeze(one.params, one.tables, other)
 
 
+def test_every_form_has_words():
+    there = [one for one in vars(forms).values() if isinstance(one, forms.Form)]
+    assert len(there) == 10
+    assert all(say(one.code, lang) for one in there for lang in ("zh", "en"))
+
+
 def parties(**roles: str) -> Callable[[Params], Params]:
     """The same with some parties' bodies changed."""
     return lambda params: replace(

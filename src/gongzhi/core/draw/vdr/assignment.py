@@ -11,7 +11,7 @@ from typing import Literal
 from gongzhi.core.draw.vdr.filling import Filling, Obstacle
 from gongzhi.core.draw.vdr.params import LadderStep, Slot
 from gongzhi.core.draw.vdr.tables import ConflictRow, InspectorRow, key
-from gongzhi.core.draw.vdr.tickets import Source
+from gongzhi.core.draw.vdr.tickets import TICKET, Source
 from gongzhi.core.errors import Refusal
 
 PassedReason = Literal["left", "level", "lead", "quals", "conflict", "taken", "capacity", "look_ahead"]
@@ -70,6 +70,10 @@ class Pool:
         return {row.id: at for at, row in enumerate(self.inspectors)}
 
     @cached_property
+    def _names(self) -> Sequence[bytes]:
+        return [row.id.encode() for row in self.inspectors]
+
+    @cached_property
     def _conflicted(self) -> Mapping[str, int]:
         masks: dict[str, int] = {}
         for row in self.conflicts:
@@ -87,7 +91,7 @@ class Pool:
 
     def order(self, source: Source, enterprise: str) -> list[int]:
         """All inspectors in the order of their tickets for an enterprise."""
-        return [self.number_of[name.decode()] for _, name in source.order(self.number_of, "ins", enterprise)]
+        return source.places(self._names, "ins", enterprise)
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,8 @@ def assign(
 
     Refuses with VDR_NO_TEAMS where no step lets all teams be filled, naming what stands in the way.
     """
-    by_name = {one.enterprise: one for one in objects}
-    ordered = [by_name[name.decode()] for _, name in source.order(by_name, "ord")]
+    by_name = {one.enterprise.encode(): one for one in objects}
+    ordered = [by_name[one[TICKET:]] for one in source.order(by_name, "ord")]
     refused: list[RefusedStep] = []
     for at, step in enumerate(ladder):
         room = [row.cap + step.cap_plus for row in pool.inspectors]

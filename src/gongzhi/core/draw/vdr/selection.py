@@ -9,7 +9,7 @@ from typing import Literal
 
 from gongzhi.core.draw.vdr.params import Stratum
 from gongzhi.core.draw.vdr.tables import FrameRow
-from gongzhi.core.draw.vdr.tickets import Source
+from gongzhi.core.draw.vdr.tickets import TICKET, Source
 
 UnitRole = Literal["rule", "size", "drawn", "reserve", "none"]
 TAKEN: frozenset[UnitRole] = frozenset({"rule", "size", "drawn"})
@@ -35,7 +35,7 @@ class Selected:
     by_size: tuple[str, ...]
     drawn: tuple[str, ...]
     reserves: tuple[str, ...]
-    tickets: Sequence[tuple[bytes, bytes]]  # ticket and id of every unit that is not certain by rule, ascending
+    tickets: Sequence[bytes]  # ticket and id, as one, of every unit that is not certain by rule, ascending
     places: int  # m: how many were drawn by chance
     total: int  # M: sum of sizes over which they were; of srs, how many units
 
@@ -56,46 +56,50 @@ def select(source: Source, stratum: Stratum, rows: Sequence[FrameRow]) -> Select
 
 
 def _simple(source: Source, stratum: Stratum, by_rule: tuple[str, ...], rows: Sequence[FrameRow]) -> Selected:
-    order = source.order((row.id for row in rows), "sel", stratum.code)
-    ids = tuple(name.decode() for _, name in order[: stratum.n + stratum.reserves])
+    order = source.order((row.id.encode() for row in rows), "sel", stratum.code)
+    ids = _ids(one[TICKET:] for one in order[: stratum.n + stratum.reserves])
     return Selected(by_rule, (), ids[: stratum.n], ids[stratum.n :], order, stratum.n, len(rows))
 
 
 def _by_size(source: Source, stratum: Stratum, by_rule: tuple[str, ...], rows: Sequence[FrameRow]) -> Selected:
-    sizes = {row.id: row.size for row in rows}
+    sizes = {row.id.encode(): row.size for row in rows}
     order = source.order(sizes, "perm", stratum.code)
     by_size, drawn, places, total = systematic(source, stratum.code, sizes, order, stratum.n, "start")
     gone = {*by_size, *drawn}
     left = {one: size for one, size in sizes.items() if one not in gone}
     reserves = _reserves(source, stratum, left)
-    return Selected(by_rule, tuple(sorted(by_size, key=str.encode)), drawn, reserves, order, places, total)
+    return Selected(by_rule, _ids(sorted(by_size)), _ids(drawn), reserves, order, places, total)
 
 
-def _reserves(source: Source, stratum: Stratum, left: dict[str, int]) -> tuple[str, ...]:
+def _reserves(source: Source, stratum: Stratum, left: dict[bytes, int]) -> tuple[str, ...]:
     if not stratum.reserves:
         return ()
     order = source.order(left, "resperm", stratum.code)
     certain, drawn, _, _ = systematic(source, stratum.code, left, order, stratum.reserves, "resstart")
-    return tuple(name.decode() for _, name in source.order((*certain, *drawn), "resord", stratum.code))
+    return _ids(one[TICKET:] for one in source.order((*certain, *drawn), "resord", stratum.code))
+
+
+def _ids(names: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(name.decode() for name in names)
 
 
 def systematic(
-    source: Source, code: str, sizes: dict[str, int], order: Iterable[tuple[bytes, bytes]], n: int, start: str
-) -> tuple[frozenset[str], tuple[str, ...], int, int]:
+    source: Source, code: str, sizes: dict[bytes, int], order: Iterable[bytes], n: int, start: str
+) -> tuple[frozenset[bytes], tuple[bytes, ...], int, int]:
     """Those certain by size, those drawn in order, how many places were drawn, and the sum of sizes drawn over.
 
-    sizes: by id, each at least 1; order: of the same ids; n: at most their number
+    sizes: by id's bytes, each at least 1; order: tickets and ids of the same; n: at most their number
     """
     certain = certain_by_size(sizes, n)
     places = n - len(certain)
-    total = sum(size for one, size in sizes.items() if one not in certain)
+    total = sum(sizes.values()) - sum(sizes[one] for one in certain)
     if not places:
         return certain, (), 0, total
     following = source.uniform(start, code, total)
     reached = 0
     drawn = []
-    for _, name in order:
-        one = name.decode()
+    for ticket_and_id in order:
+        one = ticket_and_id[TICKET:]
         if one not in certain:
             reached += sizes[one] * places
             if following < reached:
@@ -104,9 +108,9 @@ def systematic(
     return certain, tuple(drawn), places, total
 
 
-def certain_by_size(sizes: dict[str, int], n: int) -> frozenset[str]:
+def certain_by_size(sizes: dict[bytes, int], n: int) -> frozenset[bytes]:
     """Units so large that each of n places in proportion to size would take them; at most n."""
-    certain: set[str] = set()
+    certain: set[bytes] = set()
     left = dict(sizes)
     total = sum(left.values())
     while places := n - len(certain):
@@ -125,7 +129,7 @@ def selection_rows(selected: Selected, stratum: Stratum, rows: Sequence[FrameRow
     roles |= dict.fromkeys(selected.drawn, "drawn")
     roles |= dict.fromkeys(selected.reserves, "reserve")
     places = {one: at for at, one in enumerate(selected.reserves, start=1)}
-    tickets = {name.decode(): ticket.hex() for ticket, name in selected.tickets}
+    tickets = {one[TICKET:].decode(): one[:TICKET].hex() for one in selected.tickets}
     return [
         SelectionRow(
             row.id, stratum.code, role, "1/1" if role in ("rule", "size") else selected.pi(size),

@@ -55,12 +55,11 @@ ARROWS: tuple[Arrow, ...] = (
 
 
 def arrow(state: State, act: Act) -> Arrow:
-    """The arrow of an act from a state. Refuses with VDR_NO_ARROW, naming what can be done instead."""
-    offered = [one for one in ARROWS if one.start == state]
-    for one in offered:
-        if one.act == act:
+    """The arrow of an act from a state. Refuses with VDR_NO_ARROW."""
+    for one in ARROWS:
+        if (one.start, one.act) == (state, act):
             return one
-    raise Refusal("VDR_NO_ARROW", state=state, act=act, offered=", ".join(one.act for one in offered) or "0")
+    raise Refusal("VDR_NO_ARROW", draw_state=state, draw_act=act)
 
 
 def may_void(state: State, reason: str, approvers: Sequence[Party]) -> VoidReason:
@@ -69,9 +68,9 @@ def may_void(state: State, reason: str, approvers: Sequence[Party]) -> VoidReaso
     Refuses with VDR_VOID_OVER, VDR_VOID_REASON, VDR_VOID_BODIES.
     """
     if state in ("disclosed", "void"):
-        raise Refusal("VDR_VOID_OVER", state=state)
+        raise Refusal("VDR_VOID_OVER", draw_state=state)
     if reason not in VOID_REASONS:
-        raise Refusal("VDR_VOID_REASON", reason=reason, allowed=", ".join(VOID_REASONS))
+        raise Refusal("VDR_VOID_REASON", reason=reason)
     if len({one.body for one in approvers}) < 2 or len({one.id for one in approvers}) < 2:
         raise Refusal("VDR_VOID_BODIES", approvers=", ".join(f"{one.id}/{one.body}" for one in approvers) or "0")
     return reason

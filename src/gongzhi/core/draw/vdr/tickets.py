@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from gongzhi.core.draw.vdr.encoding import Purpose, digest, enc, tagged, u64
+from gongzhi.core.draw.vdr.encoding import Purpose, digest, tagged, u64
 
 ALL = 1 << 256
+TICKET = 32  # bytes
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,20 @@ class Source:
 
         def ticket(name: bytes) -> bytes:
             state = start.copy()
-            state.update(enc(name))
+            state.update(len(name).to_bytes(4, "big") + name)
             return state.digest()
 
         return ticket
 
-    def order(self, ids: Iterable[str], label: str, *before: str) -> list[tuple[bytes, bytes]]:
-        """(ticket, id's bytes), ascending."""
+    def order(self, names: Iterable[bytes], label: str, *before: str) -> list[bytes]:
+        """Ticket and id's bytes of each, as one, ascending: `[:TICKET]` is the ticket, `[TICKET:]` the id."""
         ticket = self.tickets(label, *before)
-        return sorted((ticket(name), name) for name in map(str.encode, ids))
+        return sorted([ticket(name) + name for name in names])
+
+    def places(self, names: Sequence[bytes], label: str, *before: str) -> list[int]:
+        """The positions of ids, which ascend, in the order of their tickets."""
+        tickets = list(map(self.tickets(label, *before), names))
+        return sorted(range(len(names)), key=tickets.__getitem__)
 
     def uniform(self, label: str, part: str, below: int) -> int:
         """A number from 0 to below − 1, each equally likely. `below` is at least 1."""
