@@ -21,22 +21,28 @@ from gongzhi.core.signals.scan_settings import CELLS, FAMILIES, WIDER, ScanSetti
 from gongzhi.core.signals.tails import Tails, scores, spreads, tails
 from gongzhi.core.signals.trees import Flags, Floats, Ints, Lattice
 
-LINES = np.arange(-1.0, 3.01, 0.25)  # rarities at which distinct alarms are counted
-MOST_A_WEEK = 4.0  # beyond so many, alarms swallow each other
-FEWEST = 3  # distinct alarms that a line needs to tell something
+LINES = np.arange(-1.0, 3.01, 1 / 3)  # rarities at which distinct alarms are counted
+MOST_A_WEEK = 3.0  # beyond so many, alarms swallow each other
+FEWEST = 5  # distinct alarms that a line needs to tell something
 LEAST_SLOPE = 0.2
 
 
 @dataclass(frozen=True)
 class Thinning:
-    """How many distinct alarms a week stay at a rarity: log10(alarms) = often - slope × rarity."""
+    """How many distinct alarms a week stay at a rarity: as counted at lines, between them in proportion, beyond them
+    by an exponential tail.
 
-    often: float
+    lines: ascending; often: log10 of distinct alarms a week at each, never rising; slope: of the tail, above 0
+    """
+
+    lines: Floats
+    often: Floats
     slope: float
 
     def rarity(self, rarity: Floats) -> Floats:
         """Minus the decimal logarithm of distinct alarms a week as rare."""
-        return self.slope * rarity - self.often
+        beyond = rarity - np.clip(rarity, self.lines[0], self.lines[-1])
+        return np.asarray(self.slope * beyond - np.interp(rarity, self.lines, self.often))
 
 
 @dataclass(frozen=True)
@@ -106,19 +112,19 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
 
 
 def thinning(count: Callable[[float], int], weeks: int) -> Thinning:
-    """The exponential tail of distinct alarms, from the lines that tell something; a slope of 1 where they do not.
+    """What the lines tell of which enough distinct alarms stay; a slope of 1 where they tell too little.
 
     count: distinct alarms in all at a line; a line that brings too many a week is the last one asked
     """
     told: list[tuple[float, int]] = []
     for line in LINES[::-1]:
-        many = count(float(line))
-        if many > MOST_A_WEEK * weeks:
+        told.append((float(line), count(float(line))))
+        if told[-1][1] > MOST_A_WEEK * weeks:
             break
-        told.append((float(line), many))
-    telling = np.array([(line, many) for line, many in told if many >= FEWEST])
+    telling = np.array([(line, many) for line, many in told[::-1] if many >= FEWEST])
     if len(telling) < 2:
-        line, many = told[-1] if told else (float(LINES[-1]), int(MOST_A_WEEK * weeks))
-        return Thinning(float(np.log10((many + 0.5) / weeks) + line), 1.0)
-    slope, often = np.polyfit(telling[:, 0], np.log10(telling[:, 1] / weeks), 1, w=telling[:, 1] ** 0.25)
-    return Thinning(float(often), float(max(-slope, LEAST_SLOPE)))
+        line, many = told[-1]
+        return Thinning(np.array([line]), np.array([np.log10((many + 0.5) / weeks)]), 1.0)
+    often = np.minimum.accumulate(np.log10(telling[:, 1] / weeks))
+    slope = -np.polyfit(telling[:, 0], often, 1, w=telling[:, 1] ** 0.25)[0]
+    return Thinning(telling[:, 0], often, float(max(slope, LEAST_SLOPE)))

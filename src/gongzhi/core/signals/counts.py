@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from gongzhi.core.errors import BadInput, Cell
-from gongzhi.core.signals.trees import Floats, Ints, Lattice
+from gongzhi.core.signals.trees import ALL, GROUP, LEAF, Floats, Ints, Lattice
 
 DAYS = 7
 
@@ -57,12 +58,21 @@ class Counts:
         """The events of weeks first <= week < end."""
         return slice(int(self.starts[max(first, 0)]), int(self.starts[max(end, 0)]))
 
+    @cached_property
+    def _parts(self) -> list[list[npt.NDArray[np.int32]]]:
+        """The leaf and the group of each event on each axis, each array by itself so that it is read fast."""
+        return [
+            [axis.above[self.cell[:, place], level].astype(np.int32) for level in (LEAF, GROUP)]
+            for place, axis in enumerate(self.lattice.axes)
+        ]
+
     def under(self, node: int, first: int, end: int) -> Ints:
         """Positions of the events under a node in weeks first <= week < end, ascending."""
         span = self.between(first, end)
         inside = np.ones(span.stop - span.start, np.bool_)
-        for place, (axis, part) in enumerate(zip(self.lattice.axes, self.lattice.parts(node), strict=True)):
-            inside &= axis.above[self.cell[span, place], axis.level(part)] == part
+        for axis, part, parts in zip(self.lattice.axes, self.lattice.parts(node), self._parts, strict=True):
+            if (level := axis.level(part)) != ALL:
+                inside &= parts[level][span] == part
         return np.asarray(span.start + np.flatnonzero(inside))
 
 

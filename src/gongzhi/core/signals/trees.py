@@ -136,7 +136,11 @@ class Lattice:
 
     def parts(self, node: int) -> tuple[int, ...]:
         """One node per axis."""
-        return tuple(int(part) for part in np.unravel_index(node, self.shape))
+        parts = []
+        for axis in reversed(self.axes):
+            node, part = divmod(node, axis.size)
+            parts.append(part)
+        return tuple(reversed(parts))
 
     def keys(self, node: int) -> tuple[str, ...]:
         """The key of the node on each axis."""
