@@ -105,8 +105,9 @@ def _compare(found: Agreement, row: dict[str, str], judged: Judged, at: tuple[in
     values = {
         column: (_number(row[column]), getattr(judged, ours)[at]) for column, ours in COLUMNS.items() if column in row
     }
+    expected = judged.expected[at]
     overflowed = options.bound == "muan" and np.isnan(values["pvalue"][0])
-    if overflowed or np.isinf(judged.upper[at]) or judged.expected[at] < REGULAR:
+    if overflowed or np.isinf(judged.upper[at]) or min(expected, values.get("expected", (expected,))[0]) < REGULAR:
         found.irregular += 1
         return
     found.trends_differ += "trend" in row and int(row["trend"]) != judged.trended[at]

@@ -72,5 +72,5 @@ def test_what_is_no_command_is_answered_with_the_commands(arguments: tuple[str, 
 def test_a_benchmark_that_there_is_not_is_answered_with_those_there_are() -> None:
     done = dev("bench", "dreams")
     assert done.returncode == 1
-    known = "declarations, firms, names, pages, partners, places, simulated, uploads, words"
+    known = "declarations, firms, names, pages, partners, places, signals, simulated, uploads, words"
     assert f"No benchmark dreams; there are: {known}." in done.stderr

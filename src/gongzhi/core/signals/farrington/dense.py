@@ -13,7 +13,7 @@ from gongzhi.core.signals.farrington.dense_loops import fit_all
 from gongzhi.core.signals.farrington.fits import COLUMNS, Fits, Floats
 from gongzhi.core.signals.farrington.history import History
 from gongzhi.core.signals.farrington.options import Options
-from gongzhi.core.signals.farrington.past import Past, Rank, least_t, rank
+from gongzhi.core.signals.farrington.past import Past, Rank, least_t, nows, rank
 
 CHUNK = 256  # series whose arrays stay near the processor
 
@@ -37,7 +37,7 @@ def _by_loops(past: Past, shape: History, options: Options, ranks: Rank, lines: 
     rows = np.ascontiguousarray
     fit_all(
         rows(past.counts.T), rows(past.known.T.astype(float)), rows(past.offsets.T), past.offsets_now,
-        shape.edges, shape.times, shape.now, options.looks_for_trend, lines, rows(ranks.blocks), rows(ranks.enough),
-        options.reweight, options.outlier_above, options.compat == "R", table,
+        shape.edges, shape.times, nows(past, shape, options), options.looks_for_trend, lines, rows(ranks.blocks),
+        rows(ranks.enough), options.reweight, options.outlier_above, options.compat == "R", table,
     )  # fmt: skip
     return Fits.from_columns(table)

@@ -15,7 +15,7 @@ from gongzhi.core.signals.farrington.dense_loops import LEAST_MEAN, ROUNDS, SETT
 from gongzhi.core.signals.farrington.fits import COLUMNS
 from gongzhi.core.signals.farrington.history import History
 from gongzhi.core.signals.farrington.options import Options
-from gongzhi.core.signals.farrington.past import Flags, Floats, Past, Rank
+from gongzhi.core.signals.farrington.past import Flags, Floats, Past, Rank, nows
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,16 @@ class _Batch:
         return found
 
 
+@dataclass(frozen=True)
+class _Point:
+    """The judged period of each series, and what its slope is tested with."""
+
+    offset: Floats
+    now: Floats
+    freedom: Floats
+    line: Floats
+
+
 def fit_batch(past: Past, shape: History, options: Options, ranks: Rank, lines: Floats) -> Floats:
     """-> shape (series, COLUMNS), as `Fits.from_columns` reads it; every series has periods enough."""
     counts = past.counts
@@ -75,11 +85,12 @@ def fit_batch(past: Past, shape: History, options: Options, ranks: Rank, lines: 
     )
     table = np.zeros((past.series, COLUMNS))
     table[:, 5] = np.nan
-    open_ = np.arange(past.series)
+    open_, now = np.arange(past.series), nows(past, shape, options)
     for trended in (True, False) if options.looks_for_trend else (False,):
         freedom = (ranks.periods - ranks.blocks - trended)[open_]
         part = batch.of(open_)
-        rows, kept = _judged(part, past.offsets_now[open_], options, freedom, lines[open_], trended)
+        point = _Point(past.offsets_now[open_], now[open_], freedom, lines[open_])
+        rows, kept = _judged(part, point, options, trended)
         table[open_[kept]] = rows[kept]
         open_ = open_[~kept]
         if not len(open_):
@@ -87,21 +98,19 @@ def fit_batch(past: Past, shape: History, options: Options, ranks: Rank, lines: 
     return table
 
 
-def _judged(
-    batch: _Batch, offset_now: Floats, options: Options, freedom: Floats, lines: Floats, trended: bool
-) -> tuple[Floats, Flags]:
+def _judged(batch: _Batch, point: _Point, options: Options, trended: bool) -> tuple[Floats, Flags]:
     """-> rows of the table, and which series are done with them."""
-    solved, phi, dispersion = _quasi_poisson(batch, options, freedom, trended)
-    now = batch.shape.now
-    rows = np.full((len(freedom), COLUMNS), np.nan)
+    solved, phi, dispersion = _quasi_poisson(batch, options, point.freedom, trended)
+    now = point.now
+    rows = np.full((len(now), COLUMNS), np.nan)
     with np.errstate(all="ignore"):
-        mean = solved.level[-1] + solved.slope * now + offset_now
+        mean = solved.level[-1] + solved.slope * now + point.offset
         variance = 1 / solved.weight[-1]
         kept = solved.settled
         if trended:
             variance = variance + (now - solved.middle[-1]) ** 2 / solved.spread
             t = np.abs(solved.slope) / np.sqrt(dispersion / solved.spread)
-            kept = kept & (t > lines) & (mean <= np.log(batch.counts.max(axis=0) + LEAST_MEAN))
+            kept = kept & (t > point.line) & (mean <= np.log(batch.counts.max(axis=0) + LEAST_MEAN))
             rows[:, 5] = solved.slope
         rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 4] = 1, trended, mean, phi
         rows[:, 3] = np.sqrt((dispersion if options.compat == "R" else phi) * variance)

@@ -188,13 +188,14 @@ def _one(
 
 @compiled
 def fit_all(
-    counts: Any, present: Any, offsets: Any, offsets_now: Any, edges: Any, times: Any, now: float, look: bool,
+    counts: Any, present: Any, offsets: Any, offsets_now: Any, edges: Any, times: Any, nows: Any, look: bool,
     lines: Any, blocks: Any, able: Any, reweight: bool, above: float, as_reference: bool, out: Any,
 ) -> None:  # fmt: skip
     """Fills `out`, shape (series, 6): fitted, trended, log mean, its error, phi, slope.
 
     counts: (series, n); present, offsets: (series, n), or (1, n) where all series share them
-    lines, blocks, able: (series,) the |t| that keeps a slope, how many blocks have periods, whether enough is there
+    nows, lines, blocks, able: (series,) the time judged, the |t| that keeps a slope, how many blocks have periods, and
+    whether enough is there
     """
     series, n = counts.shape
     state = np.empty((7, n))
@@ -206,6 +207,6 @@ def fit_all(
         own = present[s if present.shape[0] > 1 else 0]
         offset = offsets[s if offsets.shape[0] > 1 else 0]
         _one(
-            counts[s], own, offset, offsets_now[s], edges, times, now, look, lines[s], blocks[s], reweight, above,
+            counts[s], own, offset, offsets_now[s], edges, times, nows[s], look, lines[s], blocks[s], reweight, above,
             as_reference, state, sums, weights, out[s],
         )  # fmt: skip

@@ -18,6 +18,7 @@ Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
 WEEK = 7
 MONTHS = 12
+MONTH_DAYS = 30.436875  # on average
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,20 @@ def history(options: Options, at: int, dates: Sequence[date] | None = None) -> H
     if not len(present) or present[-1] != options.blocks - 1:
         raise BadInput([Cell("options", "left_out", str(options.latest_left_out), "FARRINGTON_NOTHING_LEFT")])
     middle = (int(ordered.min()) + int(ordered.max())) // 2
+    times = _times(np.append(ordered, at), middle, dates if kind == "months" else None)
     return History(
         periods=ordered.astype(np.int64),
         edges=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        times=(ordered - middle).astype(np.float64),
-        now=float(at - middle),
+        times=times[:-1],
+        now=float(times[-1]),
     )
+
+
+def _times(places: NDArray[Any], middle: int, dates: Sequence[date] | None) -> Floats:
+    """Periods since the middle one; months by their days, since they are not equally long."""
+    if dates is None:
+        return (places - middle).astype(np.float64)
+    return np.array([(dates[place] - dates[middle]).days / MONTH_DAYS for place in places])
 
 
 def rhythm(dates: Sequence[date]) -> str:
@@ -73,7 +82,7 @@ def rhythm(dates: Sequence[date]) -> str:
     follows = next((rule for rule in RHYTHMS.values() if rule(dates[0], dates[1])), RHYTHMS["weeks"])
     place = next(i for i, pair in enumerate(pairwise(dates)) if not follows(*pair))
     before = {"before": dates[place].isoformat()}
-    raise BadInput([Cell(f"line {place + 2}", "date", dates[place + 1].isoformat(), "FARRINGTON_DATES", before)])
+    raise BadInput([Cell(f"line {place + 3}", "date", dates[place + 1].isoformat(), "FARRINGTON_DATES", before)])
 
 
 RHYTHMS: Mapping[str, Callable[[date, date], bool]] = {

@@ -62,6 +62,20 @@ def rank(past: Past, shape: History, options: Options) -> Rank:
     return Rank(*(np.broadcast_to(one, past.series) for one in (blocks, periods, enough)))
 
 
+def nows(past: Past, shape: History, options: Options) -> Floats:
+    """The judged period's time, per series.
+
+    The reference counts it from the first known period, but the others from the first of all, so that it looks at too
+    early a time where history begins with missing periods.
+    """
+    if options.compat == "fixed" or past.known.shape[1] == 1:
+        return np.full(past.series, shape.now)
+    in_order = np.argsort(shape.times)
+    first = shape.times[in_order][past.known[in_order].argmax(axis=0)]
+    found: Floats = shape.now - (first - shape.times.min())
+    return found
+
+
 def least_t(options: Options, freedom: Floats) -> Floats:
     """The |t| above which a slope stays, per degrees of freedom; below 0: every slope."""
     if options.trend_level >= 1:
