@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     assess = command("assess", "engines.assess")
     assess.add_argument("--on", help=say("CLI_ON", language()))
 
+    _of_signals(command("signals", "signals.run"))
     _of_simulate(command("simulate", "engines.simulate"))
 
     command("engine", "lake.engine_in_use")
@@ -117,6 +118,18 @@ def _parser() -> argparse.ArgumentParser:
     ledger.add_argument("what", choices=["head", "check"])
     ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
     return parser
+
+
+def _of_signals(signals: argparse.ArgumentParser) -> None:
+    methods = ["farrington", "lattice", "ebgm", "spacetime", "league"]
+    signals.add_argument("method", choices=methods, help=say("CLI_SIGNALS_METHOD", language()))
+    signals.add_argument("counts", type=Path, help=say("CLI_SIGNALS_COUNTS", language()))
+    signals.add_argument("parameters", type=Path, nargs="?", help=say("CLI_SIGNALS_PARAMETERS", language()))
+    signals.add_argument("--set", default="", metavar="NAME", help=say("CLI_SIGNALS_SET", language()))
+    for name in ("places", "population", "out"):
+        signals.add_argument(
+            f"--{name}", type=Path, metavar="FILE", help=say(f"CLI_SIGNALS_{name}".upper(), language())
+        )
 
 
 def _of_simulate(simulate: argparse.ArgumentParser) -> None:
