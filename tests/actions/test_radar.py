@@ -10,6 +10,7 @@ import pytest
 from gongzhi.actions import intake, radar
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import take_act
+from gongzhi.actions.radar_events import facts_of, late_days
 from gongzhi.actions.replay import replay_finding
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Evidence
@@ -154,6 +155,28 @@ def test_an_event_counts_in_the_week_in_which_it_became_known_with_its_delay(off
         assert queries.radar.events(synthetic=True, until=BEGINS + timedelta(days=1)) == ()
     assert (event.known_on, event.delay_days) == (BEGINS + timedelta(days=2), 23)
     assert (event.county, event.hazard, event.market, event.uscc) == ("360702", "heavy_metal", "", POTTERY)
+
+
+def test_old_events_entered_now_are_not_a_rise_of_this_week(officers):
+    with_history(officers)
+    old = BEGINS - timedelta(days=late_days(BEGINS) + 1)
+    arrive(officers, [failed(n, old) for n in range(9)], BEGINS)
+    judge(officers, BEGINS)
+    assert ("360702", CUPS) not in {(row.region, row.values["subject"]) for row in signals(officers)}
+    with seeing_as(officers.system):
+        assert queries.radar.weeks()[0].events == 0
+        facts = facts_of(BEGINS, synthetic=True)
+    (cups,) = [
+        cell for cell in facts.cells if (cell.county, cell.chapter, cell.hazard) == ("360702", "69", "heavy_metal")
+    ]
+    assert cups.weeks.split().count(str((old - facts.first).days // 7)) >= 9
+
+
+def test_one_old_event_makes_no_history(officers):
+    arrive(officers, [failed(1, date(2005, 1, 3)), failed(2, BEGINS)], BEGINS)
+    with seeing_as(officers.system):
+        facts = facts_of(BEGINS, synthetic=True)
+    assert (facts.first, [cell.weeks for cell in facts.cells]) == (BEGINS, ["0"])
 
 
 def test_earlier_counts_replace_those_of_the_same_cell_and_end_where_the_platform_begins(officers):

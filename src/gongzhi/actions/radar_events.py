@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gongzhi.catalogue.nodes import (
@@ -17,6 +18,7 @@ from gongzhi.catalogue.nodes import (
     section_of,
     sections,
 )
+from gongzhi.catalogue.rules import book
 from gongzhi.core.signals.radar import (
     BatchWeeks,
     KnownEvent,
@@ -37,25 +39,37 @@ PROVINCE = "360000"
 WEEK = timedelta(days=7)
 
 
+@dataclass(frozen=True)
+class LateRow:
+    rule: str
+    late_days: int
+
+
 def week_subject(monday: date, *, synthetic: bool) -> str:
     """Under which name a week's finding is kept: "2024-W47"; an invented province says so."""
     return f"{week_name(monday)} SIM" if synthetic else week_name(monday)
 
 
 def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic: bool) -> RadarFacts:
-    """A week and everything before it, as the actor sees it now. A late piece counts when it became known."""
+    """A week and everything before it, as the actor sees it now, each event when it became known.
+
+    What became known later than `signal_late` says tells of its own time: it counts in the week in which it happened,
+    unless that lies before the first earlier count and the first event known in time, with which history begins.
+    """
     last = monday + WEEK - timedelta(days=1)
+    late = late_days(last)
     events = one_a_consignment(queries.radar.events(synthetic=synthetic, until=last))
+    earlier = [row for row in queries.radar.earlier(synthetic=synthetic) if row.monday <= monday]
+    in_time = [row.known_on for row in events if row.delay_days <= late]
+    first = monday_of(min([*(row.monday for row in earlier), *in_time], default=monday))
     counted = [
+        *((row.monday, row.county, row.chapter, row.hazard) for row in earlier for _ in range(row.events)),
         *(
-            (row.monday, row.county, row.chapter, row.hazard)
-            for row in queries.radar.earlier(synthetic=synthetic)
-            if row.monday <= monday
-            for _ in range(row.events)
+            (_counts_on(row, late), row.county, chapter_of(row), family_of(row))
+            for row in events
+            if _counts_on(row, late) >= first
         ),
-        *((row.known_on, row.county, chapter_of(row), family_of(row)) for row in events),
     ]
-    first = monday_of(min((day for day, *_ in counted), default=monday))
     chapters = {chapter for _, _, chapter, _ in counted}
     families = {family for *_, family in counted}
     batches = _batches(first, last, chapters, synthetic=synthetic)
@@ -68,7 +82,7 @@ def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic
         batches=batches,
         section_of={chapter: section_of()[chapter] for chapter in sorted(chapters)},
         group_of={family: group_of()[family] for family in sorted(families)},
-        known=tuple(KnownEvent(row.reference, row.delay_days) for row in events if row.known_on >= monday),
+        known=tuple(KnownEvent(row.reference, row.delay_days) for row in events if _counts_on(row, late) >= monday),
         standing=tuple(standing),
     )
 
@@ -82,7 +96,8 @@ def one_a_consignment(rows: Iterable[EventRow]) -> list[EventRow]:
 
 
 def events_under(node: Node, first: date, last: date, *, synthetic: bool) -> list[EventRow]:
-    """The events under a node that became known from `first` to `last`, both included, as they stand now."""
+    """The events under a node that count from `first` to `last`, both included, as they stand now."""
+    late = late_days(last)
     rows = queries.radar.events(
         synthetic=synthetic, since=first, until=last, region=node.region, hazards=_families(node.hazard)
     )
@@ -91,7 +106,9 @@ def events_under(node: Node, first: date, last: date, *, synthetic: bool) -> lis
     return [
         row
         for row in one_a_consignment(rows)
-        if (chapters is None or chapter_of(row) in chapters) and (not unknown or family_of(row) == UNKNOWN_HAZARD)
+        if row.delay_days <= late
+        and (chapters is None or chapter_of(row) in chapters)
+        and (not unknown or family_of(row) == UNKNOWN_HAZARD)
     ]
 
 
@@ -123,6 +140,16 @@ def top_signals(hazard: str, *, synthetic: bool) -> list[tuple[str, date]]:
     node = Node(PROVINCE, EVERYTHING, hazard)
     standing = standing_signals(synthetic=synthetic)
     return [(row.number, row.values["since"]) for row, one in standing if one.node == node]
+
+
+def late_days(day: date) -> int:
+    """How many days after it happened an event still counts when it becomes known, by the rules of a day."""
+    (row,) = book(day).table("signal_late").typed(LateRow)
+    return row.late_days
+
+
+def _counts_on(row: EventRow, late: int) -> date:
+    return row.known_on if row.delay_days <= late else row.event_date
 
 
 def chapter_of(row: EventRow) -> str:
