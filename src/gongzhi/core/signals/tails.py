@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc  # type: ignore[import-untyped]
+from scipy.special import betainc
 
 from gongzhi.core.signals.look import BANDS, Look
 from gongzhi.core.signals.trees import Floats, Ints, Lattice

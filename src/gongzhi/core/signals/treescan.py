@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import xlogy  # type: ignore[import-untyped]
+from scipy.special import xlogy
 
 from gongzhi.core.signals.trees import Floats, Ints, Lattice
 

@@ -15,7 +15,7 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 
 NO_FILE = "0" * 64  # hash of a register's file, where there is none
-WEEKS_JUDGED = 8  # the last ones
+WEEKS_JUDGED = 4  # the last ones
 REASON = "（模拟）集中受理的旧投诉，货物和生产企业各不相同，下周再看"
 
 
