@@ -20,6 +20,7 @@ from gongzhi.core.registers import (
     BaseRow,
     CertificateRow,
     DeclarationRow,
+    EarlierCountRow,
     EnterpriseRow,
     ExportTotalRow,
     LaboratoryRow,
@@ -46,6 +47,14 @@ ENTERPRISE = {
     "customs_code": "360296Y000",
     "contact_role": "质量负责人",
     "registered_on": date(2009, 3, 1),
+    "synthetic": True,
+}
+EARLIER = {
+    "monday": date(2017, 2, 27),
+    "county": "360222",
+    "chapter": "69",
+    "hazard": "heavy_metal",
+    "events": 3,
     "synthetic": True,
 }
 PERSON = {
@@ -206,6 +215,7 @@ GOOD = {
     "enterprises": ENTERPRISE,
     "people": PERSON,
     "exports": EXPORTS,
+    "earlier_counts": EARLIER,
     "certificates": CERTIFICATE,
     "products": PRODUCT,
     "laboratories": LABORATORY,
@@ -222,6 +232,7 @@ ROWS = {
     "enterprises": EnterpriseRow,
     "people": PersonRow,
     "exports": ExportTotalRow,
+    "earlier_counts": EarlierCountRow,
     "certificates": CertificateRow,
     "products": ProductRow,
     "laboratories": LaboratoryRow,

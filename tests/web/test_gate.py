@@ -48,6 +48,9 @@ OF_OTHER_TESTS = {
     "feed",
     "word",
     "sides",
+    "radar_nodes_chart",
+    "radar_map_file",
+    "radar_signal_chart",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

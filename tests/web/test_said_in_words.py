@@ -6,7 +6,7 @@ import re
 import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from inspect import getmembers
@@ -55,6 +55,7 @@ from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
 from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn, ReportFacts, YearBefore
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts
 from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal
+from gongzhi.core.signals.radar import KnownEvent, Node, RadarFacts, StandingSignal, cells_of
 from gongzhi.core.standards.benchmark import BenchmarkFacts, Compared, Innovation, PeerStanding
 from gongzhi.core.standards.self_control import Instrument, MonthYield, SelfControlCapability, SelfControlFacts
 from gongzhi.core.targeting.consignments import ConsignmentFacts, Item, Producer
@@ -104,6 +105,18 @@ def service_example() -> ServiceFacts:
     return ServiceFacts("1", DAY, SubOrder("1", "testing", "铅", "5009.12", DAY), capabilities)
 
 
+def radar_facts() -> RadarFacts:
+    """A quiet cell over five years that rises in the last week, and a signal that stood before."""
+    first, last = date(2012, 3, 12), date(2017, 3, 6)
+    quiet = [(first + timedelta(weeks=3 * n), "360702", "69", "heavy_metal") for n in range(86)]
+    return RadarFacts(
+        subject="2017-W10", region="360000", as_of=last + timedelta(days=6), first=first,
+        cells=cells_of([*quiet, *[(last, "360702", "69", "heavy_metal")] * 9], first), batches=(),
+        section_of={"69": "S13"}, group_of={"heavy_metal": "chemical"}, known=(KnownEvent("CC-1", 1),),
+        standing=(StandingSignal("XH-2017-000001", Node("360702", "69", "heavy_metal"), last, 1),),
+    )  # fmt: skip
+
+
 EXAMPLES: tuple[Any, ...] = (
     RiskFacts("EQC-1", DAY, "magnet_ingestion", (Scenario("1", (ScenarioStep("1", Fraction(1, 2000)),), 3),)),
     AlertFacts("EQC-1", DAY, "S", 4, 4, True, True),
@@ -146,6 +159,7 @@ EXAMPLES: tuple[Any, ...] = (
     ),
     link_example(),
     ClusterFacts("EQC-1", DAY, "heavy_metal", signals(), MonthCount("2017.6", 9, Decimal(2))),
+    radar_facts(),
     FineFacts("EQC-1", DAY, Offence("1", "fake_export", 100_000, 50_000)),
     RecallFacts(
         "EQC-1", DAY, "S", True,

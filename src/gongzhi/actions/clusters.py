@@ -7,11 +7,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.radar_events import top_signals
 from gongzhi.core.calendar import months_after
 from gongzhi.core.events import ClusterFound, ClustersLookedFor
 from gongzhi.core.facts import Actor
 from gongzhi.core.signals import clusters as method
-from gongzhi.core.signals.clusters import ClusterFacts, MonthCount, Signal, clusters, formed, longest_window
+from gongzhi.core.signals.clusters import (
+    ClusterFacts,
+    MonthCount,
+    Signal,
+    TopNode,
+    clusters,
+    formed,
+    longest_window,
+)
 from gongzhi.store import queries, save
 from gongzhi.store.queries.measures import SignalRow
 
@@ -26,11 +35,12 @@ def scan_for_clusters(hazard: str, *, synthetic: bool, by: Actor, at: datetime) 
     with the twelve before it once the platform has seen so many.
     """
     with acting(by, at) as act:
-        act.record(ClustersLookedFor(hazard), subject=hazard)
-        return _look(act, hazard, synthetic)
+        return look_for_clusters(act, hazard, synthetic=synthetic)
 
 
-def _look(act: Act, hazard: str, synthetic: bool) -> int:
+def look_for_clusters(act: Act, hazard: str, *, synthetic: bool) -> int:
+    """The same within an act that is in progress."""
+    act.record(ClustersLookedFor(hazard), subject=hazard)
     month = act.day.replace(day=1)
     year_before = months_after(month, -MONTHS_COMPARED)
     window = act.day - timedelta(days=longest_window(act.rules()) - 1)
@@ -46,6 +56,7 @@ def _look(act: Act, hazard: str, synthetic: bool) -> int:
             if row.seen_on >= window
         ),
         month=_month(hazard, rows, month) if known_since and known_since <= year_before else None,
+        top_nodes=tuple(TopNode(number, since) for number, since in top_signals(hazard, synthetic=synthetic)),
     )
     case_of = {row.reference: row.case_number for row in rows}
     told = {(row.kind, row.key) for row in queries.measures.clusters(hazard=hazard, since=window)}

@@ -53,6 +53,7 @@ class Taking:
     given: Values
     before: MatterRow | None
     bytes_given: Mapping[str, bytes]  # of the files among what is given, by their hash
+    synthetic: bool
 
     @property
     def day(self) -> date:
@@ -103,13 +104,25 @@ def open_matter(
         return open_in(act, scheme, values=values, region=region, uscc=uscc)
 
 
-def open_in(act: Act, name: str, *, values: Values, region: str | None = None, uscc: str | None = None) -> str:
-    """Begin a procedure within an act that is in progress."""
+def open_in(
+    act: Act,
+    name: str,
+    *,
+    values: Values,
+    region: str | None = None,
+    uscc: str | None = None,
+    synthetic: bool | None = None,
+) -> str:
+    """Begin a procedure within an act that is in progress.
+
+    synthetic: whether what it is made of is invented; None where its enterprise or the platform says so
+    """
     scheme = scheme_named(name)
     (row,) = opening_rows(workflow(name))
-    region, uscc, synthetic = _holder(scheme, act.by, region, uscc)
+    region, uscc, invented = _holder(scheme, act.by, region, uscc)
+    synthetic = invented if synthetic is None else synthetic
     given, raws = _complete(scheme, row.act, values)
-    taking = Taking(act, scheme, row.act, "", region, uscc, given, None, raws)
+    taking = Taking(act, scheme, row.act, "", region, uscc, given, None, raws, synthetic)
     posts = [value for field, value in _posts(scheme, given) if value]
     instance = open_procedure(
         act, name, region=region, uscc=uscc, port_region=_other_place(taking), guards=_guards(taking),
@@ -180,7 +193,7 @@ def guards_for(scheme: str, number: str, name: str, act: Act) -> Mapping[str, Gu
 def _taking(act: Act, matter: MatterRow, name: str, values: Values) -> Taking:
     scheme = scheme_named(matter.scheme)
     given, raws = _complete(scheme, name, values)
-    return Taking(act, scheme, name, matter.number, matter.region, matter.uscc, given, matter, raws)
+    return Taking(act, scheme, name, matter.number, matter.region, matter.uscc, given, matter, raws, matter.synthetic)
 
 
 def _holder(scheme: Scheme, by: Actor, region: str | None, uscc: str | None) -> tuple[str, str | None, bool]:

@@ -24,7 +24,7 @@ from gongzhi.core.recognition import awards, demonstration, gap, same_line, susp
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, quality_report, returns
-from gongzhi.core.signals import clusters
+from gongzhi.core.signals import clusters, radar
 from gongzhi.core.standards import benchmark, self_control
 from gongzhi.core.targeting import consignments, ratio
 from gongzhi.core.trade import matching as trade_matching
@@ -45,6 +45,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     links.METHOD: (links.LinkFacts, links.link),
     links.METHOD_1: (links.LinkFacts, links.link_1),
     clusters.METHOD: (clusters.ClusterFacts, clusters.clusters),
+    radar.METHOD: (radar.RadarFacts, radar.judge_week),
     sanctions.METHOD: (sanctions.FineFacts, sanctions.fine_range),
     recall.METHOD: (recall.RecallFacts, recall.recall_flag),
     shortlist.METHOD: (shortlist.HelpFacts, shortlist.help_score),

@@ -44,6 +44,7 @@ from gongzhi.core.registers import (
     Column,
     ColumnKind,
     DeclarationRow,
+    EarlierCountRow,
     EnterpriseRow,
     ExportTotalRow,
     LaboratoryRow,
@@ -76,7 +77,7 @@ WITHOUT_POSTS = frozenset({"PUB", "SYSTEM"})  # roles that no person is sent for
 
 Kind = Literal[
     "enterprises", "people", "exports", "certificates", "products", "laboratories", "bases", "associations",
-    "declarations", "returns", "check_results", "complaints", "notices", "notifications",
+    "declarations", "returns", "check_results", "complaints", "notices", "notifications", "earlier_counts",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_SCHEMES: Mapping[str, str] = {"notifications": "trade_notification"}  # files whose lines begin a scheme's procedure
@@ -85,6 +86,8 @@ MOST_BYTES = 10_000_000  # of such a file
 
 @overload
 def read(kind: Literal["enterprises"], raw: bytes, name: str) -> tuple[EnterpriseRow, ...]: ...
+@overload
+def read(kind: Literal["earlier_counts"], raw: bytes, name: str) -> tuple[EarlierCountRow, ...]: ...
 @overload
 def read(kind: Literal["people"], raw: bytes, name: str) -> tuple[PersonRow, ...]: ...
 @overload
@@ -371,6 +374,7 @@ _ROWS: Mapping[str, Callable[..., Any]] = {
     "bases": BaseRow,
     "associations": AssociationRow,
     "declarations": DeclarationRow,
+    "earlier_counts": EarlierCountRow,
     "notifications": SimpleNamespace,
 }
 

@@ -15,7 +15,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any, get_args
 
-from gongzhi.catalogue import codes, places
+from gongzhi.catalogue import codes, nodes, places
 from gongzhi.catalogue.codes import roles
 from gongzhi.catalogue.messages import LANGUAGES, messages
 from gongzhi.catalogue.reading import is_bilingual, read_written
@@ -72,6 +72,7 @@ WORDED_LISTS: Mapping[str, Callable[[], Mapping[str, tuple[str, str]]]] = {
         if code.startswith(CONCERN)
     },
     "measure_types": lambda: {code: (kind.zh, kind.en) for code, kind in codes.measure_types().items()},
+    "signal_subjects": nodes.subjects,
 }
 
 

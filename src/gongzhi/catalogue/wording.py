@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import MappingProxyType
 
-from gongzhi.catalogue import places
+from gongzhi.catalogue import nodes, places
 from gongzhi.catalogue.codes import (
     countries,
     country_lists,
@@ -373,6 +373,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "responsibility": cause,
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
+    "signal_subject": lambda value, lang: nodes.subjects().get(value, (value, value))[lang != "zh"],
     "source": source_title,
     "standard_type": _standard_type,
     "table": table_title,

@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     trade.add_argument("file", type=Path)
     trade.add_argument("--by", required=True, metavar="NAME", help=say("CLI_TRADE_BY", language()))
     _of_partners(command("partners", "partners.run"))
+    _of_radar(command("radar", "radar.run"))
     replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
     ledger = command("ledger", "platform.ledger")
@@ -151,6 +152,11 @@ def _of_declarations(declarations: argparse.ArgumentParser) -> None:
     declarations.add_argument("file", type=Path, nargs="?", help=say("CLI_DECLARATIONS_FILE", language()))
     for name in ("load", "by", "reason"):
         declarations.add_argument(f"--{name}", default="", help=say(f"CLI_DECLARATIONS_{name}".upper(), language()))
+
+
+def _of_radar(radar: argparse.ArgumentParser) -> None:
+    radar.add_argument("what", choices=["history", "judge", "list"], help=say("CLI_RADAR_WHAT", language()))
+    radar.add_argument("file", type=Path, nargs="?", help=say("CLI_RADAR_FILE", language()))
 
 
 def _of_firms(firms: argparse.ArgumentParser) -> None:

@@ -385,6 +385,25 @@ class ClusterFound:
 
 
 @dataclass(frozen=True)
+class WeekJudged:
+    """The province's events of a week were looked through for signals."""
+
+    week: str  # "2024-W47"
+    events: int
+    signals: int  # that stand
+    new: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class EarlierCountsLoaded:
+    """Weekly counts from before the platform were taken in."""
+
+    raw_hash: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class RecallFlagged:
     number: str
     report_due: date | None

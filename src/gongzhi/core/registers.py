@@ -72,6 +72,18 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class EarlierCountRow:
+    """How many events of a cell became known in a week before the platform (历史周统计)."""
+
+    monday: date
+    county: str  # six digits
+    chapter: str  # of the HS, two digits; "00" where the goods are not known
+    hazard: str  # family, "unknown" where none was named
+    events: int
+    synthetic: bool
+
+
+@dataclass(frozen=True)
 class ExportTotalRow:
     """What one producer exported in one calendar month, or in the part of it that has passed (出口总量)."""
 

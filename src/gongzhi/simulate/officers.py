@@ -45,6 +45,10 @@ class Play:
         due = calendar().working_days_after(day, working_days) if working_days else day
         heapq.heappush(self.agenda, (due, next(self.order), work))
 
+    def on(self, day: date, work: Callable[[date], None]) -> None:
+        """Put work on the agenda of one day."""
+        heapq.heappush(self.agenda, (day, next(self.order), work))
+
     def one(self, role: str, region: str, *, but: Sequence[UUID] = ()) -> Actor:
         return next(actor for actor in self.staff[role, region] if actor.person not in but)
 

@@ -21,8 +21,8 @@ from gongzhi.web.gate import leads_somewhere, may_open
 from gongzhi.web.language import switch_href
 
 NAV = (
-    "home", "new_return", "uploads", "notices", "sources", "deliveries", "links", "words", "complaints", "clusters",
-    "alerts",
+    "home", "new_return", "uploads", "notices", "sources", "deliveries", "links", "words", "complaints", "radar",
+    "clusters", "alerts",
     "cases", "returns", "spot_checks", "help_plans", "sanctions", "matters", "enterprises", "scores", "reports",
     "rules",
 )  # fmt: skip  # names of routes, codes and icons

@@ -16,6 +16,7 @@ from gongzhi.actions import (
     helping,
     links,
     partner_intake,
+    radar,
     setting_up,
     sourcing,
     uploads,
@@ -119,6 +120,18 @@ def follow_measures(timestamp: int) -> None:
         helping.fall_back(number, by=system, at=at, seen=seen)
     for hazard, synthetic in seen_kinds:
         clusters.scan_for_clusters(hazard, synthetic=synthetic, by=system, at=at)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="judge_weeks")
+def judge_weeks(timestamp: int) -> None:
+    """Look for signals in the weeks that are over. Where none is due, nothing happens or is recorded."""
+    system, at = setting_up.the_system(PROVINCE), now()
+    with seeing_as(system):
+        kinds = queries.radar.kinds_with_events()
+    for synthetic in kinds:
+        for monday in radar.weeks_due(synthetic=synthetic, by=system, at=at):
+            radar.judge_week(monday, synthetic=synthetic, by=system, at=at)
 
 
 @app.periodic(cron=EVERY_HOUR)

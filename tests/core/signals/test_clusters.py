@@ -20,8 +20,10 @@ from gongzhi.core.signals.clusters import (
     ClusterFacts,
     MonthCount,
     Signal,
+    TopNode,
     TriggerRow,
     clusters,
+    formed,
     poisson_anomaly,
     upper_tail,
 )
@@ -246,3 +248,19 @@ def test_what_monitoring_found_and_what_was_declared_are_plain_percentages():
     assert rounded(percent_of(55, 562), 2) == "9.79"
     assert rounded(percent_of(1_212, 1_250), 2) == "96.96"
     assert percent_of(0, 0) is None
+
+
+def test_a_signal_at_the_top_of_the_lattice_is_systemic_whatever_else_there_is():
+    facts = ClusterFacts("EQC-1", TODAY, "heavy_metal", (signal("A"),), None, (TopNode("XH-2017-000001", TODAY),))
+    found = clusters(facts, RULES)
+    assert found.value["systemic"] == "true"
+    assert "CT-TOP-NODE" in {rule.rule for rule in found.rules}
+    formed_by = [(one.flag, one.key, len(one.signals)) for one in formed(facts, RULES)]
+    assert formed_by == [("systemic", "XH-2017-000001", 1)]
+    assert flagged(signal("A")) == set()
+
+
+def test_facts_kept_before_radar_read_as_they_were():
+    kept = plain(ClusterFacts("EQC-1", TODAY, "heavy_metal", THREE_IN_TWO, None))
+    del kept["top_nodes"]
+    assert clusters(read(ClusterFacts, kept), RULES) == scan(*THREE_IN_TWO)

@@ -44,14 +44,23 @@ class MonthCount:
 
 
 @dataclass(frozen=True)
+class TopNode:
+    """A standing signal of Radar at the top of the lattice: one hazard, the whole province, all goods."""
+
+    id: str  # its number
+    since: date
+
+
+@dataclass(frozen=True)
 class ClusterFacts:
-    """signals: all of one hazard family, however old."""
+    """signals: all of one hazard family, however old. top_nodes: of this hazard, standing on the day."""
 
     subject: str  # case number, or hazard family
     as_of: date
     hazard: str
     signals: tuple[Signal, ...]
     month: MonthCount | None  # None: nobody counted
+    top_nodes: tuple[TopNode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class TriggerRow:
 
     rule: str
     flag: str
-    same: str  # goods, cause
+    same: str  # goods, cause; node: a signal at the top of the lattice, which needs no number of anything
     min_enterprises: int | None
     min_counties: int | None
     min_cities: int | None
@@ -94,6 +103,7 @@ class Anomaly:
     anomalous: bool | None
 
 
+NODE = "node"
 SHARED: Mapping[str, Callable[[Signal], str]] = {"goods": lambda s: s.hs4, "cause": lambda s: s.cause}
 
 
@@ -105,11 +115,14 @@ def clusters(facts: ClusterFacts, book: RuleBook) -> Finding:
     and causes (those that reach a row, spaced; None without one)
     A signal whose goods or cause is unknown joins no group of them.
     """
-    rows = book.table("cluster_triggers").typed(TriggerRow)
+    rows, tops = _rows(book)
     reached = {row: tuple(group for group in groups_of(row, facts) if reaches(group, row)) for row in rows}
-    flags = {row.flag: "false" for row in rows} | {row.flag: "true" for row in rows if reached[row]}
+    flags = {row.flag: "false" for row in (*rows, *tops)} | {row.flag: "true" for row in rows if reached[row]}
+    flags |= {row.flag: "true" for row in tops if facts.top_nodes}
     anomaly = poisson_anomaly(facts.month.observed, facts.month.baseline, book) if facts.month else None
-    trace = tuple(_told(facts, reached)) + (_anomaly_told(facts.month, anomaly) if facts.month and anomaly else ())
+    trace = (*_told(facts, reached), *_tops_told(facts, tops)) + (
+        _anomaly_told(facts.month, anomaly) if facts.month and anomaly else ()
+    )
     return Finding(
         method=METHOD,
         subject=facts.subject,
@@ -140,12 +153,24 @@ class Formed:
 
 def formed(facts: ClusterFacts, book: RuleBook) -> tuple[Formed, ...]:
     """The clusters behind the flags of `clusters`, by row and key; () where no row is reached."""
-    return tuple(
+    rows, tops = _rows(book)
+    grouped = tuple(
         Formed(row.flag, group.key, tuple(s.id for s in signals_within(row, facts) if SHARED[row.same](s) == group.key))
-        for row in book.table("cluster_triggers").typed(TriggerRow)
+        for row in rows
         for group in groups_of(row, facts)
         if reaches(group, row)
     )
+    return grouped + tuple(
+        Formed(row.flag, top.id, tuple(s.id for s in signals_within(row, facts)))
+        for row in tops
+        for top in facts.top_nodes
+    )
+
+
+def _rows(book: RuleBook) -> tuple[tuple[TriggerRow, ...], tuple[TriggerRow, ...]]:
+    """The rows that group signals, and those that a signal at the top of the lattice reaches."""
+    rows = book.table("cluster_triggers").typed(TriggerRow)
+    return tuple(row for row in rows if row.same != NODE), tuple(row for row in rows if row.same == NODE)
 
 
 def longest_window(book: RuleBook) -> int:
@@ -246,6 +271,13 @@ def _told(facts: ClusterFacts, reached: Mapping[TriggerRow, Sequence[Group]]) ->
         if not groups:
             many = str(len(signals_within(row, facts)))
             yield Step("CLUSTER_NOT_REACHED", {**about, "signals": many}, row.rule)
+
+
+def _tops_told(facts: ClusterFacts, tops: Sequence[TriggerRow]) -> Iterator[Step]:
+    for row in tops:
+        for top in facts.top_nodes:
+            said = {"hazard": facts.hazard, "flag": row.flag, "number": top.id, "since": top.since.isoformat()}
+            yield Step("CLUSTER_TOP_NODE", said, row.rule)
 
 
 def _anomaly_told(month: MonthCount, anomaly: Anomaly) -> tuple[Step, ...]:

@@ -24,6 +24,7 @@ from gongzhi.store.models.papers import Attachment, IssuedPaper
 from gongzhi.store.models.partners import PartnerMessage, PartnerRecord
 from gongzhi.store.models.people import Account, Person, Post
 from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
+from gongzhi.store.models.radar import EarlierCount, RadarWeek
 from gongzhi.store.models.registers import (
     Association,
     Base,
@@ -59,6 +60,7 @@ __all__ = [
     "Counter",
     "CreditEvent",
     "CreditGrade",
+    "EarlierCount",
     "Enterprise",
     "EnterpriseCertificate",
     "EnterpriseGram",
@@ -93,6 +95,7 @@ __all__ = [
     "PublicMatter",
     "PublicNotice",
     "PublicPaper",
+    "RadarWeek",
     "RawFile",
     "Recipient",
     "Reconsideration",

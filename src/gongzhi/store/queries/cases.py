@@ -186,6 +186,17 @@ def visible(numbers: Iterable[str]) -> frozenset[str]:
     return frozenset(Case.objects.filter(number__in=list(numbers)).values_list("number", flat=True))
 
 
+def running(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Those of them that are not over, oldest first."""
+    rows = Case.objects.filter(number__in=list(numbers)).exclude(instance__state__in=OVER)
+    return tuple(rows.order_by("opened_at", "number").values_list("number", flat=True))
+
+
+def states(numbers: Iterable[str]) -> dict[str, str]:
+    """The state of each of them that the reader may open, by number."""
+    return dict(Case.objects.filter(number__in=list(numbers)).values_list("number", "instance__state"))
+
+
 def open_case_for(uscc: str, *, hazard: str, hs_code: str) -> CaseRow | None:
     """The oldest open case on the same maker, goods and hazard; None when there is none.
 

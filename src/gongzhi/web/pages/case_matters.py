@@ -1,4 +1,4 @@
-"""On a case: test reports that a service brought for it, leads on counterfeits, trade concerns that name it."""
+"""On a case: test reports that a service brought for it, leads on counterfeits, concerns and signals that name it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseRow
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.gate import may_open
+from gongzhi.web.pages import matter_fields
 from gongzhi.web.pages.matter_forms import title
 from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
@@ -27,6 +28,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
         ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
+        ("radar_signal", queries.matters.with_line("radar_signal", "cases", case_number=case.number)),
     ):
         if rows and may_open(scheme, actor):
             one = schemes()[scheme]
@@ -50,6 +52,7 @@ def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
 
 
 def _fact(row: MatterRow, about: str, lang: str) -> Fact:
-    words = [str(row.values[about]), str(row.values.get("report_no") or "")]
+    words = [matter_fields.words(schemes()[row.scheme].fields[about], row.values[about], lang)]
+    words.append(str(row.values.get("report_no") or ""))
     link = Link(" ".join(word for word in words if word), reverse(row.scheme, args=[row.number]))
     return Fact(row.number, (link, state_badge(row.scheme, row.instance.state, lang)))

@@ -23,7 +23,7 @@ from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, Matter
 from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import matter_fields, matter_papers, names
+from gongzhi.web.pages import matter_fields, matter_papers, names, radar_signal
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.matter_forms import act_forms, act_words, opening_act, opening_form, title
 from gongzhi.web.pages.shown import (
@@ -52,7 +52,9 @@ SUMMED_UP = {
     "innovation": ("wheels", "NAV_WHEELS"),
     "partner": ("partner_messages", "NAV_PARTNER_MESSAGES"),
     "feed_recall": ("partner_messages", "NAV_PARTNER_MESSAGES"),
+    "radar_signal": ("radar", "NAV_RADAR"),
 }  # scheme → route, code of its title
+ABOVE = {"radar_signal": radar_signal.sections}  # scheme → what stands on its records' pages before the record
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
 
@@ -112,7 +114,8 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     row = queries.matters.matter(scheme, number)
     about = matter_fields.words(one.fields[one.about], row.values.get(one.about), lang)
     signed = queries.workflow.signed(row.instance.id)
-    left = [Section(say("SECTION_RECORD", lang), _record(one, row, lang))]
+    left = [*(ABOVE[scheme](row, request.actor, lang) if scheme in ABOVE else ())]
+    left.append(Section(say("SECTION_RECORD", lang), _record(one, row, lang)))
     left += [
         Section(matter_fields.label(field, lang), [_table(field, row.lines[field.name], lang)])
         for field in one.fields.values()
