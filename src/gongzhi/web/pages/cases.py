@@ -22,7 +22,7 @@ from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import case_matters, clusters, names
+from gongzhi.web.pages import assessing, case_matters, clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -101,6 +101,7 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
             [_evidence(entry, replaced.get(entry.id), pages, lang) for entry in evidence],
         ),
     ]
+    left += assessing.section(row, lang, by_name=actor.uscc is None)
     reconsidered = queries.reconsiderations.of_case(row.id)
     if reconsidered:
         left.append(Section(say("SECTION_RECONSIDERED", lang), [_reconsidered(reconsidered, lang)]))
@@ -113,8 +114,7 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
         left.append(Section(say("SECTION_RECALL", lang), _recall(row, row.recall, lang)))
     left += case_matters.sections(row, actor, lang)
     found_in = queries.measures.clusters_of(number)
-    if found_in:
-        left.append(Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)]))
+    left += [Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)])] if found_in else []
     if findings:
         left.append(
             Section(
