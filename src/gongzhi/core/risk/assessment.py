@@ -152,7 +152,8 @@ def _food_class(facts: RiskFacts, level: str, book: RuleBook) -> FoodRow | None:
 def _check(facts: RiskFacts) -> None:
     if not facts.scenarios or any(not opinion.scenarios for opinion in facts.opinions):
         raise Refusal("NO_SCENARIO", case=facts.subject)
-    faults = [fault for told in (facts, *facts.opinions) for fault in _faults(told)]
+    told: tuple[RiskFacts | Opinion, ...] = (facts, *facts.opinions)
+    faults = [fault for one in told for fault in _faults(one)]
     if faults:
         raise BadInput(faults)
 

@@ -47,6 +47,7 @@ class Asked:
     required: bool = True
     hint: str = ""  # a message code
     longest: int | None = None  # characters
+    label: str = ""  # a message code, where that of the field's name means something else
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,10 @@ def _offences(record: str, lang: str) -> tuple[Option, ...]:
     return names.offence_options(lang)
 
 
+def _places(record: str, lang: str) -> tuple[Option, ...]:
+    return names.region_options(lang)
+
+
 def _whereabouts(record: str, lang: str) -> tuple[Option, ...]:
     rows = book(day_of(now())).table("food_classes").typed(FoodRow)
     codes = dict.fromkeys(row.whereabouts for row in rows)
@@ -118,6 +123,10 @@ DRAFT = (
     Asked("measures", "textarea", required=False),
     Asked("control_at_ports", "radio", _yes_no),
     Asked("warns_consumers", "radio", _yes_no),
+    Asked("products", required=False, hint="HINT_PRODUCTS"),
+    Asked("markets", required=False, hint="HINT_MARKETS"),
+    Asked("places", "checkboxes", _places, required=False, hint="HINT_REGIONS", label="ASK_REGIONS"),
+    Asked("public_words", "textarea", required=False, hint="HINT_PUBLIC_WORDS"),
 )
 
 OFFERED: dict[tuple[str, str], Offered] = {
@@ -275,7 +284,8 @@ def blank_form(kind: str, record: str, act: str, lang: str) -> ActForm:
 def draft_form(number: str, lang: str) -> ActForm:
     fields = tuple(field(asked, number, lang, {}) for asked in DRAFT)
     label = say("ACT_ALERT_DRAFT", lang)
-    return ActForm(reverse("draft_alert", args=[number]), fields, (Submit(label),), title=label, id="draft")
+    submits = (Submit(say("ALERT_PREVIEW", lang), "preview", "yes", "plain"), Submit(label))
+    return ActForm(reverse("draft_alert", args=[number]), fields, submits, title=label, id="draft")
 
 
 def _form(
@@ -305,7 +315,7 @@ def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
     value = known.get(asked.name, "")
     return Field(
         name=asked.name,
-        label=say(f"ASK_{asked.name}".upper(), lang),
+        label=say(asked.label or f"ASK_{asked.name}".upper(), lang),
         kind=asked.kind,  # type: ignore[arg-type]
         value=value if isinstance(value, str) else "",
         chosen=tuple(value) if isinstance(value, list) else (),
@@ -361,6 +371,10 @@ def values_of(asks: tuple[Asked, ...], given: QueryDict, record: str, lang: str)
 
 def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     text = given.get(asked.name, "").strip()
+    if asked.choices is _places:
+        return given.getlist(asked.name)
+    if asked.name in ("products", "markets"):
+        return _listed_codes(asked.name, text)
     if asked.kind == "checkboxes":
         return [record_id(value) for value in given.getlist(asked.name)]
     if not text:
@@ -380,6 +394,12 @@ def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     if asked.choices is _yes_no:
         return text == "yes"
     return int(text) if asked.choices is _degrees else text
+
+
+def _listed_codes(name: str, text: str) -> list[str]:
+    """Codes with commas between them; a country may be given by its name."""
+    found = [one.strip() for one in re.split("[,，、;；]", text) if one.strip()]
+    return [names.country_code(one) for one in found] if name == "markets" else found
 
 
 def _day(name: str, text: str) -> date:
