@@ -56,4 +56,4 @@ def _fit(approved: str, basis: PublicBasis | None, lang: str) -> list[Fact]:
         return []
     drifted = has_drifted(approved, basis)
     badge = StateBadge(say("TEXT_DRIFTED" if drifted else "TEXT_FITS", lang), "red" if drifted else "green")
-    return [Fact("", badge)]
+    return [Fact(say("COL_STATE", lang), badge)]
