@@ -17,7 +17,7 @@ from gongzhi.catalogue.workflows import (
 )
 from gongzhi.core.workflow import Clock
 
-TABLE = (FOLDER / "alert.yml").read_text(encoding="utf-8")
+TABLE = (FOLDER / "alert@1.yml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import rules
 from gongzhi.core.facts import Actor, Envelope, Evidence, ExportReturn
 from gongzhi.core.registers import CertificateRow, EnterpriseRow, ExportTotalRow, PersonRow
-from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.rules import RuleBook, RuleTable
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from gongzhi.actions import alerts, cases
+from gongzhi.actions import alerts, cases, setting_up
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.opinions import panel_of
+from gongzhi.actions.replay import replay_finding
 from gongzhi.catalogue.codes import profile_on
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.risk.alerts import ack_share
-from gongzhi.core.risk.assessment import METHOD, Scenario
+from gongzhi.core.risk.assessment import METHOD
+from gongzhi.core.risk.levels import Scenario
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import POTTERY, register, returned, scenario, to_method_set
+from tests.spec.conftest import PEOPLE, POTTERY, register, returned, scenario, to_method_set
 from tests.withdrawn import notice, take_in
 
 DAY = date(2017, 3, 15)
@@ -88,6 +92,47 @@ def test_an_assessment_takes_three_experts_who_agree(officers, verified):
     assert cases.assess_case(verified, scenarios=grave, by=first, at=at_noon(DAY), seen=1).missing == 2
     assert cases.assess_case(verified, scenarios=mild, by=second, at=at_noon(DAY), seen=1).missing == 2
     assert cases.assess_case(verified, scenarios=grave, by=third, at=at_noon(DAY), seen=1).missing == 1
+
+
+def test_an_expert_who_differed_may_join_the_others_and_every_opinion_stays(officers, verified):
+    first, second, third = officers.experts
+    grave, mild = [scenario("a", 4, *STEPS)], [scenario("a", 1, *STEPS)]
+    for minute, (expert, told) in enumerate(((first, grave), (second, mild), (third, grave))):
+        at = at_noon(DAY) + timedelta(minutes=minute)
+        cases.assess_case(verified, scenarios=told, by=expert, at=at, seen=1)
+    with seeing_as(officers.system):
+        panel = panel_of(queries.cases.case(verified))
+    assert (panel.least, panel.most, panel.differ) == ("L", "S", True)
+    assert [(one.expert, one.level) for one in panel.said] == [(1, "S"), (2, "L"), (3, "S")]
+    assert cases.assess_case(verified, scenarios=grave, by=second, at=at_noon(DAY), seen=1).state == "assessed"
+    with seeing_as(officers.system):
+        found = queries.findings.newest(METHOD, verified)
+        value = queries.findings.fact(found).value
+        assert len(panel_of(queries.cases.case(verified)).said) == 4
+        assert replay_finding(found).equal
+    assert (value["level"], value["least"], value["differing"]) == ("S", "L", "1")
+
+
+def test_a_food_is_classed_by_rasff_and_its_experts_agree_on_where_it_is(officers, verified):
+    grave = [scenario("a", 4, *STEPS)]
+    places = ("several_markets", "several_markets", "at_border")
+    for expert, place in zip(officers.experts, places, strict=True):
+        step = cases.assess_case(verified, scenarios=grave, whereabouts=place, by=expert, at=at_noon(DAY), seen=1)
+    assert step.missing == 2
+    last = officers.experts[2]
+    cases.assess_case(verified, scenarios=grave, whereabouts=places[0], by=last, at=at_noon(DAY), seen=1)
+    with seeing_as(officers.system):
+        found = queries.findings.fact(queries.findings.newest(METHOD, verified))
+    assert found.value["food_class"] == "alert"
+
+
+def test_somebody_at_the_enterprise_is_no_expert_on_its_goods(officers, verified):
+    row = replace(PEOPLE["experts"][0], uscc=POTTERY, role="ENT", region="360702")
+    setting_up.take_in_people([row], by=officers.system, at=at_noon(DAY))
+    with pytest.raises(Refusal, match="GUARD_NO_CONFLICT"):
+        cases.assess_case(
+            verified, scenarios=[scenario("a", 1, *STEPS)], by=officers.experts[0], at=at_noon(DAY), seen=1
+        )
 
 
 # Scenarios that make the risk level behind each harm: 4 serious, 3 high, 1 low.

@@ -103,6 +103,7 @@ def pages(province: Province) -> dict[str, str]:
         "uploads": "/uploads/",
         "upload_form": "/uploads/enterprises.csv",
         "upload_workbook": "/uploads/enterprises.xlsx",
+        "draft_alert": f"/cases/{province.case}/warn/",
         "alerts": "/alerts/",
         "alert": f"/alerts/{province.alert}/",
         "enterprises": "/enterprises/",

@@ -15,7 +15,8 @@ from tests.web.province import pages
 POST_ONLY = {
     "answer_link",
     "judge_words",
-    "draft_alert",
+    "report_action",
+    "read_went_up",
     "act",
     "acknowledge",
     "confirm_fact",

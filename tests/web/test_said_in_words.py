@@ -50,7 +50,8 @@ from gongzhi.core.recognition.same_line import LineRun, Result, SameLineFacts, S
 from gongzhi.core.recognition.suspension import DemonstrationEnterprise, RevokingFacts
 from gongzhi.core.recognition.zones import Incidents, ItemScore, ZoneChecks, ZoneFacts
 from gongzhi.core.risk.alerts import AlertFacts
-from gongzhi.core.risk.assessment import RiskFacts, Scenario, ScenarioStep
+from gongzhi.core.risk.assessment import RiskFacts
+from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto
 from gongzhi.core.scorecard.quality_report import CountyExports, ReportedReturn, ReportFacts, YearBefore
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts

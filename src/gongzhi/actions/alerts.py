@@ -7,18 +7,36 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.alert_audience import audience, reach_of
 from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.public_texts import basis_of
 from gongzhi.actions.steps import Step, open_procedure, take_step
-from gongzhi.core.errors import NotThere, Refusal
-from gongzhi.core.events import AlertAcknowledged, AlertDrafted, AlertSent, DoubtRead
+from gongzhi.catalogue.rules import book
+from gongzhi.core.canonical import digest
+from gongzhi.core.errors import BadInput, Cell, NotThere, Refusal
+from gongzhi.core.events import AlertAcknowledged, AlertActedOn, AlertDrafted, AlertSent, DoubtRead, WentUpRead
 from gongzhi.core.facts import Actor
-from gongzhi.core.region_codes import city_of, province_of
 from gongzhi.core.risk import alerts as alert_method
 from gongzhi.core.risk.alerts import AlertFacts, AlertText, alert_for, may_issue, missing_fields, only_escalates
+from gongzhi.core.risk.audience import Reach
+from gongzhi.core.risk.public_text import basis_hash
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.accounts import PostRow
 from gongzhi.store.queries.alerts import AlertRow
+from gongzhi.store.queries.cases import CaseRow
+
+OUTCOMES = ("not_concerned", "nothing_found", "corrected", "export_stopped", "recalled")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an alert would be and whom it would tell."""
+
+    level: int
+    kind: str
+    reach: Reach
+    told: tuple[PostRow, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,12 @@ class AlertContent:
     scope: str
     matters: str
     measures: str
+    public_words: str
+    products: tuple[str, ...]
+    markets: tuple[str, ...]
+    places: tuple[str, ...]
+    told: int  # posts; before the approval those whom it would name
+    told_hash: str  # of their ids
     reason: str
 
 
@@ -46,28 +70,25 @@ def draft_alert(
     starts_on: date | None,
     control_at_ports: bool,
     warns_consumers: bool,
+    products: Sequence[str] = (),
+    markets: Sequence[str] = (),
+    places: Sequence[str] = (),
+    public_words: str = "",
     by: Actor,
     at: datetime,
 ) -> str:
-    """Draft an alert on an assessed case; level, kind and audience are the rules'. Returns its number.
+    """Draft an alert on an assessed case; level, kind and the roles told are the rules'. Returns its number.
 
     urgency, scope: 1 (least) to 4, as the officer judges them; harm comes from the case's risk level.
-    Raises Refusal NOT_ASSESSED for a case whose risk nobody has assessed.
+    products, markets, places: whom it reaches; those of the case where none is chosen. public_words: what the public
+    reads instead of matters and measures, "" for these without the firm's name.
+    Raises Refusal NOT_ASSESSED for a case whose risk nobody has assessed, BadInput for codes that nobody knows.
     """
     with acting(by, at) as act:
         case = queries.cases.case(case_number)
-        if case.risk_level is None:
-            raise Refusal("NOT_ASSESSED", case=case_number)
-        facts = AlertFacts(
-            subject=case_number,
-            as_of=act.day,
-            risk_level=case.risk_level,
-            urgency=urgency,
-            scope=scope,
-            control_at_ports=control_at_ports,
-            warns_consumers=warns_consumers,
-        )
+        facts = _facts(case, act.day, urgency, scope, ports=control_at_ports, consumers=warns_consumers)
         found = alert_for(facts, act.rules())
+        reach = reach_of(case, products=products, markets=markets, places=places, by=by)
         finding = act.keep(found, facts=facts, tables=alert_method.TABLES, region=case.region, uscc=case.uscc)
         level = int(found.value["level"])
         instance = open_procedure(act, "alert", region=case.region, uscc=case.uscc, applies_to=str(level))
@@ -86,7 +107,9 @@ def draft_alert(
             matters=matters,
             measures=measures,
             starts_on=starts_on,
-            audience=found.value["audience"].split(),
+            audience=(found.value["audience"] or "").split(),
+            reach=reach,
+            public_words=public_words,
             finding=finding,
             at=at,
         )
@@ -94,19 +117,58 @@ def draft_alert(
         return number
 
 
+def preview_audience(
+    case_number: str,
+    *,
+    urgency: int,
+    scope: int,
+    control_at_ports: bool,
+    warns_consumers: bool,
+    products: Sequence[str],
+    markets: Sequence[str],
+    places: Sequence[str],
+    by: Actor,
+    on: date,
+) -> Preview:
+    """Who would be told of an alert drafted like this, and its level; nothing is kept.
+
+    Raises as `draft_alert` does.
+    """
+    case = queries.cases.case(case_number)
+    facts = _facts(case, on, urgency, scope, ports=control_at_ports, consumers=warns_consumers)
+    found = alert_for(facts, book(on))
+    reach = reach_of(case, products=products, markets=markets, places=places, by=by)
+    told = audience((found.value["audience"] or "").split(), reach, own=case.uscc, on=on)
+    return Preview(int(found.value["level"] or ""), found.value["kind"] or "", reach, told)
+
+
+def audience_of(alert: AlertRow, on: date) -> tuple[PostRow, ...]:
+    """Whom an alert tells: those whom its approval names, before it those whom it reaches on that day."""
+    if alert.told_posts is not None:
+        return queries.alert_audience.posts(alert.told_posts)
+    reach = Reach(alert.products, alert.markets, alert.places or (alert.region,))
+    return audience(alert.audience, reach, own=alert.uscc, on=on)
+
+
 def approve_alert(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Two persons approve what it says and whom it names; exactly these are told."""
     with acting(by, at) as act:
-        return _step(act, queries.alerts.alert(number), "approve", seen)
+        alert = queries.alerts.alert(number)
+        step = _step(act, alert, "approve", seen)
+        if step.taken:
+            told = tuple(post.id for post in audience_of(alert, act.day))
+            save.alerts.approved(alert.id, told_posts=told, public_basis=basis_hash(basis_of(alert)))
+        return step
 
 
 def issue_alert(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
-    """Two persons issue it; the case counts as alerted and everybody of the audience is told."""
+    """Two persons issue it; the case counts as alerted and everybody whom the approval names is told."""
     with acting(by, at) as act:
         alert = queries.alerts.alert(number)
         step = _step(act, alert, "issue", seen)
         if step.taken:
             save.alerts.issued(alert.id, at)
-            told = tuple(dict.fromkeys(post.id for post in _audience(alert, act.day)))
+            told = tuple(post.id for post in audience_of(alert, act.day))
             save.alerts.recipients(alert.id, told, region=alert.region, uscc=alert.uscc, at=at)
             act.record(AlertSent(number, len(told)), subject=number, region=alert.region, uscc=alert.uscc)
             _case_alerted(act, alert)
@@ -154,6 +216,36 @@ def acknowledge_alert(number: str, *, action_taken: str, by: Actor, at: datetime
         act.record(AlertAcknowledged(number, action_taken), subject=number, region=alert.region, uscc=alert.uscc)
 
 
+def report_action(number: str, *, action_taken: str, outcome: str, by: Actor, at: datetime) -> None:
+    """A recipient who has acknowledged says what was done and what came of it. outcome: one of OUTCOMES."""
+    with acting(by, at) as act:
+        alert = queries.alerts.alert(number)
+        mine = [row for row in queries.alerts.recipients(alert.id) if row.post == by.post]
+        if not mine:
+            raise NotThere("alert")
+        cells = [] if action_taken.strip() else [Cell("", "action_taken", "", "FIELD_MISSING")]
+        if outcome not in OUTCOMES:
+            cells.append(Cell("", "outcome", outcome, "FIELD_NOT_A_CHOICE" if outcome else "FIELD_MISSING"))
+        if cells:
+            raise BadInput(cells)
+        if mine[0].acknowledged_at is None:
+            raise Refusal("ACKNOWLEDGE_FIRST", alert=number)
+        if mine[0].acted_at is not None:
+            raise Refusal("ALREADY_REPORTED", alert=number)
+        save.alerts.acted(mine[0].id, at=at, action_taken=action_taken, outcome=outcome)
+        told = AlertActedOn(number, action_taken, outcome)
+        act.record(told, subject=number, region=alert.region, uscc=alert.uscc)
+
+
+def read_went_up(number: str, *, by: Actor, at: datetime) -> None:
+    """Whoever was told that the alert went up has read it."""
+    with acting(by, at) as act:
+        alert = queries.alerts.alert(number)
+        if not save.alerts.went_up_read(alert.id, by.post, at):
+            raise NotThere("alert")
+        act.record(WentUpRead(number), subject=number, region=alert.region, uscc=alert.uscc)
+
+
 def read_doubt(number: str, *, by: Actor, at: datetime) -> None:
     """A recipient has read that evidence behind an alert was corrected or withdrawn."""
     with acting(by, at) as act:
@@ -169,6 +261,7 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
     if alert.instance is None:
         raise NotThere("alert")
     text = AlertText(alert.level, alert.starts_on, alert.scope_words, alert.matters)
+    told = [str(post.id) for post in audience_of(alert, act.day)]
     return take_step(
         act,
         alert.instance,
@@ -182,6 +275,12 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
             alert.scope_words,
             alert.matters,
             alert.measures,
+            alert.public_words,
+            alert.products,
+            alert.markets,
+            alert.places,
+            len(told),
+            digest(tuple(sorted(told))),
             reason,
         ),
         guards={
@@ -212,14 +311,15 @@ def _case_alerted(act: Act, alert: AlertRow) -> None:
     )
 
 
-def _audience(alert: AlertRow, day: date) -> Sequence[PostRow]:
-    """Posts of the audience's roles: of the place, its city and the province; and the enterprise's own."""
-    places = {alert.region, city_of(alert.region), province_of(alert.region)}
-    found: list[PostRow] = []
-    for role in alert.audience:
-        posts = queries.accounts.holders(role, day)
-        if role == "ENT":
-            found += [post for post in posts if post.uscc == alert.uscc]
-        else:
-            found += [post for post in posts if post.region in places]
-    return found
+def _facts(case: CaseRow, day: date, urgency: int, scope: int, *, ports: bool, consumers: bool) -> AlertFacts:
+    if case.risk_level is None:
+        raise Refusal("NOT_ASSESSED", case=case.number)
+    return AlertFacts(
+        subject=case.number,
+        as_of=day,
+        risk_level=case.risk_level,
+        urgency=urgency,
+        scope=scope,
+        control_at_ports=ports,
+        warns_consumers=consumers,
+    )

@@ -10,6 +10,7 @@ from uuid import UUID
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds, reason_given
+from gongzhi.actions.opinions import Assessment, otherwise
 from gongzhi.actions.outcomes import effects_of, write_effects
 from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.responsibilities import flag_gap
@@ -23,7 +24,8 @@ from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.events import CaseOpened, EvidenceJoined, RecallFlagged
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk import assessment
-from gongzhi.core.risk.assessment import RiskFacts, Scenario, assess
+from gongzhi.core.risk.assessment import RiskFacts, assess
+from gongzhi.core.risk.levels import Scenario
 from gongzhi.store import queries, save
 from gongzhi.store.numbers import next_number
 from gongzhi.store.queries.cases import CaseRow
@@ -46,13 +48,6 @@ class Reason:
 @dataclass(frozen=True)
 class Merging:
     into: str  # number of the case that goes on
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """Signed by each expert: how harm could come about, and how bad it would be."""
-
-    scenarios: tuple[Scenario, ...]
 
 
 @dataclass(frozen=True)
@@ -148,15 +143,23 @@ def merge(number: str, *, into: str, by: Actor, at: datetime, seen: int) -> Step
         return step
 
 
-def assess_case(number: str, *, scenarios: Sequence[Scenario], by: Actor, at: datetime, seen: int) -> Step:
-    """Each expert signs the same scenarios; the assessment counts when three persons have."""
+def assess_case(
+    number: str, *, scenarios: Sequence[Scenario], whereabouts: str = "", by: Actor, at: datetime, seen: int
+) -> Step:
+    """Each expert signs scenarios; the assessment counts when three persons have signed the same.
+
+    What an expert signs stays, also where it differs: the finding tells of it, and whoever differed may sign what the
+    others hold as well. whereabouts: where a food is, by the table food_classes.
+    """
     with acting(by, at) as act:
         case = queries.cases.case(number)
         own = queries.accounts.has_post_at(by.person, case.uscc, act.day) if case.uscc else False
-        step = _step(act, case, "assess", seen, Assessment(tuple(scenarios)), no_conflict=holds("no_conflict", not own))
+        signed = Assessment(tuple(scenarios), whereabouts)
+        step = _step(act, case, "assess", seen, signed, no_conflict=holds("no_conflict", not own))
+        others = otherwise(queries.workflow.signatures(case.instance, seen), signed)
+        facts = RiskFacts(number, act.day, case.hazard, signed.scenarios, others, whereabouts)
+        found = assess(facts, act.rules())  # also while others are to sign: a fault is told to whoever makes it
         if step.taken:
-            facts = RiskFacts(subject=number, as_of=act.day, hazard=case.hazard, scenarios=tuple(scenarios))
-            found = assess(facts, act.rules())
             act.keep(found, facts=facts, tables=assessment.TABLES, region=case.region, uscc=case.uscc)
             save.cases.case_fields(case.id, risk_level=found.value["level"])
             _flag_recall(act, case, found.value["level"] or "")

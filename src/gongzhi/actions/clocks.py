@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongzhi.actions import going_up
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of, start_of
 from gongzhi.actions.matters import take_in
@@ -29,6 +30,11 @@ from gongzhi.store.queries.clocks import OverRow
 from gongzhi.store.queries.workflow import InstanceRow
 
 GuardsFor = Callable[[InstanceRow, str], Mapping[str, Guard]]
+# What follows from a table's own act, in its transaction; of a scheme's, its outcomes do.
+FOLLOWS: Mapping[tuple[str, str], Callable[[Act, str], None]] = {
+    ("alert", "chase"): going_up.chase,
+    ("alert", "track"): going_up.track,
+}
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,8 @@ def _take(row: OverRow, by: Actor, guards_for: GuardsFor) -> OwnStep:
             act, instance, name, seen=row.instance.seen, content=TimeOver(number, name, on), guards=given,
             subject=number,
         )  # fmt: skip
+        if follow := FOLLOWS.get((instance.workflow, name)):
+            follow(act, number)
         return OwnStep(instance.workflow, number, name, instance.state, step.state, on)
 
 

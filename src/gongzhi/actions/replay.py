@@ -36,6 +36,7 @@ Method = Callable[[Any, RuleBook], Finding]
 # Versions that stored findings cite stay here beside their successors.
 METHODS: dict[str, tuple[type, Method]] = {
     assessment.METHOD: (assessment.RiskFacts, assessment.assess),
+    assessment.METHOD_1: (assessment.RiskFacts, assessment.assess_1),
     alerts.METHOD: (alerts.AlertFacts, alerts.alert_for),
     grade.METHOD: (grade.CreditFacts, grade.grade),
     ladder.METHOD: (ladder.SupervisionFacts, ladder.supervision),

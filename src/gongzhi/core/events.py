@@ -268,6 +268,32 @@ class AlertAcknowledged:
 
 
 @dataclass(frozen=True)
+class AlertActedOn:
+    """A recipient has said what was done about an alert and what came of it."""
+
+    number: str
+    action_taken: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AlertWentUp:
+    """An alert was not acknowledged or acted on in time. missing: acknowledgement, action."""
+
+    number: str
+    missing: str
+    silent: int  # recipients
+    told: int  # posts of the offices above
+
+
+@dataclass(frozen=True)
+class WentUpRead:
+    """Somebody who was told that an alert went up has read it."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class InvestigatorsNamed:
     reference: str
     persons: tuple[UUID, ...]

@@ -20,7 +20,7 @@ from gongzhi.catalogue.codes import countries, hazards
 from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, ForeignNotice
 from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
-from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.simulate import measures
 from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play

@@ -153,6 +153,57 @@ begin
     return new;
 end $$;
 
+-- A firm is named to the public only after its time to reply, or at once where the risk is serious, and by two persons
+-- who did not decide it. The table of the procedure knows the order; this knows the days, the risk and the persons.
+create or replace function gongzhi_name_a_firm() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    running store_instance%rowtype;
+    served date;
+    risk text;
+begin
+    select * into running from store_instance where id = new.instance_id;
+    if running.workflow is distinct from 'alert_naming'
+       or not exists (select 1 from store_matteralertnaming m where m.instance_id = new.instance_id) then
+        return new;  -- without a record nobody is named, and none comes to a procedure that has begun
+    end if;
+    if new.act = 'lapse' then
+        -- Ten working days are never fewer than ten days; how many more, the clock knows that the table set.
+        select max((t.at at time zone 'Asia/Shanghai')::date) into served from store_transition t
+            where t.instance_id = new.instance_id and t.act = 'serve';
+        if served is null or running.acts_on is null or running.own_act is distinct from 'lapse'
+           or (new.at at time zone 'Asia/Shanghai')::date <= served + 10 then
+            raise exception 'NAMING_REPLY: the firm of % may still reply', new.instance_id using errcode = 'GZ002';
+        end if;
+    elsif new.act = 'decide_at_once' then
+        select c.risk_level into risk from store_matteralertnaming m
+            join store_alert a on a.number = m.alert join store_case c on c.id = a.case_id
+            where m.instance_id = new.instance_id;
+        if risk is distinct from 'S' then
+            raise exception 'NAMING_RISK: the risk behind % is not serious', new.instance_id using errcode = 'GZ002';
+        end if;
+    elsif new.act = 'publish' and 2 > (
+            select count(distinct s.person_id) from store_signature s
+            where s.instance_id = new.instance_id and s.act = 'publish' and s.seen = running.seen
+              and s.content_hash = new.content_hash and not exists (
+                  select 1 from store_signature d
+                  where d.instance_id = new.instance_id and d.act in ('decide', 'decide_at_once')
+                    and d.person_id = s.person_id)) then
+        raise exception 'NAMING_PERSONS: who decided on % does not publish it', new.instance_id using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_naming_begins() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from store_instance i
+                   where i.id = new.instance_id and i.workflow = 'alert_naming' and i.seen = 0) then
+        raise exception 'NAMING_BEGINS: % is no procedure that only begins', new.instance_id using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
 -- Of one export item one return stands. A withdrawal keeps the item's row and makes room for it to be registered again.
 create or replace function gongzhi_returned_item_once() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
@@ -200,6 +251,10 @@ create or replace trigger event_stamp before insert on store_event
     for each row execute function gongzhi_event_stamp();
 create or replace trigger take_transition before insert on store_transition
     for each row execute function gongzhi_take_transition();
+create or replace trigger name_a_firm before insert on store_transition
+    for each row execute function gongzhi_name_a_firm();
+create or replace trigger naming_begins before insert on store_matteralertnaming
+    for each row execute function gongzhi_naming_begins();
 create or replace trigger open_instance before insert on store_instance
     for each row execute function gongzhi_open_instance();
 create or replace trigger count_by_one before insert or update on store_counter

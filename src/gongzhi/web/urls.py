@@ -117,7 +117,7 @@ urlpatterns = [
     path_for("words/<uuid:label_id>/judge/", taking.judge_words, name="judge_words", roles=JUDGES, methods=POST),
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
-    path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=POST),
+    path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=BOTH),
     path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
     path_for("cases/<str:number>/check/", taking.order_check, name="order_check", roles=ORDERING, methods=BOTH),
     path_for("cases/<str:number>/help/", taking.shortlist, name="shortlist", roles={*ORDERING, "CIQ_O"}, methods=BOTH),
@@ -152,6 +152,14 @@ urlpatterns = [
     path_for("alerts/<str:number>/", alerts.alert, name="alert", roles={*OFFICERS, "ENT", "ASC"}),
     path_for(
         "alerts/<str:number>/acknowledge/", taking.acknowledge, name="acknowledge", methods=POST,
+        roles={*OFFICERS, "ENT", "ASC"},
+    ),
+    path_for(
+        "alerts/<str:number>/action/", taking.report_action, name="report_action", methods=POST,
+        roles={*OFFICERS, "ENT", "ASC"},
+    ),
+    path_for(
+        "alerts/<str:number>/gone-up/", taking.read_went_up, name="read_went_up", methods=POST,
         roles={*OFFICERS, "ENT", "ASC"},
     ),
     path_for(

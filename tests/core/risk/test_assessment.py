@@ -12,7 +12,8 @@ from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.canonical import plain, read
 from gongzhi.core.errors import BadInput, NoRuleApplies, Refusal
-from gongzhi.core.risk.assessment import LEVELS, TABLES, RiskFacts, Scenario, ScenarioStep, assess, probability
+from gongzhi.core.risk.assessment import TABLES, Opinion, RiskFacts, assess, assess_1
+from gongzhi.core.risk.levels import LEVELS, Scenario, ScenarioStep, probability
 
 TODAY = date(2017, 6, 1)
 RULES = book(TODAY, "JX2017")
@@ -88,10 +89,28 @@ def test_a_hazard_presumed_serious_overrides_the_scenarios():
 
 def test_the_finding_cites_the_text_the_band_the_cell_and_the_scenario():
     found = assessed(scenario(4, *STEPS, id="sip"))
-    assert [ref.rule for ref in found.rules] == ["RV-1", "PB-4", "RM-44"]
+    assert [ref.rule for ref in found.rules] == ["RV-1", "RV-2", "PB-4", "RM-44", "RSE-1"]
     assert [(ref.kind, ref.id) for ref in found.inputs] == [("Scenario", "sip")]
-    assert [step.code for step in found.trace] == ["RISK_METHOD", "RISK_PROBABILITY", "RISK_SCENARIO", "RISK_OVERALL"]
-    assert found.trace[2].values["probability"] == "1/2000"
+    codes = ["RISK_METHOD", "RISK_METHOD", "RISK_PROBABILITY", "RISK_SCENARIO", "RISK_OVERALL"]
+    assert [step.code for step in found.trace[:5]] == codes
+    assert found.trace[3].values["probability"] == "1/2000"
+
+
+def test_the_first_version_says_what_it_said(change):
+    facts = RiskFacts("AJ-1", TODAY, "magnet_ingestion", (scenario(1, "1/2"),))
+    found = assess_1(facts, RULES)
+    assert (found.method, found.value) == ("risk.assess@1", {"level": "S", "text": "2010/15/EU"})
+    codes = ["RISK_METHOD", "RISK_PROBABILITY", "RISK_SCENARIO", "RISK_PRESUMED", "RISK_OVERALL"]
+    assert [step.code for step in found.trace] == codes
+
+
+@pytest.mark.parametrize("chance", ["0.5001", "0.55", "0.6", "0.66", "0.6666"])
+def test_a_probability_that_rounds_to_one_in_two_is_not_banded_as_one_in_two(chance):
+    """Elsewhere 1/p is rounded first: 1 in 1.67 becomes 1 in 2, which is not above one half, and a band is lost."""
+    rounded = Fraction(1, round(1 / Fraction(chance)))
+    assert rounded == Fraction(1, 2)
+    assert (band(rounded), band(chance)) == (7, 8)
+    assert (level(scenario(1, rounded)), level(scenario(1, chance))) == ("M", "H")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +164,54 @@ def test_every_fault_is_told_with_its_scenario_and_value():
     ]
     for cell in told.value.cells:
         assert all(say(cell.code, language, **cell.params) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(2020, 7, 20), "GB/T 22760-2008"), (date(2020, 7, 21), "GB/T 22760-2020")]
+)
+def test_the_national_standard_is_the_one_in_force_that_day(day, text):
+    assert assessed(scenario(1, "0.5"), by=book(day, "JX2017")).value["national"] == text
+
+
+def test_opinions_that_differ_are_kept_with_the_range_of_levels():
+    agreed, milder, same = scenario(3, *STEPS), scenario(1, *STEPS), scenario(3, "1/2000", id="b")
+    facts = RiskFacts("AJ-1", TODAY, "", (agreed,), (Opinion("2", (milder,)), Opinion("4", (same,))))
+    found = assess(facts, RULES)
+    assert {name: found.value[name] for name in ("level", "least", "most", "differing")} == {
+        "level": "H", "least": "L", "most": "H", "differing": "1",
+    }  # fmt: skip
+    told = [step.values for step in found.trace if step.code == "RISK_OPINION"]
+    assert [(one["id"], one["level"]) for one in told] == [("2", "L"), ("4", "H")]
+    assert ("Opinion", "2") in {(ref.kind, ref.id) for ref in found.inputs}
+    with pytest.raises(Refusal, match="NO_SCENARIO"):
+        assess(RiskFacts("AJ-1", TODAY, "", (agreed,), (Opinion("2", ()),)), RULES)
+    with pytest.raises(BadInput):
+        assess(RiskFacts("AJ-1", TODAY, "", (agreed,), (Opinion("2", (scenario(5, "1"),)),)), RULES)
+
+
+@pytest.mark.parametrize(
+    ("whereabouts", "severity", "expected"),
+    [
+        ("several_markets", 4, "alert"),
+        ("several_markets", 3, "information_follow_up"),
+        ("one_market", 4, "information_attention"),
+        ("at_border", 4, "border_rejection"),
+        ("at_border", 1, "border_rejection"),
+        ("unverified", 2, "news"),
+        ("", 4, None),
+    ],
+)
+def test_a_food_has_its_class_by_where_it_is_and_how_serious_the_risk(whereabouts, severity, expected):
+    facts = RiskFacts("AJ-1", TODAY, "", (scenario(severity, *STEPS),), (), whereabouts)
+    found = assess(facts, RULES)
+    assert found.value["food_class"] == expected
+    assert any(step.code == "RISK_FOOD" for step in found.trace) == bool(whereabouts)
+
+
+def test_whereabouts_that_no_row_knows_are_refused_by_name():
+    with pytest.raises(BadInput) as told:
+        assess(RiskFacts("AJ-1", TODAY, "", (scenario(1, "1/2"),), (), "moon"), RULES)
+    assert [(cell.column, cell.value) for cell in told.value.cells] == [("whereabouts", "moon")]
 
 
 PROBABILITIES = st.fractions(0, 1, max_denominator=10**6)

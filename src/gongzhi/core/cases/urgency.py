@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gongzhi.core.risk.assessment import PresumedRow
+from gongzhi.core.risk.levels import PresumedRow
 from gongzhi.core.rules import RuleBook
 
 RED = "red"  # the kind of case that clocks of their own apply to

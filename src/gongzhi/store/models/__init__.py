@@ -1,4 +1,4 @@
-from gongzhi.store.models.alerts import Alert, Recipient
+from gongzhi.store.models.alerts import Alert, Recipient, WentUp
 from gongzhi.store.models.cases import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 from gongzhi.store.models.contests import Contest
 from gongzhi.store.models.evidence import (
@@ -111,6 +111,7 @@ __all__ = [
     "Tracing",
     "Transition",
     "Upload",
+    "WentUp",
     "WordJudgement",
     "WordLabel",
     "WorkflowRow",

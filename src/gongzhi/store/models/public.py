@@ -40,7 +40,10 @@ def _nameless(column: str) -> str:
 
 
 class PublicAlert(Published):
-    """A public alert notice (风险警示公告) once it is issued; it never names its enterprise."""
+    """A public alert notice (风险警示公告) once it is issued; it never names its enterprise.
+
+    Where words for the public were approved, they stand for what officers read of matters and measures.
+    """
 
     number = models.CharField(max_length=40)
     level = models.PositiveSmallIntegerField()
@@ -52,13 +55,17 @@ class PublicAlert(Published):
     measures = models.TextField()
 
     shows = f"""
-        select a.id, a.synthetic, a.number, a.level, i.state, a.starts_on, a.issued_at,
-               {_nameless("a.scope_words")} as scope_words, {_nameless("a.matters")} as matters,
-               {_nameless("a.measures")} as measures
+        select a.id, a.synthetic, a.number, a.level,
+               case when i.state in ('changed', 'lifted') then i.state else 'issued' end as state,
+               a.starts_on, a.issued_at, {_nameless("a.scope_words")} as scope_words,
+               case when a.public_words = '' then {_nameless("a.matters")} else {_nameless("a.public_words")} end
+                   as matters,
+               case when a.public_words = '' then {_nameless("a.measures")} else '' end as measures
         from store_alert a
         join store_instance i on i.id = a.instance_id
         left join store_enterprise e on e.uscc = a.uscc
-        where a.kind = 'public' and a.issued_at is not null and i.state in ('issued', 'changed', 'lifted')
+        where a.kind = 'public' and a.issued_at is not null
+          and i.state in ('issued', 'chased', 'tracked', 'changed', 'lifted')
     """
 
     class Meta(Published.Meta):

@@ -3,6 +3,7 @@
 from gongzhi.store.queries import (
     accounts,
     against,
+    alert_audience,
     alerts,
     cases,
     clocks,
@@ -42,6 +43,7 @@ from gongzhi.store.queries import (
 __all__ = [
     "accounts",
     "against",
+    "alert_audience",
     "alerts",
     "cases",
     "clocks",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import codes_within
@@ -48,7 +50,7 @@ def actor_named(username: str, role: str, on: date) -> Actor:
 
 
 def posts_of(account_id: UUID, on: date) -> tuple[PostRow, ...]:
-    return _rows(Post.objects.filter(person__accounts__id=account_id, held__contains=on))
+    return post_rows(Post.objects.filter(person__accounts__id=account_id, held__contains=on))
 
 
 def holders(role: str, on: date, *, region: str | None = None, uscc: str | None = None) -> tuple[PostRow, ...]:
@@ -58,12 +60,12 @@ def holders(role: str, on: date, *, region: str | None = None, uscc: str | None 
         posts = posts.filter(region=region)
     if uscc is not None:
         posts = posts.filter(uscc__in=codes_of(uscc))
-    return _rows(posts)
+    return post_rows(posts)
 
 
 def post(post_id: UUID) -> PostRow:
     """One post, held now or once. Raises NotThere when there is none."""
-    found = _rows(Post.objects.filter(id=post_id))
+    found = post_rows(Post.objects.filter(id=post_id))
     if not found:
         raise NotThere("post")
     return found[0]
@@ -72,7 +74,7 @@ def post(post_id: UUID) -> PostRow:
 def inspectors_within(region: str, on: date) -> tuple[PostRow, ...]:
     """Posts of certified inspectors of a place with its parts, held on a day."""
     posts = Post.objects.filter(role__in=("CIQ_O", "MSA"), region__range=codes_within(region), held__contains=on)
-    return _rows(posts.exclude(person__certificate_no=""))
+    return post_rows(posts.exclude(person__certificate_no=""))
 
 
 def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:
@@ -97,10 +99,11 @@ def has_post_at(person: UUID, uscc: str, on: date) -> bool:
     return Post.objects.filter(person_id=person, uscc__in=codes_of(uscc), held__contains=on).exists()
 
 
-def _rows(posts: object) -> tuple[PostRow, ...]:
+def post_rows(posts: QuerySet[Post], *order: str) -> tuple[PostRow, ...]:
+    """Posts in this order, then by their persons' names."""
     return tuple(
         PostRow(
             post.id, post.person_id, post.person.name, post.person.certificate_no, post.role, post.region, post.uscc
         )
-        for post in posts.select_related("person").order_by("person__name", "id")
+        for post in posts.select_related("person").order_by(*order, "person__name", "id")
     )

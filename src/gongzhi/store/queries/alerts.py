@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from gongzhi.core.errors import NotThere
-from gongzhi.store.models import Alert, Recipient
+from gongzhi.store.models import Alert, Recipient, WentUp
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -26,6 +28,12 @@ class AlertRow:
     measures: str
     starts_on: date | None
     audience: tuple[str, ...]
+    products: tuple[str, ...]
+    markets: tuple[str, ...]
+    places: tuple[str, ...]
+    public_words: str
+    public_basis: str
+    told_posts: tuple[UUID, ...] | None  # whom the approval names; None before
     finding: UUID
     drafted_at: datetime
     issued_at: datetime | None
@@ -41,11 +49,31 @@ class RecipientRow:
     person_name: str
     role: str
     region: str
+    uscc: str | None
     sent_at: datetime
     acknowledged_at: datetime | None
     action_taken: str
+    acted_at: datetime | None
+    outcome: str
     doubted_at: datetime | None  # told that evidence behind the alert was corrected or withdrawn
     is_doubted: bool  # told so, and not yet read
+
+
+@dataclass(frozen=True)
+class WentUpRow:
+    """That somebody was told of a silence. missing: acknowledgement, action."""
+
+    id: UUID
+    alert: str  # number
+    silent: UUID  # post
+    silent_name: str
+    silent_role: str
+    post: UUID  # told: the silent one itself, or one of the office above
+    person_name: str
+    role: str
+    missing: str
+    at: datetime
+    read_at: datetime | None
 
 
 def alerts(*, level: int | None = None, state: str = "", after: str | None = None, size: int = 50) -> Page[AlertRow]:
@@ -87,10 +115,38 @@ def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
     return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
 
 
+def to_act(post_id: UUID) -> tuple[RecipientRow, ...]:
+    """Alerts that a post has acknowledged, of which it has not said yet what was done, oldest first."""
+    rows = Recipient.objects.filter(post_id=post_id, acknowledged_at__isnull=False, acted_at=None)
+    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
+
+
+def went_up(alert_id: UUID) -> tuple[WentUpRow, ...]:
+    """What went up because somebody was silent, oldest first: one row for each post that was told."""
+    return tuple(_went_up(row) for row in _went_ups().filter(alert_id=alert_id))
+
+
+def to_read_went_up(post_id: UUID) -> tuple[WentUpRow, ...]:
+    """What went up and the post has not read yet, oldest first."""
+    return tuple(_went_up(row) for row in _went_ups().filter(post_id=post_id, read_at=None))
+
+
 def to_read_doubts(post_id: UUID) -> tuple[RecipientRow, ...]:
     """Alerts whose evidence was corrected or withdrawn since the post was told of them, oldest first."""
     rows = Recipient.objects.filter(post_id=post_id, doubted_at__isnull=False, doubt_read_at=None)
     return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("doubted_at"))
+
+
+def _went_ups() -> QuerySet[WentUp]:
+    return WentUp.objects.select_related("alert", "silent__post__person", "post__person").order_by("at", "id")
+
+
+def _went_up(row: WentUp) -> WentUpRow:
+    silent = row.silent.post
+    return WentUpRow(
+        row.id, row.alert.number, silent.id, silent.person.name, silent.role, row.post_id, row.post.person.name,
+        row.post.role, row.missing, row.at, row.read_at,
+    )  # fmt: skip
 
 
 def _row(row: Alert) -> AlertRow:
@@ -107,6 +163,12 @@ def _row(row: Alert) -> AlertRow:
         measures=row.measures,
         starts_on=row.starts_on,
         audience=tuple(row.audience),
+        products=tuple(row.products),
+        markets=tuple(row.markets),
+        places=tuple(row.places),
+        public_words=row.public_words,
+        public_basis=row.public_basis,
+        told_posts=None if row.told_posts is None else tuple(row.told_posts),
         finding=row.finding_id,
         drafted_at=row.drafted_at,
         issued_at=row.issued_at,
@@ -123,9 +185,12 @@ def _recipient(row: Recipient) -> RecipientRow:
         row.post.person.name,
         row.post.role,
         row.post.region,
+        row.post.uscc,
         row.sent_at,
         row.acknowledged_at,
         row.action_taken,
+        row.acted_at,
+        row.outcome,
         row.doubted_at,
         row.doubted_at is not None and row.doubt_read_at is None,
     )

@@ -18,10 +18,13 @@ from django.urls import reverse
 from gongzhi.actions import alerts, cases, checks, contests, helping, returns, sanctions, withdrawals
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.wording import word
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.facts import Actor
-from gongzhi.core.risk.assessment import Scenario, ScenarioStep
+from gongzhi.core.risk.assessment import FoodRow
+from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.workflow import acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.workflow import InstanceRow, SignatureRow
@@ -44,6 +47,7 @@ class Asked:
     required: bool = True
     hint: str = ""  # a message code
     longest: int | None = None  # characters
+    label: str = ""  # a message code, where that of the field's name means something else
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,16 @@ def _offences(record: str, lang: str) -> tuple[Option, ...]:
     return names.offence_options(lang)
 
 
+def _places(record: str, lang: str) -> tuple[Option, ...]:
+    return names.region_options(lang)
+
+
+def _whereabouts(record: str, lang: str) -> tuple[Option, ...]:
+    rows = book(day_of(now())).table("food_classes").typed(FoodRow)
+    codes = dict.fromkeys(row.whereabouts for row in rows)
+    return tuple(Option(code, word("whereabouts", code, lang)) for code in codes)
+
+
 REASON = Asked("reason", "textarea")
 CONCLUSION = (
     Asked("cause_code", "select", _listed("cause")),
@@ -109,6 +123,10 @@ DRAFT = (
     Asked("measures", "textarea", required=False),
     Asked("control_at_ports", "radio", _yes_no),
     Asked("warns_consumers", "radio", _yes_no),
+    Asked("products", required=False, hint="HINT_PRODUCTS"),
+    Asked("markets", required=False, hint="HINT_MARKETS"),
+    Asked("places", "checkboxes", _places, required=False, hint="HINT_REGIONS", label="ASK_REGIONS"),
+    Asked("public_words", "textarea", required=False, hint="HINT_PUBLIC_WORDS"),
 )
 
 OFFERED: dict[tuple[str, str], Offered] = {
@@ -131,7 +149,13 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ),
     ("case", "reject"): Offered(cases.reject, (REASON,), "HAPPENS_REJECT"),
     ("case", "merge"): Offered(cases.merge, (Asked("into"),)),
-    ("case", "assess"): Offered(cases.assess_case, (Asked("scenarios", "textarea", hint="HINT_SCENARIOS"),)),
+    ("case", "assess"): Offered(
+        cases.assess_case,
+        (
+            Asked("scenarios", "textarea", hint="HINT_SCENARIOS"),
+            Asked("whereabouts", "select", _whereabouts, required=False, hint="HINT_WHEREABOUTS"),
+        ),
+    ),
     ("case", "act"): Offered(cases.begin_acting),
     ("case", "submit_evidence"): Offered(
         cases.submit_evidence,
@@ -233,6 +257,7 @@ def forms_for(
 ) -> tuple[ActForm, ...]:
     """The forms of the acts that this actor's role may sign in the record's state, and has not signed yet.
 
+    Where others signed another content than the actor did, theirs may be signed as well.
     missing: by act, what is to be done before it; such an act has no form.
     """
     table = workflow(instance.workflow, instance.version)
@@ -241,8 +266,11 @@ def forms_for(
     for row in forward_first(acts_open_to(table, instance.state, actor.role)):
         offered = OFFERED.get((instance.workflow, row.act))
         given = [signature for signature in signed if signature.act == row.act]
-        if offered and not missing.get(row.act) and not any(signature.person == actor.person for signature in given):
-            forms.append(_form(instance, row.act, offered, record, given, lang))
+        mine = {signature.content_hash for signature in given if signature.person == actor.person}
+        others = [signature for signature in given if signature.content_hash not in mine]
+        if offered and not missing.get(row.act) and (others or not mine):
+            shown = [signature for signature in others if signature.content_hash == others[0].content_hash]
+            forms.append(_form(instance, row.act, offered, record, shown, lang))
     return tuple(forms)
 
 
@@ -256,7 +284,8 @@ def blank_form(kind: str, record: str, act: str, lang: str) -> ActForm:
 def draft_form(number: str, lang: str) -> ActForm:
     fields = tuple(field(asked, number, lang, {}) for asked in DRAFT)
     label = say("ACT_ALERT_DRAFT", lang)
-    return ActForm(reverse("draft_alert", args=[number]), fields, (Submit(label),), title=label, id="draft")
+    submits = (Submit(say("ALERT_PREVIEW", lang), "preview", "yes", "plain"), Submit(label))
+    return ActForm(reverse("draft_alert", args=[number]), fields, submits, title=label, id="draft")
 
 
 def _form(
@@ -286,7 +315,7 @@ def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
     value = known.get(asked.name, "")
     return Field(
         name=asked.name,
-        label=say(f"ASK_{asked.name}".upper(), lang),
+        label=say(asked.label or f"ASK_{asked.name}".upper(), lang),
         kind=asked.kind,  # type: ignore[arg-type]
         value=value if isinstance(value, str) else "",
         chosen=tuple(value) if isinstance(value, list) else (),
@@ -308,11 +337,22 @@ def _known(signature: SignatureRow) -> dict[str, Any]:
             found[name] = "" if value is None else f"{Decimal(value) / 100:.2f}"
         elif name == "scenarios":
             found[name] = "\n".join(
-                f"{entry['severity']}: {', '.join(step['probability'] for step in entry['steps'])}" for entry in value
+                f"{entry['severity']}: {', '.join(_step_text(*step) for step in enumerate(entry['steps'], start=1))}"
+                for entry in value
             )
         else:
             found[name] = value
     return found
+
+
+def _step_text(place: int, step: Mapping[str, str]) -> str:
+    """A step of a scenario as people write one, its words where somebody gave them."""
+    words = "" if step["event"] == _unnamed(place) else f"{step['event']} = "
+    return words + step["probability"]
+
+
+def _unnamed(place: int) -> str:
+    return f"step {place}"
 
 
 def values_of(asks: tuple[Asked, ...], given: QueryDict, record: str, lang: str) -> dict[str, Any]:
@@ -331,6 +371,10 @@ def values_of(asks: tuple[Asked, ...], given: QueryDict, record: str, lang: str)
 
 def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     text = given.get(asked.name, "").strip()
+    if asked.choices is _places:
+        return given.getlist(asked.name)
+    if asked.name in ("products", "markets"):
+        return _listed_codes(asked.name, text)
     if asked.kind == "checkboxes":
         return [record_id(value) for value in given.getlist(asked.name)]
     if not text:
@@ -352,6 +396,12 @@ def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
     return int(text) if asked.choices is _degrees else text
 
 
+def _listed_codes(name: str, text: str) -> list[str]:
+    """Codes with commas between them; a country may be given by its name."""
+    found = [one.strip() for one in re.split("[,，、;；]", text) if one.strip()]
+    return [names.country_code(one) for one in found] if name == "markets" else found
+
+
 def _day(name: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -367,22 +417,22 @@ def _fen(name: str, text: str) -> int:
 
 
 def scenarios(text: str) -> tuple[Scenario, ...]:
-    """Lines "severity: p1, p2, …" as scenarios; p is a fraction (1/10) or a decimal number (0.1)."""
+    """Lines "severity: p1, words = p2, …" as scenarios; p is a fraction (1/10) or a decimal number (0.1)."""
     found = []
     for number, line in enumerate(filter(None, (line.strip() for line in text.splitlines())), start=1):
-        severity, _, chances = line.replace("：", ":").replace("，", ",").partition(":")
+        severity, _, chances = line.replace("：", ":").replace("，", ",").replace("＝", "=").partition(":")
         try:
-            steps = [_chance(chance.strip()) for chance in chances.split(",")]
-            found.append(
-                Scenario(
-                    str(number),
-                    tuple(ScenarioStep(f"step {place}", share) for place, share in enumerate(steps, start=1)),
-                    int(severity),
-                )
-            )
+            steps = [_scenario_step(place, text) for place, text in enumerate(chances.split(","), start=1)]
+            found.append(Scenario(str(number), tuple(steps), int(severity)))
         except (ValueError, ZeroDivisionError):
             raise BadInput([Cell(f"line {number}", "scenarios", line, "FIELD_NOT_A_SCENARIO")]) from None
     return tuple(found)
+
+
+def _scenario_step(place: int, text: str) -> ScenarioStep:
+    """A step "words = p", or p alone."""
+    words, equals, chance = text.rpartition("=")
+    return ScenarioStep(words.strip() if equals and words.strip() else _unnamed(place), _chance(chance.strip()))
 
 
 def _chance(text: str) -> Fraction:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from gongzhi.actions.alerts import audience_of
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
-from gongzhi.core.risk.alerts import ack_share, only_escalates
+from gongzhi.core.risk.alerts import only_escalates
+from gongzhi.core.risk.audience import Reach
 from gongzhi.store import queries
 from gongzhi.store.queries.alerts import AlertRow
-from gongzhi.web.pages import names
+from gongzhi.web.pages import alert_answers, alert_public, names
 from gongzhi.web.pages.acts import forms_for
-from gongzhi.web.pages.cases import LEVELS
+from gongzhi.web.pages.alert_editor import LEVELS, audience, reach
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import PAGE, Missing, detail, due_chip, folded, state_badge, timeline, track
-from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
-from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
+from gongzhi.web.presenters.forms import CameBack
+from gongzhi.web.presenters.lists import EmptyState, Link, Option, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge, SyntheticMark
-from gongzhi.web.presenters.number import NumberView, Share
-from gongzhi.web.presenters.page import Fact, Facts, Section, Words
+from gongzhi.web.presenters.page import Fact, Facts, Section
 
 COLUMNS = ("COL_ALERT", "COL_LEVEL", "COL_KIND", "COL_MATTERS", "COL_REGION", "COL_STATE", "COL_DUE")
 
@@ -65,18 +64,17 @@ def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) 
         Fact(say("COL_CASE", lang), case),
     ]
     left = [Section(say("SECTION_MATTER", lang), [Facts(facts)])]
+    left.append(Section(say("SECTION_REACH", lang), [reach(Reach(row.products, row.markets, row.places), lang)]))
+    left += alert_public.section(row, actor, lang)
     if row.issued_at:
-        left.append(Section(say("SECTION_TOLD", lang), _told(told, day_of(now()), lang)))
+        left.append(Section(say("SECTION_TOLD", lang), alert_answers.told(told, day_of(now()), lang)))
+        left += alert_answers.gone_up(row, lang)
+    elif actor.role == "CIQ_R":
+        named = audience(audience_of(row, day_of(now())), lang)
+        left.append(Section(say("SECTION_AUDIENCE", lang), named, id="audience"))
     if row.instance:
         left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang, actor)]))
-    right = []
-    mine = [recipient for recipient in told if recipient.post == actor.post and recipient.acknowledged_at is None]
-    if mine:
-        right.append(Section(say("SECTION_ACTS", lang), [acknowledge_form(number, lang)]))
-    doubts = [recipient for recipient in told if recipient.post == actor.post and recipient.is_doubted]
-    if doubts:
-        form = ActForm(reverse("read_doubt", args=[number]), (), (Submit(say("DOUBT_READ", lang)),))
-        right.append(Section(say("HOME_DOUBTS", lang), [Words(say("ALERT_DOUBTED", lang)), form]))
+    right = alert_answers.asked_of(row, told, actor, lang)
     if row.instance:
         missing = _missing(row, lang)
         forms = forms_for(actor, row.instance, number, lang, missing)
@@ -86,16 +84,6 @@ def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) 
         right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(number), lang)]))
     marks = [LevelBadge(LEVELS[row.level]), _state(row, lang), *([SyntheticMark()] if row.synthetic else [])]
     return detail(request, number, left=left, right=right, marks=marks, came_back=came_back)
-
-
-def acknowledge_form(number: str, lang: str) -> ActForm:
-    return ActForm(
-        reverse("acknowledge", args=[number]),
-        (Field("action_taken", say("ASK_ACTION_TAKEN", lang), "textarea", required=False),),
-        (Submit(say("ACKNOWLEDGE", lang)),),
-        title=say("ACKNOWLEDGE", lang),
-        id="acknowledge",
-    )
 
 
 def _missing(row: AlertRow, lang: str) -> Missing:
@@ -124,37 +112,3 @@ def _row(row: AlertRow, lang: str) -> Row:
 def _state(row: AlertRow, lang: str) -> StateBadge:
     """Whoever reads an alert without its procedure was told of it: it is issued."""
     return state_badge("alert", row.instance.state if row.instance else "issued", lang)
-
-
-def _told(told: tuple, today: date, lang: str) -> list[object]:
-    answered = sum(row.acknowledged_at is not None for row in told)
-    share = NumberView(
-        label=say("ACK_SHARE", lang),
-        value=ack_share(answered, len(told)),
-        unit="%",
-        as_of=today,
-        digits=2,
-        share=Share(answered, len(told), say("RECIPIENTS", lang)),
-        why_none=say("NOBODY_TOLD", lang),
-    )
-    table = ListView(
-        caption=say("SECTION_TOLD", lang),
-        columns=tuple(
-            Column(say(code, lang))
-            for code in ("COL_PERSON", "COL_ROLE", "COL_REGION", "COL_ACKNOWLEDGED", "ASK_ACTION_TAKEN")
-        ),
-        rows=tuple(
-            Row(
-                cells=(
-                    row.person_name,
-                    names.role_words((row.role,), lang),
-                    names.region(row.region, lang),
-                    day_of(row.acknowledged_at) if row.acknowledged_at else None,
-                    row.action_taken or None,
-                )
-            )
-            for row in told
-        ),
-        empty=EmptyState(say("NOBODY_TOLD", lang), ""),
-    )
-    return [share, table]

@@ -21,7 +21,7 @@ from gongzhi.store.queries.public import (
     PublicPaperRow,
 )
 from gongzhi.web.pages import names
-from gongzhi.web.pages.cases import LEVELS
+from gongzhi.web.pages.alert_editor import LEVELS
 from gongzhi.web.pages.matter_fields import given_words
 from gongzhi.web.pages.matter_forms import title
 from gongzhi.web.pages.measures import yuan

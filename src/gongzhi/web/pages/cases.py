@@ -22,8 +22,9 @@ from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import case_matters, clusters, names
+from gongzhi.web.pages import assessing, case_matters, clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.alert_editor import LEVELS
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.measures import LISTS, of_case
@@ -47,7 +48,6 @@ from gongzhi.web.presenters.page import Fact, Facts, Section
 
 RISK_TONES = {"S": "red", "H": "orange", "M": "yellow", "L": "blue"}
 COLUMNS = ("COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "COL_STATE", "COL_DUE")
-LEVELS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LOW = "L"
 STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
 STILL_OPEN = {"spot_check": "MISSING_CHECKS", "help_plan": "MISSING_HELP", "sanction": "MISSING_SANCTIONS"}
@@ -101,6 +101,7 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
             [_evidence(entry, replaced.get(entry.id), pages, lang) for entry in evidence],
         ),
     ]
+    left += assessing.section(row, lang, by_name=actor.uscc is None)
     reconsidered = queries.reconsiderations.of_case(row.id)
     if reconsidered:
         left.append(Section(say("SECTION_RECONSIDERED", lang), [_reconsidered(reconsidered, lang)]))
@@ -113,8 +114,7 @@ def case(request: HttpRequest, number: str, came_back: CameBack | None = None) -
         left.append(Section(say("SECTION_RECALL", lang), _recall(row, row.recall, lang)))
     left += case_matters.sections(row, actor, lang)
     found_in = queries.measures.clusters_of(number)
-    if found_in:
-        left.append(Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)]))
+    left += [Section(say("NAV_CLUSTERS", lang), [clusters.of_case(number, found_in, lang)])] if found_in else []
     if findings:
         left.append(
             Section(

@@ -21,7 +21,7 @@ from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import names
+from gongzhi.web.pages import home_alerts, names
 from gongzhi.web.pages.acts import KEYED_BY_ID, OFFERED, PAGE_OF
 from gongzhi.web.pages.shown import due_chip
 from gongzhi.web.presenters.lists import EmptyState, Link
@@ -66,6 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in told
         )
         views.insert(0, TaskGroup(say("HOME_ALERTS", lang), tasks))
+    for group in home_alerts.groups(actor, lang):
+        views.insert(0, group)
     doubted = queries.alerts.to_read_doubts(actor.post)
     if doubted:
         tasks = tuple(

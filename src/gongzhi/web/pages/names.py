@@ -128,6 +128,15 @@ def offence_options(lang: str) -> tuple[Option, ...]:
     return tuple(Option(row["offence"], word("offence", row["offence"], lang)) for row in rows)
 
 
+def country_code(text: str) -> str:
+    """The country of this name or code; the text itself where there is none."""
+    wanted = text.casefold()
+    for code, one in countries().items():
+        if wanted in (code.casefold(), str(one.zh).casefold(), str(one.en).casefold()):
+            return code
+    return text
+
+
 def country_options(lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, country(code, lang)) for code in countries())
 

@@ -27,6 +27,8 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import answers
 from gongzhi.web.pages import (
+    alert_answers,
+    alert_editor,
     alerts,
     cases,
     cities,
@@ -64,6 +66,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "case": cases.case,
     "return": cases.tracing,
     "alert": alerts.alert,
+    "draft_alert": alert_editor.editor,
     "enterprise": enterprises.enterprise,
     "city": cities.city,
     "link": links.link,
@@ -151,12 +154,23 @@ def take_on_matter(request: HttpRequest, number: str, act: str, *, scheme: str) 
 
 
 def draft_alert(request: HttpRequest, number: str) -> HttpResponse:
+    """The editor of an alert, its preview of who will be told, and the POST that drafts it."""
+    if request.method != "POST":
+        return alert_editor.editor(request, number)
+
     def taken() -> str:
         values = values_of(DRAFT, request.POST, number, request.lang)
         drafted = alert_actions.draft_alert(number, **values, starts_on=day_of(now()), by=request.actor, at=now())
         return reverse("alert", args=[drafted])
 
-    return _tried(request, taken, "case", number, lambda: draft_form(number, request.lang))
+    form = partial(draft_form, number, request.lang)
+    if "preview" not in request.POST:
+        return _tried(request, taken, "draft_alert", number, form)
+    try:
+        found = alert_editor.preview(request, number)
+    except (BadInput, NoRuleApplies, Refusal) as no:
+        return alert_editor.editor(request, number, _came_back(request, no, form(), lambda since: ()))
+    return alert_editor.editor(request, number, preview=found)
 
 
 def order_check(request: HttpRequest, number: str) -> HttpResponse:
@@ -202,7 +216,22 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
         alert_actions.acknowledge_alert(number, action_taken=words, by=request.actor, at=now())
         return reverse("alert", args=[number])
 
-    return _tried(request, taken, "alert", number, lambda: alerts.acknowledge_form(number, request.lang))
+    return _tried(request, taken, "alert", number, lambda: alert_answers.acknowledge_form(number, request.lang))
+
+
+def report_action(request: HttpRequest, number: str) -> HttpResponse:
+    def taken() -> str:
+        words, outcome = (request.POST.get(name, "").strip() for name in ("action_taken", "outcome"))
+        alert_actions.report_action(number, action_taken=words, outcome=outcome, by=request.actor, at=now())
+        return reverse("alert", args=[number])
+
+    return _tried(request, taken, "alert", number, lambda: alert_answers.action_form(number, request.lang))
+
+
+def read_went_up(request: HttpRequest, number: str) -> HttpResponse:
+    with seeing_as(request.actor):
+        alert_actions.read_went_up(number, by=request.actor, at=now())
+    return redirect(reverse("alert", args=[number]))
 
 
 def read_doubt(request: HttpRequest, number: str) -> HttpResponse:
