@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.announcing import announce
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.core.errors import NotThere, Refusal
@@ -169,7 +170,7 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
     if alert.instance is None:
         raise NotThere("alert")
     text = AlertText(alert.level, alert.starts_on, alert.scope_words, alert.matters)
-    return take_step(
+    step = take_step(
         act,
         alert.instance,
         name,
@@ -194,6 +195,9 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
         subject=alert.number,
         applies_to=str(alert.level),
     )
+    if step.taken:
+        announce(act, alert, name)
+    return step
 
 
 def _case_alerted(act: Act, alert: AlertRow) -> None:

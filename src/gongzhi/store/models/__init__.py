@@ -35,6 +35,14 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
+from gongzhi.store.models.subscriptions import (
+    AlertReading,
+    Announcement,
+    Delivery,
+    Mail,
+    Subscription,
+    SubscriptionToken,
+)
 from gongzhi.store.models.uploads import Upload
 from gongzhi.store.models.words import WordJudgement, WordLabel
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
@@ -44,6 +52,8 @@ __all__ = [
     "MATTERS",
     "Account",
     "Alert",
+    "AlertReading",
+    "Announcement",
     "Association",
     "Attachment",
     "Base",
@@ -59,6 +69,7 @@ __all__ = [
     "Counter",
     "CreditEvent",
     "CreditGrade",
+    "Delivery",
     "Enterprise",
     "EnterpriseCertificate",
     "EnterpriseGram",
@@ -78,6 +89,7 @@ __all__ = [
     "Leaf",
     "LinkAnswer",
     "LinkProposal",
+    "Mail",
     "Matter",
     "MatterLine",
     "MergedValue",
@@ -104,6 +116,8 @@ __all__ = [
     "Signature",
     "SourceRun",
     "SpotCheck",
+    "Subscription",
+    "SubscriptionToken",
     "SupervisionLevel",
     "Tracing",
     "Transition",

@@ -3,6 +3,7 @@
 from gongzhi.store.queries import (
     accounts,
     against,
+    alert_results,
     alerts,
     cases,
     clocks,
@@ -31,6 +32,7 @@ from gongzhi.store.queries import (
     returns,
     services,
     sources,
+    subscriptions,
     uploads,
     wheels,
     words,
@@ -41,6 +43,7 @@ from gongzhi.store.queries import (
 __all__ = [
     "accounts",
     "against",
+    "alert_results",
     "alerts",
     "cases",
     "clocks",
@@ -69,6 +72,7 @@ __all__ = [
     "returns",
     "services",
     "sources",
+    "subscriptions",
     "uploads",
     "wheels",
     "words",

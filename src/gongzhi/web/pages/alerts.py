@@ -7,13 +7,14 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from gongzhi.actions.announcing import read_alert
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.core.risk.alerts import ack_share, only_escalates
 from gongzhi.store import queries
 from gongzhi.store.queries.alerts import AlertRow
-from gongzhi.web.pages import names
+from gongzhi.web.pages import alert_results, names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.cases import LEVELS
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -52,6 +53,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:
     lang, actor = request.lang, request.actor
     row = queries.alerts.alert(number)
+    read_alert(number, by=actor, at=now())
     told = queries.alerts.recipients(row.id)
     case = Link(row.case_number, reverse("case", args=[row.case_number])) if row.instance else row.case_number
     facts = [
@@ -68,6 +70,7 @@ def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) 
     if row.issued_at:
         left.append(Section(say("SECTION_TOLD", lang), _told(told, day_of(now()), lang)))
     if row.instance:
+        left += alert_results.sections(number, actor, lang)
         left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang, actor)]))
     right = []
     mine = [recipient for recipient in told if recipient.post == actor.post and recipient.acknowledged_at is None]
