@@ -25,7 +25,7 @@ READER = "reader@example.org"
 def asked(
     officers, at, *, wish: Wish = ANYTHING, how: str = "at_once", address: str = READER, lang: str = "zh"
 ) -> None:
-    subscribing.subscribe_publicly(wish, how=how, address=address, lang=lang, by=officers.system, at=at)
+    subscribing.subscribe_publicly(wish, how=how, address=address, lang="zh", by=officers.system, at=at)
 
 
 def confirmed(officers, box, at, **given) -> None:
@@ -153,9 +153,7 @@ def test_one_click_ends_the_mails_and_forgets_the_address(measured, officers, bo
     assert told(officers, at) == 0
 
 
-def test_no_event_and_no_row_but_the_subscription_holds_the_address_and_no_token_is_kept(
-    measured, officers, box, owner
-):
+def test_no_row_but_the_subscription_holds_the_address_and_no_token_is_kept(measured, officers, box, owner):
     at = measured.run.at(30)
     confirmed(officers, box, at)
     warned(measured)
@@ -166,9 +164,7 @@ def test_no_event_and_no_row_but_the_subscription_holds_the_address_and_no_token
         found = {
             table
             for table in tables
-            if owner.execute(
-                f"select exists (select 1 from {table} t where t::text like %s)", [f"%{word}%"]
-            ).fetchone()[0]
+            if owner.execute(f"select 1 from {table} t where t::text like %s limit 1", [f"%{word}%"]).fetchone()
         }
         assert found == ({"store_subscription"} if word == READER else set())
 

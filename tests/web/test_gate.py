@@ -28,6 +28,8 @@ POST_ONLY = {
     "partner_send",
     "partner_standing",
     "judge",
+    "end_subscription",
+    "try_mail_again",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -48,6 +50,9 @@ OF_OTHER_TESTS = {
     "feed",
     "word",
     "sides",
+    "public_alert",
+    "confirm_subscription",
+    "end_by_mail",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

@@ -131,10 +131,9 @@ def unconfirmed() -> tuple[SubscriptionRow, ...]:
 
 
 def wishing(level: int, since: datetime) -> Iterator[SubscriptionRow]:
-    """Subscriptions in force that take warnings of a level, made by then: of posts, and of the public once confirmed."""
-    rows = Subscription.objects.filter(ended_at=None, level__gte=level, made_at__lte=since).exclude(
-        post=None, confirmed_at=None
-    )
+    """Subscriptions in force, made by then, that take alerts of a level: of posts, and of the public once confirmed."""
+    rows = Subscription.objects.filter(ended_at=None, level__gte=level, made_at__lte=since)
+    rows = rows.exclude(post=None, confirmed_at=None)
     return map(_row, rows.order_by("made_at", "id"))
 
 

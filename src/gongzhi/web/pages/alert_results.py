@@ -19,6 +19,7 @@ from gongzhi.reports.csv_text import csv_bytes
 from gongzhi.reports.tables import Report
 from gongzhi.store import queries
 from gongzhi.store.queries.alert_results import IssuedRow
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages.reports import table_view
 from gongzhi.web.pages.shown import tables_cited
 from gongzhi.web.presenters.lists import Link, View
@@ -35,6 +36,13 @@ def sections(number: str, actor: Actor, lang: str) -> list[Section]:
         Section(say("SECTION_REACH", lang), _reached(rows[0], actor, lang), id="reach"),
         Section(say("SECTION_EFFECT", lang), _effect(rows[0], lang), id="effect"),
     ]
+
+
+def ways_on(request: HttpRequest) -> list[View]:
+    """From the list of alerts to their results and to one's subscriptions, as far as the reader may open them."""
+    ways = (("alert_results", "WARNING_RESULTS_LINK"), ("subscriptions", "NAV_SUBSCRIPTIONS"))
+    links = [Link(say(code, request.lang), reverse(name)) for name, code in ways if may_open(name, request.actor)]
+    return [Facts([Fact(say("WARNING_WAYS", request.lang), tuple(links))])] if links else []
 
 
 def results(request: HttpRequest) -> HttpResponse:

@@ -47,6 +47,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         count=queries.alerts.count(level=chosen, state=state),
         filters=filters,
         empty=EmptyState(say("ALERTS_NONE", lang), say("ALERTS_NONE_HOW", lang)),
+        above=alert_results.ways_on(request),
     )
 
 

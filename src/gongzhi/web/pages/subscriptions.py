@@ -16,13 +16,14 @@ from gongzhi.catalogue.messages import say
 from gongzhi.core.errors import BadInput, Refusal
 from gongzhi.store import queries
 from gongzhi.store.queries.subscriptions import DeliveryRow, SubscriptionRow
+from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names, subscription_form
 from gongzhi.web.pages.cases import LEVELS
 from gongzhi.web.pages.shown import detail
 from gongzhi.web.presenters.forms import ActForm, CameBack, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge
-from gongzhi.web.presenters.page import Section, Words
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 from gongzhi.web.presenters.tasks import Task
 
 
@@ -51,6 +52,13 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
     ]
     mail = () if server else (Words(say("SUBSCRIPTIONS_NO_MAIL", lang)),)
     right = [Section(say("SUBSCRIPTIONS_NEW", lang), [Words(say("SUBSCRIPTIONS_TEXT", lang)), *mail, form], id="acts")]
+    if may_open("mails", request.actor):
+        link = Link(say("MAILS_TITLE", lang), reverse("mails"))
+        right.append(
+            Section(
+                say("MAILS_TITLE", lang), [Words(say("MAILS_LEAD", lang)), Facts([Fact(say("HOME_OPEN", lang), link)])]
+            )
+        )
     return detail(request, say("NAV_SUBSCRIPTIONS", lang), left=left, right=right, came_back=back)
 
 
