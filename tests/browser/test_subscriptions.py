@@ -7,16 +7,23 @@ import pytest
 from gongzhi.actions import mailing
 from gongzhi.actions.clock import now
 from tests.actions.test_subscriptions import posted
-from tests.browser.test_pages import *
-from tests.browser.test_pages import DESK, PHONE, signed_in_page, violations
+from tests.browser.test_pages import DESK, PHONE, browser, passwords, signed_in_page, site, violations
 from tests.mail_world import *
 from tests.mail_world import link_in, told
 from tests.measured import *
 from tests.pages.test_board import warned
 from tests.pages.test_subscriptions import lift
+from tests.signed_in import *
 
+__all__ = ["browser", "passwords", "site"]
 pytestmark = pytest.mark.browser
 WORDS = {"zh": ("请查收确认邮件", "已确认订阅", "已取消订阅"), "en": ("Look for the mail", "Confirmed", "Unsubscribed")}
+
+
+@pytest.fixture(autouse=True)
+def acts_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's loop runs in this thread, beside which Django refuses its database unless told."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 def looked_at(page, viewport: dict) -> None:
