@@ -43,7 +43,7 @@ def test_a_reader_subscribes_confirms_and_ends_by_the_links_in_the_mails(measure
     mailing.send_due(by=officers.system, at=now())
     confirm = link_in(box.letters[-1], "confirm")
     opened = client.get(confirm)
-    assert (opened.status_code, opened["Referrer-Policy"]) == (200, "no-referrer")
+    assert (opened.status_code, opened["Referrer-Policy"]) == (200, "same-origin")
     first, second, third = (warned(measured, matters=f"事项{n}") for n in range(3))
     lift(officers, first)
     assert told(officers, now()) == 0  # a link that a mail filter opened confirms nothing

@@ -82,9 +82,7 @@ def _feeds(lang: str) -> Facts:
 
 def _page(request: HttpRequest, title: str, text: str, view: View, *, status: int = 200) -> HttpResponse:
     said = {"title": say(title, request.lang), "text": say(text, request.lang), "form": view}
-    answer = render(request, "gongzhi/one_form.html", said, status=status)
-    answer["Referrer-Policy"] = "no-referrer"  # the address of the page may hold a token
-    return answer
+    return render(request, "gongzhi/one_form.html", said, status=status)
 
 
 def _system() -> Actor:
