@@ -12,6 +12,7 @@ from gongzhi.actions import setting_up
 from gongzhi.actions.crash_points import VARIABLE, CrashPoint
 from gongzhi.engine import lake
 from tests.deliveries import delivery, item
+from tests.faults import mail_kills
 from tests.faults.partner_world import (
     SENDING,
     TAKING_IN,
@@ -131,6 +132,14 @@ def delivering(officers, partner, owner, given: dict[str, str], point: CrashPoin
     assert done == TIMES
 
 
+def sending_mails(officers, partner, owner, given: dict[str, str], point: CrashPoint) -> None:
+    mail_kills.sending(officers, owner, given, point, TIMES, killed_at)
+
+
+def spreading(officers, partner, owner, given: dict[str, str], point: CrashPoint) -> None:
+    mail_kills.spreading(officers, owner, given, point, TIMES, killed_at)
+
+
 TRIALS: dict[CrashPoint, Callable[..., None]] = {
     CrashPoint.RAW_AFTER_WRITE: receiving,
     CrashPoint.RAW_AFTER_FSYNC: receiving,
@@ -148,6 +157,10 @@ TRIALS: dict[CrashPoint, Callable[..., None]] = {
     CrashPoint.DELIVERY_AFTER_LAKE: delivering,
     CrashPoint.DELIVERY_BEFORE_COMMIT: delivering,
     CrashPoint.DELIVERY_AFTER_COMMIT: delivering,
+    CrashPoint.SPREAD_BEFORE_COMMIT: spreading,
+    CrashPoint.MAIL_AFTER_CLAIM: sending_mails,
+    CrashPoint.MAIL_AFTER_SENDING: sending_mails,
+    CrashPoint.MAIL_AFTER_COMMIT: sending_mails,
 }
 
 

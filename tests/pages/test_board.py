@@ -168,6 +168,7 @@ def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_doors_and_no_m
     public = {pattern.name for pattern in get_resolver().url_patterns if pattern.callback.policy.public}
     assert public == {
         "board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices",
+        "public_alert", "public_alerts_feed", "subscribe", "confirm_subscription", "end_by_mail",
         "rules", "rule_table", "login", "logout", "post",
         "partner_api", "partner_openapi", "partner_our_key", "partner_send", "partner_standing",
     }  # fmt: skip

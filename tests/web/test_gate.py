@@ -29,6 +29,8 @@ POST_ONLY = {
     "partner_send",
     "partner_standing",
     "judge",
+    "end_subscription",
+    "try_mail_again",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -52,6 +54,9 @@ OF_OTHER_TESTS = {
     "radar_nodes_chart",
     "radar_map_file",
     "radar_signal_chart",
+    "public_alert",
+    "confirm_subscription",
+    "end_by_mail",
 }  # tests/pages looks at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")

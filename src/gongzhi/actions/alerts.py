@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.alert_audience import audience, reach_of
+from gongzhi.actions.announcing import announce
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.public_texts import basis_of
 from gongzhi.actions.steps import Step, open_procedure, take_step
@@ -262,7 +263,7 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
         raise NotThere("alert")
     text = AlertText(alert.level, alert.starts_on, alert.scope_words, alert.matters)
     told = [str(post.id) for post in audience_of(alert, act.day)]
-    return take_step(
+    step = take_step(
         act,
         alert.instance,
         name,
@@ -293,6 +294,9 @@ def _step(act: Act, alert: AlertRow, name: str, seen: int, reason: str = "") -> 
         subject=alert.number,
         applies_to=str(alert.level),
     )
+    if step.taken:
+        announce(act, alert, name)
+    return step
 
 
 def _case_alerted(act: Act, alert: AlertRow) -> None:

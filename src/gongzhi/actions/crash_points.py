@@ -28,6 +28,10 @@ class CrashPoint(StrEnum):
     DELIVERY_AFTER_LAKE = "delivery.after_lake_before_event"
     DELIVERY_BEFORE_COMMIT = "delivery.after_event_before_commit"
     DELIVERY_AFTER_COMMIT = "delivery.after_commit"
+    SPREAD_BEFORE_COMMIT = "spread.before_commit"
+    MAIL_AFTER_CLAIM = "mail.after_claim"
+    MAIL_AFTER_SENDING = "mail.after_sending_before_mark"
+    MAIL_AFTER_COMMIT = "mail.after_commit"
 
 
 def crash_at(point: CrashPoint) -> None:

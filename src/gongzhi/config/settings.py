@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(os.environ.get("GONGZHI_HOME", Path.cwd()))
 VAR = Path(os.environ.get("GONGZHI_VAR", ROOT / "var"))
@@ -77,6 +78,18 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["gongzhi.web.context.page"]},
     }
 ]
+
+MAIL_SERVER = {
+    "host": os.environ.get("GONGZHI_SMTP_HOST", ""),
+    "port": int(os.environ.get("GONGZHI_SMTP_PORT", "587")),
+    "security": os.environ.get("GONGZHI_SMTP_SECURITY", "starttls"),  # starttls, tls, none
+    "user": os.environ.get("GONGZHI_SMTP_USER", ""),
+    "password": os.environ.get("GONGZHI_SMTP_PASSWORD", ""),
+    "sender": os.environ.get("GONGZHI_MAIL_FROM", ""),
+    "site": os.environ.get("GONGZHI_URL", "").rstrip("/"),  # where readers reach the platform, for links in mails
+}
+if MAIL_SERVER["security"] not in ("starttls", "tls", "none"):  # a slip of the pen must not send passwords in the clear
+    raise ImproperlyConfigured("GONGZHI_SMTP_SECURITY: say starttls, tls or none")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

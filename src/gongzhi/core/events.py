@@ -517,3 +517,75 @@ class FeedRecalled:
     cases: int  # put before two offices
     enterprises: int  # computed anew
     waiting: int  # messages that are not taken in any more
+
+
+@dataclass(frozen=True)
+class SubscriptionMade:
+    """Somebody wants to be told of warnings. Neither who it is nor the address is named."""
+
+    subscriber: str  # post, public
+    frequency: str  # at_once, daily: of mails
+    by_mail: bool
+
+
+@dataclass(frozen=True)
+class SubscriptionConfirmed:
+    """The owner of an address wants the mails."""
+
+    subscriber: str
+
+
+@dataclass(frozen=True)
+class SubscriptionEnded:
+    """Its address, if it had one, is forgotten. ending: page, mail, lapsed."""
+
+    subscriber: str
+    ending: str
+
+
+@dataclass(frozen=True)
+class WarningSpread:
+    """Subscribers of an alert were told what became of it."""
+
+    number: str
+    announced: str  # issued, changed, lifted
+    posts: int
+    mails: int  # put on their way at once
+
+
+@dataclass(frozen=True)
+class DailyMailsMade:
+    """What the daily mails carry was put together."""
+
+    mails: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class MailSent:
+    """The mail server took a mail over."""
+
+    mail_kind: str  # confirm, warning, daily
+
+
+@dataclass(frozen=True)
+class MailGivenUp:
+    """A mail could not be delivered; an officer is told."""
+
+    mail_kind: str
+    failed: int
+    mail_fault: str
+
+
+@dataclass(frozen=True)
+class MailTriedAgain:
+    """An officer puts a mail on its way that was given up."""
+
+    mail_kind: str
+
+
+@dataclass(frozen=True)
+class AlertRead:
+    """Somebody to whom an alert was sent, or who subscribed to it, opened it for the first time."""
+
+    number: str

@@ -21,7 +21,7 @@ from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, Fore
 from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.levels import Scenario, ScenarioStep
-from gongzhi.simulate import measures
+from gongzhi.simulate import measures, subscribers
 from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.simulate.truth import Truth
@@ -70,12 +70,14 @@ def play(
             run.targeted.setdefault(body.producer_uscc, []).append(arrival)
     day = min(by_day)
     play_all(run, day)
+    subscribers.subscribe(run, day)
     while day <= until:
         run_clocks(by=system, at=at_noon(day))
         _receive(run, day, by_day.pop(day, []))
         while run.agenda and run.agenda[0][0] <= day:
             _, _, work = heapq.heappop(run.agenda)
             work(day)
+        subscribers.tell(run, day)
         done(day)
         day += timedelta(days=1)
     scores.compute_city_indices(by=system, at=at_noon(until))
@@ -288,7 +290,7 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
         measures="核查同批产品，暂停同类产品出口申报" if case.risk_level == "S" else "自查同类产品",
         starts_on=day,
         control_at_ports=case.risk_level == "S",
-        warns_consumers=False,
+        warns_consumers=case.risk_level == "S" and run.share(f"consumers {case.number}") == 0,
         by=first,
         at=at,
     )

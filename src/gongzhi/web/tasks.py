@@ -9,16 +9,19 @@ from procrastinate.contrib.django import app
 
 from gongzhi import sources
 from gongzhi.actions import (
+    announcing,
     cases,
     checks,
     clocks,
     clusters,
     helping,
     links,
+    mailing,
     partner_intake,
     radar,
     setting_up,
     sourcing,
+    subscribing,
     uploads,
     withdrawals,
     words,
@@ -154,3 +157,14 @@ def fetch_sources(timestamp: int) -> None:
 def take_in_partner_messages(timestamp: int) -> None:
     """Take in what partners sent. Where nothing waits, nothing happens and nothing is recorded."""
     partner_intake.take_in_waiting(at=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="tell_subscribers")
+def tell_subscribers(timestamp: int) -> None:
+    """Spread what was announced, put the daily mails together, send what is due, forget what nobody confirmed."""
+    system, at = setting_up.the_system(PROVINCE), now()
+    announcing.spread(by=system, at=at)
+    announcing.gather_daily_mails(by=system, at=at)
+    mailing.send_due(by=system, at=at)
+    subscribing.forget_unconfirmed(by=system, at=at)

@@ -12,6 +12,7 @@ from gongzhi.core.workflow import opening_rows
 from gongzhi.web import sign_in
 from gongzhi.web.gate import ANY_POST, path_for
 from gongzhi.web.pages import (
+    alert_results,
     alerts,
     board,
     cases,
@@ -23,6 +24,7 @@ from gongzhi.web.pages import (
     findings,
     home,
     links,
+    mails,
     matter_files,
     matter_papers,
     matters,
@@ -35,6 +37,7 @@ from gongzhi.web.pages import (
     radar_map,
     radar_nodes,
     radar_signal,
+    public_warnings,
     reconsiderations,
     registering,
     reported,
@@ -44,6 +47,8 @@ from gongzhi.web.pages import (
     rules,
     scores,
     sources,
+    subscribing,
+    subscriptions,
     taking,
     upload,
     uploads,
@@ -62,6 +67,7 @@ REPORTERS = {"MGOV", "PGO"}
 LAKE_READERS = {"CIQ_R", "AUD"}  # whose work is the whole province: lines of the lake are not parted by place
 SENDERS = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA"}  # who hands in files
 KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
+SUBSCRIBERS = ANY_POST - {"AUD"}  # the auditor reads everything and writes nothing
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
 
@@ -102,6 +108,16 @@ urlpatterns = [
     path_for("post/", sign_in.choose_post, name="post", public=True, methods=BOTH),
     path_for("public/", board.board, name="board", public=True),
     path_for("public/alerts/", board.alerts, name="public_alerts", public=True),
+    path_for("public/alerts/<str:number>/", public_warnings.warning, name="public_alert", public=True),
+    path_for("public/alerts.<str:lang>.xml", public_warnings.feed, name="public_alerts_feed", public=True),
+    path_for("public/subscribe/", subscribing.subscribe, name="subscribe", public=True, methods=BOTH),
+    path_for(
+        "public/subscriptions/confirm/<str:token>/", subscribing.confirm, name="confirm_subscription", public=True,
+        methods=BOTH,
+    ),
+    path_for(
+        "public/subscriptions/end/<str:token>/", subscribing.end, name="end_by_mail", public=True, methods=BOTH
+    ),
     path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
     path_for("public/matters/", board.matters, name="public_matters", public=True),
     path_for("public/papers/", board.papers, name="public_papers", public=True),
@@ -165,6 +181,15 @@ urlpatterns = [
     path_for(
         "alerts/<str:number>/read/", taking.read_doubt, name="read_doubt", methods=POST, roles={*OFFICERS, "ENT", "ASC"}
     ),
+    path_for("alert-results/", alert_results.results, name="alert_results", roles=OFFICERS),
+    path_for("alert-results.csv", alert_results.csv, name="alert_results_csv", roles=OFFICERS),
+    path_for("subscriptions/", subscriptions.subscriptions, name="subscriptions", roles=SUBSCRIBERS, methods=BOTH),
+    path_for(
+        "subscriptions/<uuid:subscription_id>/end/", subscriptions.end_subscription, name="end_subscription",
+        roles=SUBSCRIBERS, methods=POST,
+    ),
+    path_for("mails/", mails.mails, name="mails", roles={"CIQ_R"}),
+    path_for("mails/<uuid:mail_id>/again/", mails.try_again, name="try_mail_again", roles={"CIQ_R"}, methods=POST),
     path_for("enterprises/", enterprises.enterprises, name="enterprises", roles={*OFFICERS, "ENT"}),
     path_for("enterprises/<str:uscc>/", enterprises.enterprise, name="enterprise", roles={*OFFICERS, "ENT"}),
     path_for(

@@ -36,6 +36,14 @@ from gongzhi.store.models.registers import (
     Product,
 )
 from gongzhi.store.models.sources import SourceRun
+from gongzhi.store.models.subscriptions import (
+    AlertReading,
+    Announcement,
+    Delivery,
+    Mail,
+    Subscription,
+    SubscriptionToken,
+)
 from gongzhi.store.models.uploads import Upload
 from gongzhi.store.models.words import WordJudgement, WordLabel
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
@@ -45,6 +53,8 @@ __all__ = [
     "MATTERS",
     "Account",
     "Alert",
+    "AlertReading",
+    "Announcement",
     "Association",
     "Attachment",
     "Base",
@@ -61,6 +71,7 @@ __all__ = [
     "CreditEvent",
     "CreditGrade",
     "EarlierCount",
+    "Delivery",
     "Enterprise",
     "EnterpriseCertificate",
     "EnterpriseGram",
@@ -80,6 +91,7 @@ __all__ = [
     "Leaf",
     "LinkAnswer",
     "LinkProposal",
+    "Mail",
     "Matter",
     "MatterLine",
     "MergedValue",
@@ -107,6 +119,8 @@ __all__ = [
     "Signature",
     "SourceRun",
     "SpotCheck",
+    "Subscription",
+    "SubscriptionToken",
     "SupervisionLevel",
     "Tracing",
     "Transition",

@@ -53,16 +53,25 @@ class PublicAlert(Published):
     scope_words = models.TextField()
     matters = models.TextField()
     measures = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+    chapter = models.CharField(max_length=2)  # of the Harmonized System, "" where the goods have no code yet
+    markets = ArrayField(models.CharField(max_length=8))
+    city = models.CharField(max_length=6)  # "" where the place would lead to the enterprise
 
     shows = f"""
         select a.id, a.synthetic, a.number, a.level,
                case when i.state in ('changed', 'lifted') then i.state else 'issued' end as state,
-               a.starts_on, a.issued_at, {_nameless("a.scope_words")} as scope_words,
+               a.starts_on, a.issued_at,
+               case when i.state in ('changed', 'lifted') then i.entered_at end as ended_at,
+               left(c.hs_code, 2) as chapter, c.markets, coalesce(n.city, '') as city,
+               {_nameless("a.scope_words")} as scope_words,
                case when a.public_words = '' then {_nameless("a.matters")} else {_nameless("a.public_words")} end
                    as matters,
                case when a.public_words = '' then {_nameless("a.measures")} else '' end as measures
         from store_alert a
         join store_instance i on i.id = a.instance_id
+        join store_case c on c.id = a.case_id
+        left join store_announcement n on n.alert_id = a.id and n.what = 'issued'
         left join store_enterprise e on e.uscc = a.uscc
         where a.kind = 'public' and a.issued_at is not null
           and i.state in ('issued', 'chased', 'tracked', 'changed', 'lifted')

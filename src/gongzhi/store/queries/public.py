@@ -12,10 +12,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongzhi.core.documents import DocumentNumber
+from gongzhi.core.errors import NotThere
+from gongzhi.core.risk.subscriptions import EVERY_LEVEL, Wish
 from gongzhi.store.models import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
 from gongzhi.store.queries.paging import Page, page
 
 Row = TypeVar("Row")
+ALL = Wish("", "", "", EVERY_LEVEL)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class PublicAlertRow:
     matters: str
     measures: str
     synthetic: bool
+    ended_at: datetime | None
+    chapter: str  # HS chapter, "" where it is not known
+    markets: tuple[str, ...]
+    city: str  # "" where the place would lead to the enterprise
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,35 @@ class PublicPaperRow:
     synthetic: bool
 
 
-def alerts(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicAlertRow], int]:
+def alerts(
+    words: str, *, wish: Wish = ALL, after: str | None = None, size: int = 50
+) -> tuple[Page[PublicAlertRow], int]:
     """A page with the count of the whole list. words: beginning of a number, or what it says; "" for all."""
-    rows = PublicAlert.objects.all()
+    rows = PublicAlert.objects.filter(level__lte=wish.level)
+    if wish.hs:
+        rows = rows.filter(chapter=wish.hs)
+    if wish.market:
+        rows = rows.filter(markets__contains=[wish.market])
+    if wish.place:
+        rows = rows.filter(city=wish.place)
     if words:
         rows = rows.filter(Q(number__istartswith=words) | Q(matters__icontains=words) | Q(scope_words__icontains=words))
     return _page(rows, "issued_at", datetime.fromisoformat, after, size, _alert)
+
+
+def alert_facets() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The chapters, markets and cities that published alerts name."""
+    rows = list(PublicAlert.objects.values_list("chapter", "markets", "city"))
+    chapters, cities = {row[0] for row in rows} - {""}, {row[2] for row in rows} - {""}
+    return tuple(sorted(chapters)), tuple(sorted({code for row in rows for code in row[1]})), tuple(sorted(cities))
+
+
+def alert(number: str) -> PublicAlertRow:
+    """Raises NotThere for one that is not published."""
+    row = PublicAlert.objects.filter(number=number).first()
+    if row is None:
+        raise NotThere("alert")
+    return _alert(row)
 
 
 def decisions(words: str, *, after: str | None = None, size: int = 50) -> tuple[Page[PublicDecisionRow], int]:
@@ -149,7 +179,7 @@ def _page(
 def _alert(row: PublicAlert) -> PublicAlertRow:
     return PublicAlertRow(
         row.number, row.level, row.state, row.starts_on, row.issued_at, row.scope_words, row.matters, row.measures,
-        row.synthetic,
+        row.synthetic, row.ended_at, row.chapter, tuple(row.markets), row.city,
     )  # fmt: skip
 
 

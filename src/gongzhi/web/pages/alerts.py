@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gongzhi.actions.alerts import audience_of
+from gongzhi.actions.announcing import read_alert
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
@@ -13,7 +14,7 @@ from gongzhi.core.risk.alerts import only_escalates
 from gongzhi.core.risk.audience import Reach
 from gongzhi.store import queries
 from gongzhi.store.queries.alerts import AlertRow
-from gongzhi.web.pages import alert_answers, alert_public, names
+from gongzhi.web.pages import alert_answers, alert_public, alert_results, names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.alert_editor import LEVELS, audience, reach
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -45,12 +46,14 @@ def alerts(request: HttpRequest) -> HttpResponse:
         count=queries.alerts.count(level=chosen, state=state),
         filters=filters,
         empty=EmptyState(say("ALERTS_NONE", lang), say("ALERTS_NONE_HOW", lang)),
+        above=alert_results.ways_on(request),
     )
 
 
 def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) -> HttpResponse:
     lang, actor = request.lang, request.actor
     row = queries.alerts.alert(number)
+    read_alert(number, by=actor, at=now())
     told = queries.alerts.recipients(row.id)
     case = Link(row.case_number, reverse("case", args=[row.case_number])) if row.instance else row.case_number
     facts = [
@@ -73,6 +76,7 @@ def alert(request: HttpRequest, number: str, came_back: CameBack | None = None) 
         named = audience(audience_of(row, day_of(now())), lang)
         left.append(Section(say("SECTION_AUDIENCE", lang), named, id="audience"))
     if row.instance:
+        left += alert_results.sections(number, actor, lang)
         left.append(Section(say("SECTION_FINDINGS", lang), [folded(row.finding, lang, actor)]))
     right = alert_answers.asked_of(row, told, actor, lang)
     if row.instance:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from gongzhi.store.queries.public import (
     PublicNoticeRow,
     PublicPaperRow,
 )
-from gongzhi.web.pages import names
+from gongzhi.web.pages import names, public_warnings
 from gongzhi.web.pages.alert_editor import LEVELS
 from gongzhi.web.pages.matter_fields import given_words
 from gongzhi.web.pages.matter_forms import title
@@ -36,6 +38,7 @@ from gongzhi.web.presenters.lists import (
     Option,
     Pager,
     Row,
+    View,
     address,
 )
 from gongzhi.web.presenters.marks import LevelBadge, StateBadge
@@ -62,10 +65,13 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def alerts(request: HttpRequest) -> HttpResponse:
-    words, after = request.GET.get("q", "").strip(), request.GET.get("after")
-    page, count = queries.public.alerts(words, after=after, size=PAGE)
+    lang, words, after = request.lang, request.GET.get("q", "").strip(), request.GET.get("after")
+    page, count = queries.public.alerts(words, wish=public_warnings.wish_of(request), after=after, size=PAGE)
     turning = pager(request, count=count, shown=len(page.rows), after=after, more=page.after)
-    return _one(request, "PUBLIC_ALERTS", _alerts(page, request.lang, pager=turning), words)
+    code, chosen = "PUBLIC_ALERTS", public_warnings.filters(request)
+    search = FilterBar(request.path, chosen, words, say(f"{code}_SEARCH", lang))
+    views = [_alerts(page, lang, pager=turning), public_warnings.ways_to_be_told(request)]
+    return _shown(request, code, f"{code}_LEAD", views, search)
 
 
 def decisions(request: HttpRequest) -> HttpResponse:
@@ -115,7 +121,7 @@ def _one(request: HttpRequest, code: str, view: ListView, words: str, filters: t
     return _shown(request, code, f"{code}_LEAD", [view], search)
 
 
-def _shown(request: HttpRequest, title: str, lead: str, views: list[ListView], search: FilterBar) -> HttpResponse:
+def _shown(request: HttpRequest, title: str, lead: str, views: Sequence[View], search: FilterBar) -> HttpResponse:
     lang = request.lang
     routes = ("board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices")
     return render(
@@ -154,6 +160,7 @@ def _alerts(page: Page[PublicAlertRow], lang: str, *, pager: Pager, is_titled: b
                     row.measures or None,
                     state_badge("alert", row.state, lang),
                 ),
+                href=reverse("public_alert", args=[row.number]),
                 synthetic=row.synthetic,
                 struck=row.state != "issued",
             )

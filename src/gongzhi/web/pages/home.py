@@ -23,7 +23,9 @@ from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import home_alerts, names
 from gongzhi.web.pages.acts import KEYED_BY_ID, OFFERED, PAGE_OF
+from gongzhi.web.pages.mails import dead_task
 from gongzhi.web.pages.shown import due_chip
+from gongzhi.web.pages.subscriptions import unread_tasks
 from gongzhi.web.presenters.lists import EmptyState, Link
 from gongzhi.web.presenters.marks import StateBadge
 from gongzhi.web.presenters.tasks import Task, TaskGroup
@@ -80,6 +82,10 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in doubted
         )
         views.insert(0, TaskGroup(say("HOME_DOUBTS", lang), tasks))
+    if subscribed := unread_tasks(actor.post, lang):
+        views.insert(0, TaskGroup(say("HOME_SUBSCRIBED", lang), subscribed))
+    if may_open("mails", actor) and (dead := dead_task(lang)):
+        views.append(TaskGroup(say("MAILS_TITLE", lang), dead))
     rights = _rights(actor, today, lang) if actor.uscc else ()
     if rights:
         views.append(TaskGroup(say("HOME_RIGHTS", lang), rights))

@@ -252,6 +252,13 @@ def _rows(found: Report, name: str) -> tuple[ReportRow, ...]:
 
 
 def _table(request: HttpRequest, found: Report, table: Table) -> list[View]:
+    return table_view(
+        request, found, table, (Link("CSV", _href("report_csv", found, table.name, public=found.public)),)
+    )
+
+
+def table_view(request: HttpRequest, found: Report, table: Table, downloads: tuple[Link, ...]) -> list[View]:
+    """One table of a report, its note before it, each row with its rule rows and references."""
     lang = request.lang
     has_rules, has_references = (any(getattr(row, name) for row in table.rows) for name in ("rules", "references"))
     view = ListView(
@@ -273,7 +280,7 @@ def _table(request: HttpRequest, found: Report, table: Table) -> list[View]:
             for row in table.rows
         ),
         empty=EmptyState(words.term(table.note, lang) if table.note else "", ""),
-        downloads=(Link("CSV", _href("report_csv", found, table.name, public=found.public)),),
+        downloads=downloads,
     )
     return [*([Words(words.term(table.note, lang))] if table.note and table.rows else []), view]
 
