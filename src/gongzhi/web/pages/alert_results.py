@@ -33,7 +33,7 @@ def sections(number: str, actor: Actor, lang: str) -> list[Section]:
     if not rows:
         return []
     return [
-        Section(say("SECTION_REACH", lang), _reached(rows[0], actor, lang), id="reach"),
+        Section(say("SECTION_DELIVERED", lang), _reached(rows[0], actor, lang), id="reach"),
         Section(say("SECTION_EFFECT", lang), _effect(rows[0], lang), id="effect"),
     ]
 
