@@ -61,7 +61,7 @@ def test_a_refused_form_begins_with_what_is_wrong_and_is_mended_where_it_stands(
     page.fill("#field-draft-scope_words", "欧盟")
     page.check("#field-draft-control_at_ports-0")
     page.check("#field-draft-warns_consumers-1")
-    page.click("#draft button[type=submit]")
+    page.click("#draft button[type=submit]:not([name=preview])")
     page.wait_for_url(f"{site}/alerts/*/")
 
 

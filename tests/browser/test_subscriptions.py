@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from gongzhi.actions import mailing
 from gongzhi.actions.clock import now
@@ -20,10 +25,17 @@ pytestmark = pytest.mark.browser
 WORDS = {"zh": ("请查收确认邮件", "已确认订阅", "已取消订阅"), "en": ("Look for the mail", "Confirmed", "Unsubscribed")}
 
 
-@pytest.fixture(autouse=True)
-def acts_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread, beside which Django refuses its database unless told."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def beside(act: Callable[[], Any]) -> Any:
+    """An act beside the browser, whose loop runs in this thread: in a thread with a connection of its own."""
+
+    def acted() -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(acted).result()
 
 
 def looked_at(page, viewport: dict) -> None:
@@ -37,7 +49,7 @@ def test_a_reader_subscribes_follows_the_mails_link_and_unsubscribes(measured, b
     page = browser.new_context(viewport=viewport).new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    first, second = (warned(measured, matters=f"瓷杯铅溶出 {n}") for n in range(2))
+    first, second = beside(lambda: [warned(measured, matters=f"瓷杯铅溶出 {n}") for n in range(2)])
     page.goto(f"{site}/public/alerts/?lang={lang}&hs=69")
     looked_at(page, viewport)
     page.click("main a[href^='/public/subscribe/']")
@@ -46,21 +58,21 @@ def test_a_reader_subscribes_follows_the_mails_link_and_unsubscribes(measured, b
     page.fill("[name=address]", "reader@example.org")
     page.click("form button[type=submit]")
     assert sent in page.inner_text("main")
-    mailing.send_due(by=officers.system, at=now())
+    beside(lambda: mailing.send_due(by=officers.system, at=now()))
     page.goto(site + link_in(box.letters[-1], "confirm"))
     looked_at(page, viewport)
     page.click("form button[type=submit]")
     assert confirmed in page.inner_text("main")
-    lift(officers, first)
-    assert told(officers, now()) == 1
+    beside(lambda: lift(officers, first))
+    assert beside(lambda: told(officers, now())) == 1
     page.goto(f"{site}/public/alerts/{first}/")
     looked_at(page, viewport)
     page.goto(site + link_in(box.letters[-1], "/end/"))
     page.click("form button[type=submit]")
     assert ended in page.inner_text("main")
     looked_at(page, viewport)
-    lift(officers, second)
-    assert told(officers, now()) == 0
+    beside(lambda: lift(officers, second))
+    assert beside(lambda: told(officers, now())) == 0
     assert errors == []
 
 
@@ -69,11 +81,11 @@ def test_the_pages_of_subscriptions_mails_and_results_fit_the_screen(
     measured, passwords, box, site, browser, lang, viewport
 ):
     officers = measured.run.officers
-    posted(officers.headquarters[0], officers, now(), address="gone@example.org")
+    beside(lambda: posted(officers.headquarters[0], officers, now(), address="gone@example.org"))
     box.says = "550 unknown"
-    number = warned(measured)
-    lift(officers, number)
-    told(officers, now())
+    number = beside(lambda: warned(measured))
+    beside(lambda: lift(officers, number))
+    beside(lambda: told(officers, now()))
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     assert number in page.inner_text("main")
     for address in ("/", "/subscriptions/", "/mails/", "/alert-results/", f"/alerts/{number}/"):

@@ -72,5 +72,5 @@ def test_what_is_no_command_is_answered_with_the_commands(arguments: tuple[str, 
 def test_a_benchmark_that_there_is_not_is_answered_with_those_there_are() -> None:
     done = dev("bench", "dreams")
     assert done.returncode == 1
-    known = "declarations, draw, firms, names, pages, partners, places, signals, simulated, uploads, warning, words"
-    assert f"No benchmark dreams; there are: {known}." in done.stderr
+    known = "backtest, declarations, draw, firms, names, pages, partners, places, signals, simulated, uploads, warning"
+    assert f"No benchmark dreams; there are: {known}, words." in done.stderr

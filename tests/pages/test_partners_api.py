@@ -142,13 +142,13 @@ def test_no_header_makes_a_bug(officers, on_time, browser, header):
         assert answer.json()["code"] in STATUS
 
 
-def test_a_session_counts_nothing_here_and_only_these_two_addresses_take_no_token(officers, on_time, signed_in):
+def test_a_session_counts_nothing_here_and_only_addresses_for_programs_take_no_token(officers, on_time, signed_in):
     answer = posted(signed_in(officers.city), on_time.sent("complaints", complaint("T-1")))
     assert answer.status_code == 202
     exempt = {
         pattern.name for pattern in get_resolver().url_patterns if getattr(pattern.callback, "csrf_exempt", False)
     }
-    assert exempt == {"partner_send", "partner_standing"}
+    assert exempt == {"partner_send", "partner_standing", "end_by_mail"}
 
 
 def test_a_database_that_is_away_is_a_503_and_nothing_else(officers, on_time, browser, monkeypatch):

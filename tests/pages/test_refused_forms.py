@@ -174,7 +174,7 @@ def test_a_step_that_the_database_refuses_is_a_conflict_with_its_form(province, 
 
 def test_the_page_that_came_back_stands_at_its_records_address_in_the_other_language_too(province, signed_in):
     answer = signed_in(province.officers.headquarters[0]).post(f"/cases/{province.case}/warn/", {})
-    assert f'href="/cases/{province.case}/?lang=en"' in text(answer)
+    assert f'href="/cases/{province.case}/warn/?lang=en"' in text(answer)
 
 
 def test_an_answer_to_an_alert_is_kept_while_it_is_refused(province, signed_in):

@@ -371,6 +371,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "register": _register,
     "region": region,
     "responsibility": cause,
+    "next_role": lambda value, lang: role_words((value,), lang),
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
     "signal_subject": lambda value, lang: nodes.subjects().get(value, (value, value))[lang != "zh"],

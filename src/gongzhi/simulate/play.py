@@ -21,7 +21,7 @@ from gongzhi.core.facts import Actor, CheckResult, Complaint, ExportReturn, Fore
 from gongzhi.core.region_codes import city_of
 from gongzhi.core.registers import PersonRow
 from gongzhi.core.risk.levels import Scenario, ScenarioStep
-from gongzhi.simulate import measures, subscribers
+from gongzhi.simulate import measures, naming, subscribers
 from gongzhi.simulate.matters import play_all
 from gongzhi.simulate.officers import Arrival, Play
 from gongzhi.simulate.truth import Truth
@@ -31,6 +31,7 @@ from gongzhi.store.queries.cases import CaseRow, TracingRow
 
 ANSWERED_OF_FOUR = 3  # of four links between the lines, how many an officer has decided by now
 ACKNOWLEDGED_OF_FOUR = 3
+ACTED_OF_FOUR = 2  # of those who acknowledge
 REVIEWED_AFTER = 50  # working days; the review is due after 90 days
 # Who takes a complaint down, by where it came in.
 COMPLAINTS_TO = {"hotline": "MSA", "letter": "MSA", "web": "MSA", "embassy": "COM", "platform": "IPR"}
@@ -281,6 +282,7 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
     markets = [str(countries()[code].zh) for code in case.markets if code in countries()]
     hazard = str(hazards()[case.hazard].zh) if case.hazard in hazards() else "质量问题"
     grave = case.risk_level == "S" and run.share(f"urgent {case.number}") == 0
+    public = not grave and run.share(f"consumers {case.number}") > (0 if case.risk_level in ("S", "H") else 1)
     number = alerts.draft_alert(
         case.number,
         urgency=4 if grave else 2,
@@ -290,7 +292,8 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
         measures="核查同批产品，暂停同类产品出口申报" if case.risk_level == "S" else "自查同类产品",
         starts_on=day,
         control_at_ports=case.risk_level == "S",
-        warns_consumers=case.risk_level == "S" and run.share(f"consumers {case.number}") == 0,
+        warns_consumers=public,
+        public_words=f"{case.product}存在{hazard}风险，请停止使用" if public else "",
         by=first,
         at=at,
     )
@@ -306,7 +309,9 @@ def _alert(run: Play, day: date, case: CaseRow) -> None:
         alerts.approve_alert(number, by=actor, at=at, seen=0)
     for actor in (second, third):
         alerts.issue_alert(number, by=actor, at=at, seen=1)
-    run.later(day, 2, lambda on: _acknowledge(run, on, number))
+    if public and case.uscc:
+        naming.propose(run, day, number, case.uscc, f"{case.product}存在{hazard}风险")
+    run.later(day, 1, lambda on: _acknowledge(run, on, number))
     run.later(day, REVIEWED_AFTER, lambda on: _lift(run, on, number))
 
 
@@ -326,6 +331,14 @@ def _acknowledge(run: Play, day: date, number: str) -> None:
     for row in told:
         if row.post in everyone and run.share(f"ack {number} {row.post}") < ACKNOWLEDGED_OF_FOUR:
             alerts.acknowledge_alert(number, action_taken="已部署核查", by=everyone[row.post], at=at_noon(day))
+            if run.share(f"act {number} {row.post}") < ACTED_OF_FOUR:
+                alerts.report_action(
+                    number,
+                    action_taken="已核查同批产品",
+                    outcome="nothing_found",
+                    by=everyone[row.post],
+                    at=at_noon(day),
+                )
 
 
 def _team(run: Play, tracing: TracingRow) -> tuple[Actor, Actor]:

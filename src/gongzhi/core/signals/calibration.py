@@ -25,6 +25,7 @@ LINES = np.arange(-1.0, 3.01, 1 / 3)  # rarities at which distinct alarms are co
 MOST_A_WEEK = 3.0  # beyond so many, alarms swallow each other
 FEWEST = 5  # distinct alarms that a line needs to tell something
 LEAST_SLOPE = 0.2
+BLOCKS = 4  # of earlier weeks, each judged by the tails of the others
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
     scored = [scores(look, spread, lattice) for look in looks]
     measured = tails(looks, scored, lattice, len(settings.windows), settings.priors.tail_events)
     levels = [lattice.levels[look.node].astype(np.int64) for look in looks]
-    rare = [measured.rarity(s, level, look.window) for s, level, look in zip(scored, levels, looks, strict=True)]
+    rare = _rare_apart(looks, scored, levels, counts.lattice, settings)
     families = [family_of(level) for level in levels]
     memory = Memory(counts, settings)
 
@@ -109,6 +110,25 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
     together = [shared(r, f, thinnings, shares) for r, f in zip(rare, families, strict=True)]
     whole = thinned(together, [np.ones(len(r), np.bool_) for r in together])
     return Calibration(weeks, spread, measured, thinnings, whole, shares)
+
+
+def _rare_apart(
+    looks: Sequence[Look], scored: Sequence[Floats], levels: Sequence[Ints], lattice: Lattice, settings: ScanSettings
+) -> list[Floats]:
+    """The rarity of each look's entries by the tails of the other blocks of weeks: as rare as a week to come looks."""
+    rare: list[Floats] = []
+    for block in range(BLOCKS):
+        inside = range(block * len(looks) // BLOCKS, (block + 1) * len(looks) // BLOCKS)
+        others = [at for at in range(len(looks)) if at not in inside]
+        measured = tails(
+            [looks[at] for at in others],
+            [scored[at] for at in others],
+            lattice,
+            len(settings.windows),
+            settings.priors.tail_events,
+        )
+        rare += [measured.rarity(scored[at], levels[at], looks[at].window) for at in inside]
+    return rare
 
 
 def thinning(count: Callable[[float], int], weeks: int) -> Thinning:

@@ -18,7 +18,7 @@ from gongzhi.web.pages import names
 from gongzhi.web.pages.shown import PAGE
 from gongzhi.web.presenters.forms import ActForm, Submit
 from gongzhi.web.presenters.lists import EmptyState, Link
-from gongzhi.web.presenters.page import Fact, Facts, Words
+from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 from gongzhi.web.presenters.tasks import Task
 
 STATES = ("waiting", "sent", "dead", "dropped")
@@ -31,8 +31,10 @@ def mails(request: HttpRequest) -> HttpResponse:
     page = queries.subscriptions.dead_mails(after=after, size=PAGE)
     standing = Facts([Fact(names.word("mail_state", state, lang), counts.get(state, 0)) for state in STATES])
     views: list[object] = [Words(say("MAILS_READY" if mail_server() else "MAILS_NOT_SET_UP", lang)), standing]
-    views += [_dead(row, lang) for row in page.rows]
-    if not page.rows:
+    sections: list[Section] = []
+    if page.rows:
+        sections.append(Section(say("MAILS_DEAD", lang), [_dead(row, lang) for row in page.rows], id="dead"))
+    else:
         views.append(EmptyState(say("MAILS_NONE_DEAD", lang), say("MAILS_NONE_DEAD_HOW", lang)))
     if page.after:
         views.append(
@@ -41,7 +43,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "gongzhi/pages/list.html",
-        {"title": say("MAILS_TITLE", lang), "lead": say("MAILS_LEAD", lang), "views": views},
+        {"title": say("MAILS_TITLE", lang), "lead": say("MAILS_LEAD", lang), "views": views, "sections": sections},
     )
 
 
