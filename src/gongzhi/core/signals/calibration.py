@@ -97,7 +97,7 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
     scored = [scores(look, spread, lattice) for look in looks]
     measured = tails(looks, scored, lattice, len(settings.windows), settings.priors.tail_events)
     levels = [lattice.levels[look.node].astype(np.int64) for look in looks]
-    rare = _rare_apart(looks, scored, levels, counts.lattice, settings)
+    rare = rare_apart(looks, scored, levels, counts.lattice, settings)
     families = [family_of(level) for level in levels]
     memory = Memory(counts, settings)
 
@@ -112,7 +112,7 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
     return Calibration(weeks, spread, measured, thinnings, whole, shares)
 
 
-def _rare_apart(
+def rare_apart(
     looks: Sequence[Look], scored: Sequence[Floats], levels: Sequence[Ints], lattice: Lattice, settings: ScanSettings
 ) -> list[Floats]:
     """The rarity of each look's entries by the tails of the other blocks of weeks: as rare as a week to come looks."""
