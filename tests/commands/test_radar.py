@@ -35,7 +35,8 @@ def test_history_comes_in_by_file_and_weeks_are_judged_and_listed_by_command(off
     arrive(officers, [failed(n, BEGINS) for n in range(9)], BEGINS + timedelta(days=1))
     assert main(["radar", "judge"]) == 0
     said = capsys.readouterr().out
-    assert "HS chapter 69: heavy metals: 9 in 1 weeks" in said
+    assert "HS chapter 69 · heavy metals: 9 in 1 weeks" in said
+    assert "once in 3000 weeks" in said
     assert main(["radar", "list"]) == 0
     assert capsys.readouterr().out == said
     with seeing_as(officers.system):

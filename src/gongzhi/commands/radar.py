@@ -60,6 +60,6 @@ def _list(given: Namespace) -> None:
             "state": wording.state_word(SCHEME, row.instance.state, language()),
         }
         figures = {"seen": seen["seen"], "expected": f"{seen['expected']:.2f}", "weeks": seen["window_weeks"]}
-        print(say("CLI_RADAR_LINE", language(), **about, **figures, recurs=f"{seen['recurrence_weeks']:g}"))
+        print(say("CLI_RADAR_LINE", language(), **about, **figures, recurs=f"{float(seen['recurrence_weeks']):g}"))
     if not rows:
         print(say("RADAR_QUIET_NOW", language()))
