@@ -86,6 +86,9 @@ _DUCKDB: Mapping[str, Any] = {
     "partitioned_write_flush_threshold": 25_000,
 }
 
+# Numbers of declarations and amounts hardly repeat: a dictionary of them is given up early.
+_PARQUET: Mapping[str, Any] = {"write_bloom_filter": False, "compression": "lz4", "dictionary_size_limit": 4_000}
+
 
 class _DuckDB:
     name = DUCKDB
@@ -125,7 +128,7 @@ class _DuckDB:
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
         folder.mkdir(parents=True)
-        self._backend.to_parquet(relation, folder, partition_by=by, write_bloom_filter=False)
+        self._backend.to_parquet(relation, folder, partition_by=by, **_PARQUET)
 
     def close(self) -> None:
         self._backend.disconnect()
