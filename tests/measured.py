@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from gongzhi.actions import cases, checks, clusters, helping, intake, registers, sanctions, setting_up
+from gongzhi.actions import cases, checks, clusters, help_effects, helping, intake, registers, sanctions, setting_up
 from gongzhi.core.facts import Complaint, Envelope, Evidence
 from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
@@ -93,6 +93,7 @@ def measured(officers: Officers, monkeypatch: pytest.MonkeyPatch) -> Measured:
         plan, lot="B1", tested_on=run.day(25), lab="L-1", passed=True, by=origin, at=run.at(25), seen=3
     )
     helping.rank_for_help(places=2, by=head, at=run.at(30))
+    help_effects.measure_help(by=head, at=run.at(30))
     told = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     decided = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     for number, day in ((decided, 10), (told, 29)):

@@ -355,3 +355,15 @@ def test_a_longer_list_asks_the_database_no_more_often(measured, officers, signe
             browser.get("/help/list/")
         asked.append(len(found))
     assert asked[0] == asked[1]
+
+
+def test_did_it_help_is_measured_by_a_button_and_told_even_when_too_little_is_known(measured, officers, signed_in):
+    browser = signed_in(officers.origin[0], "en")
+    assert "Nothing was measured this year" in text(browser.get("/help/list/"))
+    assert browser.get("/help/effect/").status_code == 405
+    answer = browser.post("/help/effect/")
+    assert (answer.status_code, answer["Location"]) == (302, "/help/list/#effect")
+    found = text(browser.get("/help/list/"))
+    assert "nothing can be said yet" in found
+    assert "Nothing was measured this year" not in found
+    assert signed_in(officers.enterprise).post("/help/effect/").status_code == 404

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gongzhi.actions import helping, intake, links, setting_up
+from gongzhi.actions import help_effects, helping, intake, links, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.core.calendar import months_after
 from gongzhi.core.errors import Refusal
@@ -235,3 +235,21 @@ def test_a_return_of_other_goods_leaves_the_watch_alone(three_years, watched):
     tea = replace(other, body=replace(other.body, hs_code="09021010", goods="绿茶"))
     to_method_set(three_years, register(three_years, tea), day)
     assert helping.plans_that_fell_back(by=three_years.system, at=at_noon(day)) == ()
+
+
+def test_a_helped_firm_is_followed_from_the_new_year_on_beside_those_that_wait(three_years, watched, change_rule):
+    """Of the four, one was helped in 2017. In 2018 it has one event, and E3, like it, one within half the year."""
+    change_rule("help_effect", "HF-1", "least_waiting", "1")
+    for uscc, day, number in ((E1, date(2018, 3, 5), 21), (E3, date(2018, 3, 6), 22)):
+        sent_back(three_years, uscc, day, number)
+    found = help_effects.measure_help(by=three_years.origin[0], at=at_noon(date(2018, 7, 1)))
+    with seeing_as(three_years.origin[0]):
+        kept = help_effects.newest_effect(three_years.origin[0].region, date(2018, 12, 31))
+        assert kept is not None
+        assert queries.findings.fact(kept).value == found.value
+    assert found.value["verdict"] == "too_few"
+    (alike,) = [step.values for step in found.trace if step.code == "HELP_ALIKE"]
+    assert (alike["helped"], alike["seen"], alike["waiting"], alike["waited"]) == ("1", "1", "1", "1")
+    assert {one.id.partition(" ")[0] for one in found.inputs} == {E1, E2, E3, E4}
+    with pytest.raises(Refusal, match="ROLE"):
+        help_effects.measure_help(by=three_years.city, at=at_noon(date(2018, 7, 1)))

@@ -31,6 +31,7 @@ POST_ONLY = {
     "judge",
     "end_subscription",
     "try_mail_again",
+    "help_effect",
 }
 OF_OTHER_TESTS = {
     "spot_check",

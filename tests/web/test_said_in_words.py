@@ -34,6 +34,7 @@ from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import LotSample, SampleFacts
+from gongzhi.core.help.effect import EffectFacts, Followed
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
 from gongzhi.core.help.shortlist import Candidate, HelpEvent, HelpFacts, HelpFirm, ShortlistFacts
 from gongzhi.core.identity.links import LinkFacts, PartyNamed, RegisteredFirm
@@ -179,6 +180,9 @@ EXAMPLES: tuple[Any, ...] = (
         (Recurrence("9", date(2017, 5, 1)),),
     ),
     EliminationFacts("HP-1", DAY, (), ()),
+    EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 20, 2, at % 2, 1, 365) for at in range(60))),
+    EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 2, 1, 0, 1, 365) for at in range(9))),
+    EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 2, at, 0, 1, 365) for at in range(9))),
     ReportFacts(
         "360200", DAY, date(2017, 1, 1), DAY,
         (

@@ -96,7 +96,7 @@ class Reason:
 def score_of(act: Act, uscc: str) -> tuple[Finding, HelpFacts]:
     """How much an enterprise's last years call for help, not yet kept."""
     firm = queries.enterprises.enterprise(uscc)
-    facts = HelpFacts(uscc, act.day, HelpFirm(uscc, firm.size), tuple(_events(act, uscc)))
+    facts = HelpFacts(uscc, act.day, HelpFirm(uscc, firm.size), tuple(events_of(act, uscc)))
     return help_score(facts, act.rules()), facts
 
 
@@ -297,7 +297,7 @@ def _facts(plan: HelpPlanRow, act: Act) -> EliminationFacts:
     )
 
 
-def _events(act: Act, uscc: str) -> Sequence[HelpEvent]:
+def events_of(act: Act, uscc: str) -> Sequence[HelpEvent]:
     """What counts for help: notices, own quality returns, failed checks; nothing that is still being traced."""
     found = []
     for entry in queries.measures.history(uscc):

@@ -16,7 +16,7 @@ from gongzhi.core.counterfeits import campaign
 from gongzhi.core.credit import grade
 from gongzhi.core.draw import hmac_order, sampling
 from gongzhi.core.finding import Finding
-from gongzhi.core.help import elimination, shortlist
+from gongzhi.core.help import effect, elimination, shortlist
 from gongzhi.core.identity import links, place_links
 from gongzhi.core.improvement import projects
 from gongzhi.core.infrastructure import matching as service_matching
@@ -51,6 +51,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     recall.METHOD: (recall.RecallFacts, recall.recall_flag),
     shortlist.METHOD: (shortlist.HelpFacts, shortlist.help_score),
     shortlist.LIST_METHOD: (shortlist.ShortlistFacts, shortlist.shortlist),
+    effect.METHOD: (effect.EffectFacts, effect.help_effect),
     elimination.METHOD: (elimination.EliminationFacts, elimination.elimination),
     awards.METHOD: (awards.AwardFacts, awards.may_apply_for_award),
     zones.METHOD: (zones.ZoneFacts, zones.assess_zone),

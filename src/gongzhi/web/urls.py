@@ -141,6 +141,7 @@ urlpatterns = [
     path_for("checks/", measures.spot_checks, name="spot_checks", roles={*OFFICERS, "ENT"}),
     path_for("checks/<str:number>/", measures.spot_check, name="spot_check", roles={*OFFICERS, "ENT"}),
     path_for("help/", measures.help_plans, name="help_plans", roles={*OFFICERS, "ENT"}),
+    path_for("help/effect/", taking.measure_help, name="help_effect", roles={*ORDERING, "CIQ_O"}, methods=POST),
     path_for("help/list/", taking.rank_for_help, name="help_list", roles={*ORDERING, "CIQ_O"}, methods=BOTH),
     path_for("help/<str:number>/", measures.help_plan, name="help_plan", roles={*OFFICERS, "ENT"}),
     path_for("sanctions/", measures.sanctions, name="sanctions", roles={*OFFICERS, "ENT"}),

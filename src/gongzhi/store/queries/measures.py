@@ -330,6 +330,16 @@ def enterprises_with_history(region: str) -> tuple[str, ...]:
     return tuple(sorted({merged.get(code, code) for code in rows.values_list("uscc", flat=True)}))
 
 
+def help_agreed(region: str) -> dict[str, date]:
+    """The day on which each helped enterprise of a place signed its first plan, by credit code; others are left out."""
+    rows = HelpPlan.objects.filter(region__range=codes_within(region), agreed_on__isnull=False)
+    merged = merged_into()
+    found: dict[str, date] = {}
+    for code, agreed_on in rows.order_by("agreed_on", "number").values_list("uscc", "agreed_on"):
+        found.setdefault(merged.get(code, code), agreed_on)
+    return found
+
+
 def cases_without_help(usccs: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Numbers of the running cases of enterprises for which no help was begun, oldest first, by credit code."""
     merged = merged_into(usccs)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from gongzhi.actions import alerts as alert_actions
 from gongzhi.actions import contests as contest_actions
-from gongzhi.actions import credit
+from gongzhi.actions import credit, help_effects
 from gongzhi.actions import links as link_actions
 from gongzhi.actions import matters as matter_actions
 from gongzhi.actions import words as word_actions
@@ -208,6 +208,14 @@ def rank_for_help(request: HttpRequest) -> HttpResponse:
         return reverse("help_list")
 
     return _tried(request, taken, "help_list", None, lambda: help_list.rank_form(request.lang))
+
+
+def measure_help(request: HttpRequest) -> HttpResponse:
+    def taken() -> str:
+        help_effects.measure_help(by=request.actor, at=now())
+        return f"{reverse('help_list')}#effect"
+
+    return _tried(request, taken, "help_list", None, lambda: help_list.effect_form(request.lang))
 
 
 def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
