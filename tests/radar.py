@@ -22,7 +22,7 @@ def quiet_years(before: date = BEGINS) -> list[EarlierCountRow]:
     """Of each cell one event every so many weeks, up to the week before."""
     first = before - YEARS * 52 * WEEK
     return [
-        EarlierCountRow(first + WEEK * week, county, chapter, hazard, 1, True)
+        EarlierCountRow(first + WEEK * week, county, chapter, hazard, "", 1, True)
         for week in range(YEARS * 52)
         for county, chapter, hazard, every in QUIET
         if week % every == 0

@@ -93,7 +93,7 @@ def _signal(row: MatterRow, lang: str) -> Row:
     return Row(
         (
             names.region(node.region, lang),
-            nodes.subject_words(node.goods, node.hazard, lang),
+            nodes.subject_words(node.goods, node.hazard, lang, node.market),
             say("RADAR_SEEN_EXPECTED", lang, seen=seen["seen"], expected=f"{seen['expected']:.1f}"),
             say("RADAR_WINDOW", lang, n=seen["window_weeks"]),
             recurrence(seen["recurrence_weeks"], lang),
