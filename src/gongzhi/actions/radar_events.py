@@ -61,6 +61,7 @@ def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic
 
     What became known later than `signal_late` says tells of its own time: it counts in the week in which it happened,
     unless that lies before the first earlier count and the first event known in time, with which history begins.
+    Markets are left out where history does not name them as `signal_markets` asks.
     """
     last = monday + WEEK - timedelta(days=1)
     late = late_days(last)

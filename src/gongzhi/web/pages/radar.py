@@ -15,6 +15,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.wording import step_sentence
 from gongzhi.core.canonical import read
 from gongzhi.core.finding import Finding
+from gongzhi.core.signals import markets
 from gongzhi.core.signals.radar import TABLES, week_name
 from gongzhi.core.signals.scan_settings import scan_settings
 from gongzhi.store import queries
@@ -51,7 +52,7 @@ def radar(request: HttpRequest) -> HttpResponse:
     ]
     if weeks:
         views = [Words(say("RADAR_HOW", lang)), folded(weeks[0].finding, lang, request.actor)]
-        cited = tables_cited(TABLES, book(weeks[0].monday), lang)
+        cited = tables_cited((*TABLES, markets.TABLE), book(weeks[0].monday), lang)
         sections.append(Section(say("SECTION_HOW_COUNTED", lang), [*views, cited], id="how"))
     return render(
         request,
