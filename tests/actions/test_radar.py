@@ -10,13 +10,25 @@ import pytest
 from gongzhi.actions import intake, radar
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import take_act
-from gongzhi.actions.radar_events import facts_of, late_days
+from gongzhi.actions.radar_events import events_under, facts_of, late_days, window_of
 from gongzhi.actions.replay import replay_finding
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.facts import Evidence
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.radar import BEGINS, WEEK, arrive, failed, judge, quiet_years, risen, signals, with_history
+from tests.radar import (
+    BEGINS,
+    WEEK,
+    arrive,
+    complained,
+    failed,
+    judge,
+    quiet_years,
+    risen,
+    risen_abroad,
+    signals,
+    with_history,
+)
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, RAW
 
@@ -124,6 +136,29 @@ def test_it_is_set_aside_with_a_reason_and_not_given_back_in_the_next_week(offic
     take(officers, number, "set_aside", monday, reason="集中受理的旧投诉")
     with pytest.raises(Refusal, match="GUARD_SAME_WEEK"):
         take(officers, number, "reopen", monday + WEEK, seen=1, reason="重新考虑")
+
+
+def test_a_rise_in_one_market_is_a_signal_of_that_market_with_its_events_and_no_cluster(officers):
+    number = risen_abroad(officers)
+    (row,) = [row for row in signals(officers) if row.number == number]
+    (seen,) = row.lines["weeks"]
+    assert (row.region, seen["place"], seen["market"]) == ("360000", "360000", row.values["market"])
+    node, first, last = window_of(seen)
+    assert node.market == row.values["market"]
+    with seeing_as(officers.system):
+        assert len(events_under(node, first, last, synthetic=True)) == 12
+        assert events_under(replace(node, market="DE"), first, last, synthetic=True) == []
+        assert replay_finding(row.values["judged"]).equal
+        assert queries.measures.clusters(hazard="labelling", since=first) == ()
+
+
+def test_markets_are_an_axis_only_where_history_names_them_as_often_as_of_late(officers):
+    with_history(officers, ("US", "", "", ""))
+    arrive(officers, [complained(n, BEGINS, "VN") for n in range(60)], BEGINS)
+    with seeing_as(officers.system):
+        facts = facts_of(BEGINS, synthetic=True)
+    assert facts.market_group_of == {} and {cell.market for cell in facts.cells} == {""}
+    assert sum(cell.weeks.split().count("260") for cell in facts.cells) == 60
 
 
 def test_an_office_elsewhere_neither_sees_nor_takes_it(officers):

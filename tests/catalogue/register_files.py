@@ -54,6 +54,7 @@ EARLIER = {
     "county": "360222",
     "chapter": "69",
     "hazard": "heavy_metal",
+    "market": "DE",
     "events": 3,
     "synthetic": True,
 }

@@ -13,7 +13,7 @@ from gongzhi.store.acting import seeing_as
 from tests.radar import BEGINS, WEEK, arrive, failed, quiet_years
 from tests.spec.conftest import *
 
-HEADERS = ("monday", "county", "chapter", "hazard", "events", "data_kind")
+HEADERS = ("monday", "county", "chapter", "hazard", "events", "market", "data_kind")
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_history_comes_in_by_file_and_weeks_are_judged_and_listed_by_command(off
         table = csv.writer(out)
         table.writerow(HEADERS)
         table.writerows(
-            (row.monday, row.county, row.chapter, row.hazard, row.events, "synthetic") for row in rows
+            (row.monday, row.county, row.chapter, row.hazard, row.events, "", "synthetic") for row in rows
         )  # fmt: skip
     assert main(["radar", "history", str(file)]) == 0
     assert f"{len(rows)} rows" in capsys.readouterr().out

@@ -9,7 +9,7 @@ import pytest
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.radar import BEGINS, WEEK, risen, signals
+from tests.radar import BEGINS, WEEK, risen, risen_abroad, signals
 from tests.signed_in import *
 
 TODAY = BEGINS + WEEK + timedelta(days=1)
@@ -127,6 +127,31 @@ def test_the_map_shows_another_week_by_a_link_and_by_the_form(officers, signal, 
     before = text(browser.get(f"/radar/map/?w={number - 1}"))
     assert "2017-W09" in before and f"w={number}#map" in before
     assert "2017-W10" in text(browser.get("/radar/map/?w=999999999999&goods=69"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_market_is_named_chosen_and_gone_into(officers, signed_in, lang):
+    number = risen_abroad(officers)
+    browser = signed_in(officers.headquarters[0], lang)
+    words = {"zh": ("越南", "东盟"), "en": ("Viet Nam", "ASEAN")}[lang]
+    assert any(f"· {word}" in text(browser.get("/radar/")) for word in words)
+    page = text(browser.get(f"/radar-signal/{number}/"))
+    assert say("RADAR_NEW", lang) != page and "market=" in page
+    top = text(browser.get("/radar/nodes/"))
+    assert "region=360000&amp;goods=%2A&amp;hazard=%2A&amp;market=asean" in top
+    group = text(browser.get("/radar/nodes/?market=asean"))
+    assert "market=VN" in group and '<option value="asean" selected' in group
+    assert say("RADAR_SERIES_NONE", lang) in text(browser.get("/radar/nodes/?market=FR"))
+    cities = text(browser.get("/radar/map/cities.csv?market=VN"))
+    assert sum(int(line.rsplit(",", 1)[1]) for line in cities.splitlines() if line[-1:].isdigit()) >= 12
+
+
+def test_without_markets_the_pages_say_why_and_offer_no_choice_of_them(officers, signal, signed_in):
+    browser = signed_in(officers.headquarters[0], "en")
+    for address in ("/radar/nodes/", "/radar/map/"):
+        shown = text(browser.get(address))
+        assert say("RADAR_NO_MARKETS", "en") in shown
+        assert 'name="market"' not in shown
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

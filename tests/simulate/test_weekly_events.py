@@ -8,7 +8,9 @@ import pytest
 from gongzhi.simulate.weekly_events import (
     DRIFT_WEEKS,
     KINDS,
+    MARKETS,
     OUTBREAK_WEEKS,
+    by_market,
     lattice,
     outbreak,
     planted,
@@ -77,6 +79,15 @@ def test_planted_events_are_found_again(province):
     assert (np.diff(counts.week) >= 0).all()
     assert np.array_equal(counts.week[positions], more.week)
     assert np.array_equal(counts.cell[positions], more.cell)
+
+
+def test_markets_follow_chapter_and_county_and_change_no_event(province):
+    counts = by_market(province.counts, seed=1)
+    assert np.array_equal(counts.cell[:, :3], province.counts.cell) and len(counts.lattice.axes) == 4
+    assert np.array_equal(by_market(province.counts, seed=1).cell, counts.cell)
+    busiest = np.bincount(counts.cell[:, 1]).argsort()[-2:]
+    first, second = (np.bincount(counts.cell[counts.cell[:, 1] == one, 3], minlength=MARKETS) for one in busiest)
+    assert np.abs(first / first.sum() - second / second.sum()).sum() > 0.5
 
 
 def test_an_outbreak_at_the_end_is_cut_off(province):

@@ -110,12 +110,13 @@ def service_example() -> ServiceFacts:
 def radar_facts() -> RadarFacts:
     """A quiet cell over five years that rises in the last week, and a signal that stood before."""
     first, last = date(2012, 3, 12), date(2017, 3, 6)
-    quiet = [(first + timedelta(weeks=3 * n), "360702", "69", "heavy_metal") for n in range(86)]
+    quiet = [(first + timedelta(weeks=3 * n), "360702", "69", "heavy_metal", "DE") for n in range(86)]
     return RadarFacts(
         subject="2017-W10", region="360000", as_of=last + timedelta(days=6), first=first,
-        cells=cells_of([*quiet, *[(last, "360702", "69", "heavy_metal")] * 9], first), batches=(),
+        cells=cells_of([*quiet, *[(last, "360702", "69", "heavy_metal", "DE")] * 9], first), batches=(),
         section_of={"69": "S13"}, group_of={"heavy_metal": "chemical"}, known=(KnownEvent("CC-1", 1),),
-        standing=(StandingSignal("XH-2017-000001", Node("360702", "69", "heavy_metal"), last, 1),),
+        standing=(StandingSignal("XH-2017-000001", Node("360702", "69", "heavy_metal", "eu"), last, 1),),
+        market_group_of={"DE": "eu"},
     )  # fmt: skip
 
 

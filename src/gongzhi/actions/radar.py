@@ -18,7 +18,7 @@ from gongzhi.core.events import EarlierCountsLoaded, WeekJudged
 from gongzhi.core.facts import Actor
 from gongzhi.core.registers import EarlierCountRow
 from gongzhi.core.signals import radar
-from gongzhi.core.signals.radar import Signal, judged_week, monday_of, week_name
+from gongzhi.core.signals.radar import Node, Signal, judged_week, monday_of, week_name
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.locks import alone_until_commit
@@ -85,7 +85,7 @@ def _judge(act: Act, monday: date, synthetic: bool) -> None:
         subject=facts.subject,
     )
     for signal in judged.signals:
-        if signal.node.region == PROVINCE and signal.node.goods == EVERYTHING and signal.node.hazard in hazards():
+        if signal.node == Node(PROVINCE, EVERYTHING, signal.node.hazard) and signal.node.hazard in hazards():
             look_for_clusters(act, signal.node.hazard, synthetic=synthetic)
     delays = [event.delay_days for event in facts.known]
     save.radar.week(
@@ -100,6 +100,7 @@ def _keep(act: Act, monday: date, signal: Signal, row: MatterRow | None, synthet
         "monday": monday,
         "place": signal.node.region,
         "about": signal.node.subject,
+        "market": signal.node.market,
         "window_weeks": signal.window_weeks,
         "seen": signal.seen,
         "expected": signal.expected,
@@ -108,5 +109,10 @@ def _keep(act: Act, monday: date, signal: Signal, row: MatterRow | None, synthet
     if row is not None:
         take_in(act, SCHEME, row.number, "follow", values={"weeks": (line,)}, seen=row.instance.seen)
         return
-    values = {"subject": signal.node.subject, "since": min(signal.since, monday), "weeks": (line,)}
+    values = {
+        "subject": signal.node.subject,
+        "market": signal.node.market,
+        "since": min(signal.since, monday),
+        "weeks": (line,),
+    }
     open_in(act, SCHEME, values=values, region=signal.node.region, synthetic=synthetic)

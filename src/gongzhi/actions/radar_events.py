@@ -12,13 +12,19 @@ from gongzhi.catalogue.nodes import (
     UNKNOWN_CHAPTER,
     UNKNOWN_HAZARD,
     UNKNOWN_HAZARDS,
+    UNKNOWN_MARKET,
+    UNKNOWN_MARKETS,
     UNKNOWN_SECTION,
     group_of,
     hazard_groups,
+    market_group_of,
+    market_groups,
+    market_of,
     section_of,
     sections,
 )
 from gongzhi.catalogue.rules import book
+from gongzhi.core.signals.markets import markets_known
 from gongzhi.core.signals.radar import (
     BatchWeeks,
     KnownEvent,
@@ -55,6 +61,7 @@ def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic
 
     What became known later than `signal_late` says tells of its own time: it counts in the week in which it happened,
     unless that lies before the first earlier count and the first event known in time, with which history begins.
+    Markets are left out where history does not name them as `signal_markets` asks.
     """
     last = monday + WEEK - timedelta(days=1)
     late = late_days(last)
@@ -63,15 +70,23 @@ def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic
     in_time = [row.known_on for row in events if row.delay_days <= late]
     first = monday_of(min([*(row.monday for row in earlier), *in_time], default=monday))
     counted = [
-        *((row.monday, row.county, row.chapter, row.hazard) for row in earlier for _ in range(row.events)),
         *(
-            (_counts_on(row, late), row.county, chapter_of(row), family_of(row))
+            (row.monday, row.county, row.chapter, row.hazard, market_of(row.market))
+            for row in earlier
+            for _ in range(row.events)
+        ),
+        *(
+            (_counts_on(row, late), row.county, chapter_of(row), family_of(row), market_of(row.market))
             for row in events
             if _counts_on(row, late) >= first
         ),
     ]
-    chapters = {chapter for _, _, chapter, _ in counted}
-    families = {family for *_, family in counted}
+    by_market = markets_known([(day, market != UNKNOWN_MARKET) for day, *_, market in counted], last, book(last))
+    if not by_market:
+        counted = [(*cell, "") for *cell, _ in counted]
+    chapters = {chapter for _, _, chapter, *_ in counted}
+    families = {family for *_, family, _ in counted}
+    markets = {market for *_, market in counted if market}
     batches = _batches(first, last, chapters, synthetic=synthetic)
     return RadarFacts(
         subject=week_subject(monday, synthetic=synthetic),
@@ -84,6 +99,7 @@ def facts_of(monday: date, standing: Sequence[StandingSignal] = (), *, synthetic
         group_of={family: group_of()[family] for family in sorted(families)},
         known=tuple(KnownEvent(row.reference, row.delay_days) for row in events if _counts_on(row, late) >= monday),
         standing=tuple(standing),
+        market_group_of={market: market_group_of()[market] for market in sorted(markets)},
     )
 
 
@@ -101,7 +117,7 @@ def events_under(node: Node, first: date, last: date, *, synthetic: bool) -> lis
     rows = queries.radar.events(
         synthetic=synthetic, since=first, until=last, region=node.region, hazards=_families(node.hazard)
     )
-    chapters = chapters_under(node.goods)
+    chapters, markets = chapters_under(node.goods), markets_under(node.market)
     unknown = node.hazard in UNKNOWN_HAZARDS
     return [
         row
@@ -109,6 +125,7 @@ def events_under(node: Node, first: date, last: date, *, synthetic: bool) -> lis
         if row.delay_days <= late
         and (chapters is None or chapter_of(row) in chapters)
         and (not unknown or family_of(row) == UNKNOWN_HAZARD)
+        and (markets is None or market_of(row.market) in markets)
     ]
 
 
@@ -116,7 +133,8 @@ def window_of(seen: Line) -> tuple[Node, date, date]:
     """Node, first and last day of one line of a signal."""
     goods, _, hazard = seen["about"].partition("/")
     last = seen["monday"] + WEEK - timedelta(days=1)
-    return Node(seen["place"], goods, hazard), last - WEEK * seen["window_weeks"] + timedelta(days=1), last
+    node = Node(seen["place"], goods, hazard, seen["market"] or EVERYTHING)
+    return node, last - WEEK * seen["window_weeks"] + timedelta(days=1), last
 
 
 def running_cases(seen: Line, *, synthetic: bool) -> tuple[str, ...]:
@@ -136,7 +154,7 @@ def standing_signals(*, synthetic: bool) -> list[tuple[MatterRow, StandingSignal
 
 
 def top_signals(hazard: str, *, synthetic: bool) -> list[tuple[str, date]]:
-    """Number and first week of the standing signals on a hazard over the whole province and all goods."""
+    """Number and first week of the standing signals on a hazard over the whole province, all goods and all markets."""
     node = Node(PROVINCE, EVERYTHING, hazard)
     standing = standing_signals(synthetic=synthetic)
     return [(row.number, row.values["since"]) for row, one in standing if one.node == node]
@@ -158,6 +176,15 @@ def chapter_of(row: EventRow) -> str:
 
 def family_of(row: EventRow) -> str:
     return row.hazard if row.hazard in group_of() else UNKNOWN_HAZARD
+
+
+def markets_under(market: str) -> Collection[str] | None:
+    """The countries of a group, a country itself; None for all markets."""
+    if market == EVERYTHING:
+        return None
+    if market in market_groups():
+        return market_groups()[market].countries
+    return (UNKNOWN_MARKET if market == UNKNOWN_MARKETS else market,)
 
 
 def chapters_under(goods: str) -> Collection[str] | None:

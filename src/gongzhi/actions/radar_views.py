@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from gongzhi.catalogue.nodes import market_codes
 from gongzhi.catalogue.rules import book
 from gongzhi.core.canonical import read
 from gongzhi.core.signals import radar_nodes
@@ -18,8 +19,6 @@ from gongzhi.core.signals.scan_settings import scan_settings
 from gongzhi.core.signals.trees import GROUP, LEAF
 from gongzhi.store import queries
 from gongzhi.store.queries.radar import WeekRow
-
-BROWSED_WEEKS = 4  # the window by which nodes are gone through where no signal says another
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,22 @@ def counts(week: WeekRow) -> Counts:
     return _counts(week.finding, queries.findings.kept(week.finding).facts)
 
 
-def node_view(week: WeekRow, node: Node, window_weeks: int = BROWSED_WEEKS) -> NodeView:
+def browsed_weeks(week: WeekRow) -> int:
+    """The window by which nodes are gone through where no signal says another."""
+    return radar_nodes.series_row(book(week.monday)).browsed_weeks
+
+
+def markets_of(week: WeekRow) -> tuple[str, ...]:
+    """Each group of the markets that a judged week knew, with its countries; () where it was not told of any."""
+    known = {key for axis in counts(week).lattice.axes if axis.name == "market" for key in (*axis.leaves, *axis.groups)}
+    return tuple(code for code in market_codes() if code in known)
+
+
+def node_view(week: WeekRow, node: Node, window_weeks: int | None = None) -> NodeView:
     """One node as of a judged week."""
     rules = book(week.monday)
     given = counts(week)
+    window_weeks = window_weeks or browsed_weeks(week)
     return NodeView(
         node,
         window_weeks,
@@ -55,11 +66,11 @@ def node_view(week: WeekRow, node: Node, window_weeks: int = BROWSED_WEEKS) -> N
     )
 
 
-def seen_by_city(week: WeekRow, monday: date, goods: str, hazard: str, *, counties: bool = False) -> dict[str, int]:
-    """Events of a goods and hazard by city, or by county, in the weeks up to that of a Monday."""
+def seen_by_city(week: WeekRow, monday: date, node: Node, *, counties: bool = False) -> dict[str, int]:
+    """Events of a node, its place left aside, by city, or by county, in the weeks up to that of a Monday."""
     given = counts(week)
     level = LEAF if counties else GROUP
-    return radar_nodes.seen_by_place(given, given.week_of(monday), BROWSED_WEEKS, goods, hazard, level)
+    return radar_nodes.seen_by_place(given, given.week_of(monday), browsed_weeks(week), node, level)
 
 
 @lru_cache(maxsize=2)

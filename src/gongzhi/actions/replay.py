@@ -47,6 +47,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     links.METHOD_1: (links.LinkFacts, links.link_1),
     clusters.METHOD: (clusters.ClusterFacts, clusters.clusters),
     radar.METHOD: (radar.RadarFacts, radar.judge_week),
+    radar.METHOD_1: (radar.RadarFacts, radar.judge_week_1),
     sanctions.METHOD: (sanctions.FineFacts, sanctions.fine_range),
     recall.METHOD: (recall.RecallFacts, recall.recall_flag),
     shortlist.METHOD: (shortlist.HelpFacts, shortlist.help_score),

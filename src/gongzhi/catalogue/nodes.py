@@ -1,14 +1,15 @@
-"""What goods and hazards are added up to in the search for signals: sections of the HS, groups of hazard families."""
+"""What goods, hazards and markets are added up to in the search for signals: sections, and groups of the others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from gongzhi.catalogue.codes import FOLDER, hazards
+from gongzhi.catalogue.codes import FOLDER, countries, hazards
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.reading import is_bilingual, read_written
 
@@ -16,6 +17,7 @@ EVERYTHING = "*"
 
 UNKNOWN_CHAPTER, UNKNOWN_SECTION = "00", "S00"  # goods without an HS code
 UNKNOWN_HAZARD, UNKNOWN_GROUP = "unknown", "unclear"  # nobody has said of which family
+UNKNOWN_MARKET, UNKNOWN_MARKETS = "unknown", "unclear"  # nobody abroad is named; the group that it alone is
 UNKNOWN_GOODS, UNKNOWN_HAZARDS = (UNKNOWN_SECTION, UNKNOWN_CHAPTER), (UNKNOWN_GROUP, UNKNOWN_HAZARD)
 
 
@@ -48,8 +50,7 @@ def sections(folder: Path = FOLDER) -> Mapping[str, Section]:
     found: dict[str, Section] = {}
     after = 0
     for code, entry in read_written(folder / "hs_sections.yml").items():
-        if not is_bilingual({name: entry.get(name) for name in ("zh", "en")}):
-            raise ValueError(f"hs_sections.yml: {code}: needs words zh and en")
+        _worded("hs_sections.yml", code, entry)
         one = Section(code, entry["zh"], entry["en"], entry["first"], entry["last"])
         if int(one.first) != after + 1 or int(one.last) < int(one.first):
             raise ValueError(f"hs_sections.yml: {code}: {one.first} to {one.last} does not follow chapter {after:02}")
@@ -62,16 +63,43 @@ def sections(folder: Path = FOLDER) -> Mapping[str, Section]:
 def hazard_groups(folder: Path = FOLDER) -> Mapping[str, HazardGroup]:
     """The groups by code. Raises ValueError naming the family that is unknown, in two groups or in none."""
     found: dict[str, HazardGroup] = {}
-    placed: list[str] = []
     for code, entry in read_written(folder / "hazard_groups.yml").items():
-        if not is_bilingual({name: entry.get(name) for name in ("zh", "en")}):
-            raise ValueError(f"hazard_groups.yml: {code}: needs words zh and en")
+        _worded("hazard_groups.yml", code, entry)
         found[code] = HazardGroup(code, entry["zh"], entry["en"], tuple(entry["families"]))
-        placed += entry["families"]
-    for family in sorted({*placed, *hazards(folder)}):
-        if placed.count(family) != 1 or family not in hazards(folder):
-            raise ValueError(f"hazard_groups.yml: {family}: stands in {placed.count(family)} groups, or is no family")
+    placed = [family for one in found.values() for family in one.families]
+    _each_in_one("hazard_groups.yml", placed, hazards(folder), "family")
     return MappingProxyType(found)
+
+
+@dataclass(frozen=True)
+class MarketGroup:
+    code: str
+    zh: str
+    en: str
+    countries: tuple[str, ...]
+
+
+@cache
+def market_groups(folder: Path = FOLDER) -> Mapping[str, MarketGroup]:
+    """The groups by code. Raises ValueError naming the country that is unknown, in two groups or in none."""
+    found: dict[str, MarketGroup] = {}
+    for code, entry in read_written(folder / "market_groups.yml").items():
+        _worded("market_groups.yml", code, entry)
+        found[code] = MarketGroup(code, entry["zh"], entry["en"], tuple(entry["countries"].split()))
+    placed = [country for one in found.values() for country in one.countries]
+    _each_in_one("market_groups.yml", placed, countries(folder), "country")
+    return MappingProxyType(found)
+
+
+def _worded(file: str, code: str, entry: Mapping[str, Any]) -> None:
+    if not is_bilingual({name: entry.get(name) for name in ("zh", "en")}):
+        raise ValueError(f"{file}: {code}: needs words zh and en")
+
+
+def _each_in_one(file: str, placed: Sequence[str], known: Mapping[str, object], kind: str) -> None:
+    for code in sorted({*placed, *known}):
+        if placed.count(code) != 1 or code not in known:
+            raise ValueError(f"{file}: {code}: stands in {placed.count(code)} groups, or is no {kind}")
 
 
 @cache
@@ -86,6 +114,13 @@ def group_of() -> Mapping[str, str]:
     """The group of each hazard family, in the file's order; what nobody has said comes last."""
     of = {family: one.code for one in hazard_groups().values() for family in one.families}
     return MappingProxyType({**of, UNKNOWN_HAZARD: UNKNOWN_GROUP})
+
+
+@cache
+def market_group_of() -> Mapping[str, str]:
+    """The group of each country, in the file's order; what names no market comes last."""
+    of = {country: one.code for one in market_groups().values() for country in one.countries}
+    return MappingProxyType({**of, UNKNOWN_MARKET: UNKNOWN_MARKETS})
 
 
 def goods_words(goods: str, lang: str) -> str:
@@ -109,6 +144,21 @@ def hazard_words(hazard: str, lang: str) -> str:
     return str(getattr(found, lang)) if found else hazard
 
 
+def market_of(code: str) -> str:
+    """The country as a market; what is none of them names no market."""
+    return code if code in market_group_of() else UNKNOWN_MARKET
+
+
+def market_words(market: str, lang: str) -> str:
+    """A country, a group or all markets in words; the code itself for any other."""
+    if market == EVERYTHING:
+        return say("NODE_ALL_MARKETS", lang)
+    if market in (UNKNOWN_MARKET, UNKNOWN_MARKETS):
+        return say("NODE_MARKET_UNKNOWN", lang)
+    found = market_groups().get(market) or countries().get(market)
+    return str(getattr(found, lang)) if found else market
+
+
 def goods_codes() -> tuple[str, ...]:
     """Everything, then each section with its chapters."""
     return (EVERYTHING, *(code for one in sections().values() for code in (one.code, *one.chapters)), *UNKNOWN_GOODS)
@@ -118,6 +168,18 @@ def hazard_codes() -> tuple[str, ...]:
     """Everything, then each group with its families."""
     groups = hazard_groups().values()
     return (EVERYTHING, *(code for one in groups for code in (one.code, *one.families)), *UNKNOWN_HAZARDS)
+
+
+def market_codes() -> tuple[str, ...]:
+    """Everything, then each group with its countries."""
+    known = (code for one in market_groups().values() for code in (one.code, *one.countries))
+    return (EVERYTHING, *known, UNKNOWN_MARKETS, UNKNOWN_MARKET)
+
+
+@cache
+def markets() -> Mapping[str, tuple[str, str]]:
+    """The market that a signal can be about, in Chinese and English."""
+    return MappingProxyType({code: (market_words(code, "zh"), market_words(code, "en")) for code in market_codes()})
 
 
 @cache
@@ -132,5 +194,9 @@ def subjects() -> Mapping[str, tuple[str, str]]:
     )
 
 
-def subject_words(goods: str, hazard: str, lang: str) -> str:
-    return say("NODE_SUBJECT", lang, goods=goods_words(goods, lang), hazard=hazard_words(hazard, lang))
+def subject_words(goods: str, hazard: str, lang: str, market: str = EVERYTHING) -> str:
+    """Goods and hazard, and the market where it is not all of them."""
+    said = {"goods": goods_words(goods, lang), "hazard": hazard_words(hazard, lang)}
+    if market == EVERYTHING:
+        return say("NODE_SUBJECT", lang, **said)
+    return say("NODE_SUBJECT_IN_MARKET", lang, **said, market=market_words(market, lang))

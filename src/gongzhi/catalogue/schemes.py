@@ -72,6 +72,7 @@ WORDED_LISTS: Mapping[str, Callable[[], Mapping[str, tuple[str, str]]]] = {
         if code.startswith(CONCERN)
     },
     "measure_types": lambda: {code: (kind.zh, kind.en) for code, kind in codes.measure_types().items()},
+    "signal_markets": nodes.markets,
     "signal_subjects": nodes.subjects,
 }
 

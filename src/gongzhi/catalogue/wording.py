@@ -374,6 +374,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "next_role": lambda value, lang: role_words((value,), lang),
     "role": lambda value, lang: role_words((value,), lang),
     "roles": _several("role"),
+    "market_node": nodes.market_words,
     "signal_subject": lambda value, lang: nodes.subjects().get(value, (value, value))[lang != "zh"],
     "source": source_title,
     "standard_type": _standard_type,

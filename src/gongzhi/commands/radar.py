@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from gongzhi.actions import radar, setting_up
 from gongzhi.actions.clock import now
-from gongzhi.actions.radar_events import SCHEME, STANDING
+from gongzhi.actions.radar_events import SCHEME, STANDING, window_of
 from gongzhi.catalogue import nodes, registers, wording
 from gongzhi.catalogue.messages import say
 from gongzhi.commands.main import language
@@ -52,11 +52,11 @@ def _list(given: Namespace) -> None:
         rows = queries.matters.all_of(SCHEME, states=STANDING)
     for row in rows:
         seen = row.lines["weeks"][-1]
-        goods, _, hazard = seen["about"].partition("/")
+        node, _, _ = window_of(seen)
         about = {
             "number": row.number,
-            "place": wording.region(seen["place"], language()),
-            "subject": nodes.subject_words(goods, hazard, language()),
+            "place": wording.region(node.region, language()),
+            "subject": nodes.subject_words(node.goods, node.hazard, language(), node.market),
             "state": wording.state_word(SCHEME, row.instance.state, language()),
         }
         figures = {"seen": seen["seen"], "expected": f"{seen['expected']:.2f}", "weeks": seen["window_weeks"]}

@@ -79,6 +79,7 @@ class EarlierCountRow:
     county: str  # six digits
     chapter: str  # of the HS, two digits; "00" where the goods are not known
     hazard: str  # family, "unknown" where none was named
+    market: str  # ISO 3166-1 alpha-2, "" where none was named
     events: int
     synthetic: bool
 

@@ -12,11 +12,14 @@ from gongzhi.core.registers import EarlierCountRow
 from gongzhi.core.signals.radar import monday_of
 from gongzhi.simulate.chance import Chance
 from gongzhi.simulate.faults import FAULTS
+from gongzhi.simulate.returns import MARKETS
 from gongzhi.simulate.trades import TRADES
 
 YEARS = 5
 EVENTS_A_FIRM = Fraction(6, 5)  # a year; as many as the province sends once the platform stands
 UNKNOWN = 45  # percent of events whose hazard nobody has said yet: most returns
+
+AT_HOME = 30  # percent of events that name no market: checks
 
 Maker = tuple[str, str]  # county and HS chapter
 
@@ -31,9 +34,10 @@ def earlier_counts(seed: str, makers: Sequence[Maker], before: date) -> Iterator
         owed += EVENTS_A_FIRM * len(makers) / 52
         many = chance.below(2 * int(owed) + 1) if owed >= 1 else 0
         owed -= many
-        cells = Counter(_cell(chance, makers) for _ in range(many))
-        for (county, chapter, hazard), events in sorted(cells.items()):
-            yield EarlierCountRow(monday, county, chapter, hazard, events, True)
+        where = Chance(seed, "earlier markets", monday.isoformat())
+        cells = Counter((*_cell(chance, makers), _market(where)) for _ in range(many))
+        for (county, chapter, hazard, market), events in sorted(cells.items()):
+            yield EarlierCountRow(monday, county, chapter, hazard, market, events, True)
         monday += week
 
 
@@ -43,6 +47,10 @@ def _cell(chance: Chance, makers: Sequence[Maker]) -> tuple[str, str, str]:
     if not families or chance.happens(UNKNOWN):
         return county, chapter, UNKNOWN_HAZARD
     return county, chapter, chance.pick(families)
+
+
+def _market(chance: Chance) -> str:
+    return "" if chance.happens(AT_HOME) else chance.weighed(MARKETS)
 
 
 def _families(chapter: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ FIRST_WEEK = date(2014, 1, 6)
 COUNTIES, CITIES = 100, 11
 CHAPTERS, SECTIONS = 60, 12
 HAZARDS, FAMILIES = 20, 5
+MARKETS, CONTINENTS = 12, 4
 EVENTS_A_WEEK = 400.0
 MORE_NOTICES = 0.25  # further notices of one consignment, on average
 CHANGING = 0.0002  # share of cells whose line of business begins in a week; as many end
@@ -83,6 +84,19 @@ def weekly_events(seed: int, weeks: int) -> WeeklyProvince:
         week.append(np.full(len(cell[-1]), number))
     counts = Counts(lattice(), FIRST_WEEK, weeks, np.concatenate(week), np.concatenate(cell))
     return WeeklyProvince(counts, rates)
+
+
+def by_market(counts: Counts, seed: int) -> Counts:
+    """The same events, each in a market: a chapter has markets of its own, and a county more of some of them."""
+    chance = np.random.default_rng([seed, counts.weeks, MARKETS])
+    of_chapter = chance.dirichlet(np.full(MARKETS, 0.4), CHAPTERS)
+    of_county = chance.gamma(2, 0.5, (COUNTIES, MARKETS))
+    shares = of_chapter[counts.cell[:, 1]] * of_county[counts.cell[:, 0]]
+    reached = np.cumsum(shares, axis=1)
+    market = (reached < chance.random(len(reached))[:, None] * reached[:, -1:]).sum(axis=1)
+    markets = tree("market", _even("market", MARKETS, "continent", CONTINENTS))
+    lattice = Lattice((*counts.lattice.axes, markets))
+    return replace(counts, lattice=lattice, cell=np.column_stack([counts.cell, market]))
 
 
 def outbreak(kind: str, province: WeeklyProvince, first: int, seed: int, size: float = 1.0) -> Outbreak:

@@ -25,6 +25,17 @@ def test_what_is_expected_of_a_node_is_what_is_expected_of_its_cells(lattice):
         assert nodes[:, node] == pytest.approx(nodes[:, cells].sum(axis=1), rel=1e-4)
 
 
+@pytest.mark.parametrize("lattice", [SMALL, WITH_MARKETS])
+@pytest.mark.parametrize("declared", [False, True])
+def test_what_is_expected_of_some_nodes_alone_is_what_is_expected_of_them_among_all(lattice, declared):
+    counts = random_counts(1, lattice=lattice)
+    if declared:
+        batches = np.random.default_rng(1).poisson(20, (counts.weeks, *lattice.cells[:2])).astype(np.float64)
+        counts = replace(counts, batches=batches)
+    some = np.arange(0, lattice.size, 3)
+    assert baseline(counts, WEEK, SETTINGS).expected_at(some) == pytest.approx(expected(counts)[:, some], rel=1e-4)
+
+
 def test_steady_counts_are_expected_to_go_on():
     counts = random_counts(2, weeks=400, a_week=200)
     nodes = expected(counts, 390)

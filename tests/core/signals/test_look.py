@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import nbinom
 
 from gongzhi.core.signals import look as looking
 from gongzhi.core.signals.baseline import baseline
-from gongzhi.core.signals.look import BANDS, look
+from gongzhi.core.signals.look import BANDS, look, look_where_held
 from gongzhi.core.signals.tails import STRIKING, score, scores, spreads, tails
 from tests.core.signals.small_lattice import SETTINGS, SMALL, WITH_MARKETS, random_counts
 
@@ -42,6 +44,27 @@ def test_a_look_sees_what_asking_each_node_sees(compiles, lattice, monkeypatch):
         assert (seen, expected) == pytest.approx(entries[node, window])
     for (level, window, band), told in spread.items():
         assert found.spread[level, window, band] == pytest.approx(told, rel=1e-5)
+
+
+@pytest.mark.parametrize("lattice", [SMALL, WITH_MARKETS])
+def test_a_look_at_the_nodes_that_ever_had_events_sees_the_same_and_keeps_what_is_expected_elsewhere(lattice):
+    counts = random_counts(11, lattice=lattice, a_week=0.4, evenness=0.3)
+    everywhere, held = look(counts, WEEK, SETTINGS), look_where_held(counts, WEEK, SETTINGS)
+    assert len(counts.held.nodes) < 0.9 * lattice.size and len(held.node)
+    assert np.array_equal(held.node, everywhere.node) and np.array_equal(held.window, everywhere.window)
+    assert np.array_equal(held.seen, everywhere.seen)
+    assert held.expected == pytest.approx(everywhere.expected, rel=1e-5)
+    of_level = [found.spread[..., 1].sum(axis=2) for found in (held, everywhere)]
+    assert of_level[0] == pytest.approx(of_level[1], rel=1e-4)
+
+
+def test_what_happens_later_changes_no_look_at_the_nodes_that_had_events_by_then():
+    counts = random_counts(11, lattice=WITH_MARKETS, a_week=0.4, evenness=0.3)
+    kept = counts.between(0, WEEK + 1)
+    before = replace(counts, week=counts.week[kept], cell=counts.cell[kept], ids=())
+    assert len(before.held.nodes) < len(counts.held.nodes)
+    then, now = (look_where_held(one, WEEK, SETTINGS) for one in (before, counts))
+    assert np.array_equal(then.node, now.node) and np.array_equal(then.spread, now.spread)
 
 
 def test_a_score_is_the_tail_of_the_negative_binomial():

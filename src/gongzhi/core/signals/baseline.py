@@ -40,6 +40,21 @@ class Baseline:
         for window in self.exposure:
             yield self.lattice.sums(self.rates * window.reshape(*window.shape, *(1,) * aspects)).astype(np.float32)
 
+    def expected_at(self, nodes: Ints) -> Floats:
+        """Expected events under some nodes alone, shape (windows, nodes): what `expected` says of them, for less work.
+
+        Where all places share their exposure, the rates are added up once for all windows.
+        """
+        rates = self.lattice.sums_along(self.rates, range(2, len(self.lattice.axes)))
+        parts, chapter, begins = _chapters_under(self.lattice, nodes)
+        shared = self.exposure[:, :1]
+        if bool((self.exposure == shared).all()):
+            by_place = self.lattice.sums_along(rates, [0])[parts].astype(np.float64)
+            return np.asarray(np.add.reduceat(by_place * shared[:, 0, chapter], begins, axis=1))
+        weighed = (rates * window.reshape(*window.shape, *(1,) * (rates.ndim - 2)) for window in self.exposure)
+        by_window = (self.lattice.sums_along(one, [0])[parts].astype(np.float64) for one in weighed)
+        return np.stack([np.add.reduceat(one, begins) for one in by_window])
+
 
 def baseline(counts: Counts, week: int, settings: ScanSettings) -> Baseline:
     """What is usual in the windows that end with a week, told by the weeks before its guard alone.
@@ -141,6 +156,19 @@ def _shares(seen: Floats, spread: float, least: float) -> Floats:
     usual = seen.sum(axis=1, keepdims=True) * (aspect / aspect.sum())
     shares = (usual + TINY * aspect / aspect.sum()) * shrunk(seen, usual, spread)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _chapters_under(lattice: Lattice, nodes: Ints) -> tuple[tuple[Ints, ...], Ints, Ints]:
+    """Every chapter under every node: the parts of the two, the chapter, and where each node's chapters begin."""
+    hs = lattice.axes[1]
+    order = np.argsort(np.concatenate(hs.above.T), kind="stable")
+    many = np.bincount(hs.above.ravel(), minlength=hs.size)
+    parts = np.unravel_index(nodes, lattice.shape)
+    begins = np.concatenate([[0], np.cumsum(many[parts[1]])])
+    own = np.repeat(np.arange(len(nodes)), many[parts[1]])
+    first = np.concatenate([[0], np.cumsum(many)])[parts[1]]
+    chapter = order[first[own] + np.arange(begins[-1]) - begins[own]] % len(hs.leaves)
+    return tuple(chapter if place == 1 else part[own] for place, part in enumerate(parts)), chapter, begins[:-1]
 
 
 def _terms(weeks: Ints, last: int) -> Floats:

@@ -15,9 +15,46 @@ import numpy as np
 import numpy.typing as npt
 
 from gongzhi.core.errors import BadInput, Cell
-from gongzhi.core.signals.trees import ALL, GROUP, LEAF, Floats, Ints, Lattice
+from gongzhi.core.signals.trees import Floats, Ints, Lattice
 
 DAYS = 7
+
+
+@dataclass(frozen=True)
+class Held:
+    """The nodes under which anything was ever counted, and what.
+
+    nodes: ascending; since: the week of each one's first event; place: of every node over each event, a position in
+    `nodes`, shape (events, levels); events: positions of events, node after node, ascending within one; starts: where
+    each node's events begin, shape (nodes + 1,)
+    """
+
+    nodes: Ints
+    since: Ints
+    place: npt.NDArray[np.int32]
+    events: npt.NDArray[np.int32]
+    starts: Ints
+
+    def events_of(self, node: int) -> npt.NDArray[np.int32]:
+        """Positions of the events under a node, ascending; none for one under which nothing was ever counted."""
+        at = int(np.searchsorted(self.nodes, node))
+        if at == len(self.nodes) or self.nodes[at] != node:
+            return self.events[:0]
+        return self.events[self.starts[at] : self.starts[at + 1]]
+
+
+def held_by_nodes(counts: Counts) -> Held:
+    """What `Counts.held` keeps; without an event there is no node."""
+    levels = counts.lattice.level_count
+    nodes, first, place = np.unique(counts.lattice.ancestors(counts.cell), return_index=True, return_inverse=True)
+    order = np.argsort(place.ravel(), kind="stable")
+    return Held(
+        nodes=nodes,
+        since=counts.week[first // levels],
+        place=place.reshape(-1, levels).astype(np.int32),
+        events=(order // levels).astype(np.int32),
+        starts=np.searchsorted(place.ravel()[order], np.arange(len(nodes) + 1)),
+    )
 
 
 @dataclass(frozen=True)
@@ -59,21 +96,14 @@ class Counts:
         return slice(int(self.starts[max(first, 0)]), int(self.starts[max(end, 0)]))
 
     @cached_property
-    def _parts(self) -> list[list[npt.NDArray[np.int32]]]:
-        """The leaf and the group of each event on each axis, each array by itself so that it is read fast."""
-        return [
-            [axis.above[self.cell[:, place], level].astype(np.int32) for level in (LEAF, GROUP)]
-            for place, axis in enumerate(self.lattice.axes)
-        ]
+    def held(self) -> Held:
+        """Which nodes ever had events, and which."""
+        return held_by_nodes(self)
 
     def under(self, node: int, first: int, end: int) -> Ints:
         """Positions of the events under a node in weeks first <= week < end, ascending."""
-        span = self.between(first, end)
-        inside = np.ones(span.stop - span.start, np.bool_)
-        for axis, part, parts in zip(self.lattice.axes, self.lattice.parts(node), self._parts, strict=True):
-            if (level := axis.level(part)) != ALL:
-                inside &= parts[level][span] == part
-        return np.asarray(span.start + np.flatnonzero(inside))
+        span, events = self.between(first, end), self.held.events_of(node)
+        return events[slice(*np.searchsorted(events, (span.start, span.stop)))].astype(np.int64)
 
 
 def counts_of(

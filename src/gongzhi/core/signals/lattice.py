@@ -19,7 +19,7 @@ and false alarms: docs/method/early-warning.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,7 @@ from gongzhi.core.signals.trees import Floats, Ints
 
 METHOD = "signals.lattice@1"
 QUARTER_WEEKS = 13
+Looking = Callable[[Counts, int, ScanSettings], Look]
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,19 @@ def needed_weeks(settings: ScanSettings) -> int:
     return scan.least_weeks + scan.guard_weeks + scan.settling_weeks + scan.least_calibration_weeks
 
 
-def scan(counts: Counts, week: int, settings: ScanSettings) -> Scan:
-    """What a week tells, calibrated on the weeks before it; a sentence instead where they are too few."""
+def scan(counts: Counts, week: int, settings: ScanSettings, looking: Looking = look) -> Scan:
+    """What a week tells, calibrated on the weeks before it; a sentence instead where they are too few.
+
+    looking: `look`, or `look_where_held` of a lattice most of whose nodes never had an event
+    """
     if short := _too_short(week, settings):
         return Scan(week, (), untold(counts), short)
-    looks = [look(counts, earlier, settings) for earlier in range(_first_look(week, settings), week)]
+    looks = [looking(counts, earlier, settings) for earlier in range(_first_look(week, settings), week)]
     calibration = calibrated(counts, looks, settings)
     alarmed = untold(counts)
     for earlier in looks:
         alarmed = judged(counts, earlier, calibration, settings, alarmed).alarmed
-    return judged(counts, look(counts, week, settings), calibration, settings, alarmed)
+    return judged(counts, looking(counts, week, settings), calibration, settings, alarmed)
 
 
 def backtest(counts: Counts, weeks: range, settings: ScanSettings) -> Iterator[Scan]:

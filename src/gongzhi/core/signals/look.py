@@ -5,16 +5,20 @@ Nothing is judged here, so a week is looked at once and judged as often as the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gongzhi.core.signals.baseline import Baseline, baseline
 from gongzhi.core.signals.compiling import COMPILES, compiled
 from gongzhi.core.signals.counts import Counts
 from gongzhi.core.signals.scan_settings import ScanSettings
 from gongzhi.core.signals.trees import Flags, Floats, Ints, Lattice, Singles
+
+Levels = npt.NDArray[np.int8]
 
 # Expected events in a window at which another measure of spread begins: thin counts scatter otherwise than full ones.
 BANDS = (0.1, 1.0, 10.0)
@@ -47,11 +51,38 @@ def look(counts: Counts, week: int, settings: ScanSettings) -> Look:
 
 
 def look_at(counts: Counts, week: int, settings: ScanSettings, usual: Baseline) -> Look:
-    lattice = counts.lattice
+    windows = zip(windows_of(counts, week, settings), usual.expected(), strict=True)
+    return _look(week, windows, counts.lattice, counts.lattice.levels, settings)
+
+
+def look_where_held(counts: Counts, week: int, settings: ScanSettings) -> Look:
+    """The look at the nodes alone under which anything was counted up to the week: few, in a large and sparse lattice.
+
+    Of the others the spread holds their expectations, as ones of the lowest band; the squares of so little that was
+    expected and did not come are left out.
+    """
+    lattice, held, usual = counts.lattice, counts.held, baseline(counts, week, settings)
+    known = np.flatnonzero(held.since <= week)
+    nodes = held.nodes[known]
+    span = counts.between(week + 1 - settings.longest, week + 1)
+    age, place = week - counts.week[span], held.place[span]
+    seen = (np.bincount(place[age < one].ravel(), minlength=len(held.nodes))[known] for one in settings.windows)
+    expected = usual.expected_at(nodes).astype(np.float32)
+    found = _look(week, zip(seen, expected, strict=True), lattice, lattice.levels[nodes], settings)
+    everything = expected[:, -1:].sum(axis=1)  # the last node is all of it
+    found.spread[:, :, 0, 1] += np.maximum(everything - found.spread[..., 1].sum(axis=2), 0)
+    return replace(found, node=nodes[found.node])
+
+
+def _look(
+    week: int, of_windows: Iterable[tuple[Ints, Singles]], lattice: Lattice, levels: Levels, settings: ScanSettings
+) -> Look:
+    """Out of what was seen and expected in each window; nodes are numbered as they are given."""
     spread = np.zeros((lattice.level_count, len(settings.windows), len(BANDS) + 1, 2))
     nodes, windows, seens, expecteds = [], [], [], []
-    for place, (seen, expected) in enumerate(zip(windows_of(counts, week, settings), usual.expected(), strict=True)):
-        spread[:, place], more = swept(seen, np.maximum(expected, np.float32(1e-6)), lattice, settings.scan.min_events)
+    for place, (seen, expected) in enumerate(of_windows):
+        at_least = np.maximum(expected, np.float32(1e-6))
+        spread[:, place], more = swept(seen, at_least, levels, lattice.level_count, settings.scan.min_events)
         nodes.append(more)
         windows.append(np.full(len(more), place))
         seens.append(seen[more])
@@ -74,13 +105,13 @@ def windows_of(counts: Counts, week: int, settings: ScanSettings) -> list[Ints]:
     return [np.bincount(nodes[age < window].ravel(), minlength=counts.lattice.size) for window in settings.windows]
 
 
-def swept(seen: Ints, expected: Singles, lattice: Lattice, least: int) -> tuple[Floats, Ints]:
+def swept(seen: Ints, expected: Singles, levels: Levels, level_count: int, least: int) -> tuple[Floats, Ints]:
     """The spread of all nodes in one window, and the nodes with clearly more than usual.
 
     -> shape (levels, bands, 2); nodes, ascending
     """
     sweep: Any = _sweep_loop if COMPILES else _sweep_arrays
-    sums, more = sweep(seen, expected, lattice.levels, lattice.level_count, np.array(BANDS, np.float32), least)
+    sums, more = sweep(seen, expected, levels, level_count, np.array(BANDS, np.float32), least)
     return sums, np.flatnonzero(more)
 
 

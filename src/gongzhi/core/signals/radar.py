@@ -6,24 +6,27 @@ it is the same on every machine. Worked example and limits: docs/method/radar.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 
-from gongzhi.core.finding import Finding, Step, inputs_of
+from gongzhi.core.canonical import digest, plain
+from gongzhi.core.finding import Finding, InputRef, Step, inputs_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.signals.counts import Counts
 from gongzhi.core.signals.counts import counts_of as arrays_of
-from gongzhi.core.signals.lattice import Alarm, needed_weeks, scan
+from gongzhi.core.signals.lattice import Alarm, Looking, needed_weeks, scan
+from gongzhi.core.signals.look import look, look_where_held
 from gongzhi.core.signals.scan_settings import TABLES as SCAN_TABLES
 from gongzhi.core.signals.scan_settings import scan_settings
 from gongzhi.core.signals.trees import Floats, Ints, Lattice, Tree, tree
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "signals.radar@1"
+METHOD = "signals.radar@2"
+METHOD_1 = "signals.radar@1"  # without markets
 TABLES = SCAN_TABLES
 EVERYTHING = "*"
 PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS = 2, 4, 6
@@ -33,15 +36,16 @@ SURE_DIGITS = 2  # of a recurrence interval: nobody knows a third
 
 @dataclass(frozen=True)
 class Node:
-    """A place, goods and a hazard: each a leaf, a group or everything.
+    """A place, goods, a hazard and a market: each a leaf, a group or everything.
 
     region: six digits of a county, a city or the province; goods: chapter of two digits, section, EVERYTHING;
-    hazard: family, group, EVERYTHING
+    hazard: family, group, EVERYTHING; market: country, group of countries, EVERYTHING
     """
 
     region: str
     goods: str
     hazard: str
+    market: str = EVERYTHING  # of every node, where markets are not known
 
     @property
     def subject(self) -> str:
@@ -56,6 +60,7 @@ class CellWeeks:
     chapter: str
     hazard: str
     weeks: str
+    market: str = ""  # where markets are not known
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class RadarFacts:
     group_of: Mapping[str, str]  # hazard family → group, likewise
     known: tuple[KnownEvent, ...]
     standing: tuple[StandingSignal, ...]
+    market_group_of: Mapping[str, str] = field(default_factory=dict)  # market → group; {}: not known of enough events
 
 
 @dataclass(frozen=True)
@@ -142,29 +148,40 @@ def judge_week(facts: RadarFacts, book: RuleBook) -> Finding:
     return judged_week(facts, book).finding
 
 
+def judge_week_1(facts: RadarFacts, book: RuleBook) -> Finding:
+    """The first version, as the findings that cite it were made: every node was looked at, and none had a market."""
+    found = _judged(facts, book, METHOD_1, look).finding
+    return replace(found, inputs=tuple(_inputs_1(facts)))
+
+
 def judged_week(facts: RadarFacts, book: RuleBook) -> WeekJudged:
     """The signals of the last week of the facts.
 
     value: weeks (of history), events (known in the week), signals, new, ongoing, batches ("true" where they were
     known); signals is None where history is too short, which the trace says
     """
+    return _judged(facts, book, METHOD, look_where_held)
+
+
+def _judged(facts: RadarFacts, book: RuleBook, method: str, looking: Looking) -> WeekJudged:
     settings = scan_settings(book)
     counts = counts_of(facts)
     week = counts.weeks - 1
-    found = scan(counts, week, settings) if facts.cells else None
+    found = scan(counts, week, settings, looking) if facts.cells else None
     signals = _signals(facts, counts, found.alarms, float(settings.scan.same_share)) if found else ()
     enough = found is not None and found.said is None
     short = Step("SIGNAL_HISTORY_SHORT", {"weeks": str(max(week, 0)), "need": str(needed_weeks(settings))})
     budget = {row.alarm_family: row.rule for row in settings.budget}
     trace = (
         _counted(facts, week),
+        *((Step("RADAR_NO_MARKETS", {}),) if method == METHOD and not facts.market_group_of else ()),
         *(() if enough else (short,)),
         *((Step("RADAR_QUIET", {}),) if enough and not signals else ()),
         *(_told(signal, budget[signal.family]) for signal in signals),
     )
     return WeekJudged(
         Finding(
-            method=METHOD,
+            method=method,
             subject=facts.subject,
             as_of=facts.as_of,
             profile=book.profile,
@@ -187,15 +204,17 @@ def judged_week(facts: RadarFacts, book: RuleBook) -> WeekJudged:
 
 def counts_of(facts: RadarFacts) -> Counts:
     """The counts as arrays; a week is named by its days, and the week judged is the last."""
+    markets = (_tree("market", facts.market_group_of),) if facts.market_group_of else ()
     lattice = Lattice(
         (
             _regions({*(cell.county for cell in facts.cells), *(row.county for row in facts.batches)}, facts.region),
             _tree("hs", facts.section_of),
             _tree("hazard", facts.group_of),
+            *markets,
         )
     )
     events = (
-        ("", facts.first + timedelta(weeks=int(week)), (cell.county, cell.chapter, cell.hazard))
+        ("", facts.first + timedelta(weeks=int(week)), _keys(cell)[: len(lattice.axes)])
         for cell in facts.cells
         for week in cell.weeks.split()
     )
@@ -203,26 +222,31 @@ def counts_of(facts: RadarFacts) -> Counts:
     return arrays_of(lattice, events, facts.first, facts.as_of, _batches(facts.batches, lattice, weeks))
 
 
-def cells_of(events: Iterable[tuple[date, str, str, str]], first: date) -> tuple[CellWeeks, ...]:
-    """Events, each its day, county, chapter and hazard, as weeks by cell, in the cells' order; () for none."""
-    weeks: dict[tuple[str, str, str], list[int]] = {}
-    for day, *cell in events:
-        weeks.setdefault((cell[0], cell[1], cell[2]), []).append((day - first).days // 7)
-    return tuple(CellWeeks(*cell, " ".join(map(str, sorted(found)))) for cell, found in sorted(weeks.items()))
+def cells_of(events: Iterable[tuple[date, str, str, str, str]], first: date) -> tuple[CellWeeks, ...]:
+    """Events, each its day, county, chapter, hazard and market, as weeks by cell, in the cells' order; () for none."""
+    weeks: dict[tuple[str, str, str, str], list[int]] = {}
+    for day, county, chapter, hazard, market in events:
+        weeks.setdefault((county, chapter, hazard, market), []).append((day - first).days // 7)
+    return tuple(
+        CellWeeks(county, chapter, hazard, " ".join(map(str, sorted(found))), market)
+        for (county, chapter, hazard, market), found in sorted(weeks.items())
+    )
 
 
 def node_of(lattice: Lattice, node: int) -> Node:
-    region, goods, hazard = lattice.keys(node)
-    return Node(region.ljust(COUNTY_DIGITS, "0"), goods, hazard)
+    region, goods, hazard, *market = lattice.keys(node)
+    return Node(region.ljust(COUNTY_DIGITS, "0"), goods, hazard, *market)
 
 
 def number_of(lattice: Lattice, node: Node) -> int | None:
-    """The node's number in a lattice; None where the lattice holds no such place, goods or hazard."""
+    """The node's number in a lattice; None where the lattice holds no such place, goods, hazard or market."""
+    if len(lattice.axes) < len(fields(Node)) and node.market != EVERYTHING:
+        return None
     parts = []
     digits = {"0000": PROVINCE_DIGITS, "00": CITY_DIGITS}
     end = next((ending for ending in digits if node.region.endswith(ending)), "")
     region = node.region[: digits.get(end, COUNTY_DIGITS)]
-    for axis, key in zip(lattice.axes, (region, node.goods, node.hazard), strict=True):
+    for axis, key in zip(lattice.axes, (region, node.goods, node.hazard, node.market), strict=False):
         keys = (*axis.leaves, *axis.groups, axis.whole)
         if key not in keys:
             return None
@@ -293,6 +317,19 @@ def _batches(rows: Sequence[BatchWeeks], lattice: Lattice, weeks: int) -> Floats
     return found
 
 
+def _keys(cell: CellWeeks) -> tuple[str, ...]:
+    return (cell.county, cell.chapter, cell.hazard, cell.market)
+
+
+def _inputs_1(facts: RadarFacts) -> Iterator[InputRef]:
+    """The inputs with the standing signals' nodes as they were spelled before they had a market."""
+    yield from inputs_of(replace(facts, standing=()))
+    for one in facts.standing:
+        spelled = plain(one)
+        del spelled["node"]["market"]
+        yield InputRef(type(one).__name__, one.id, digest(spelled))
+
+
 def _counted(facts: RadarFacts, weeks: int) -> Step:
     delays = sorted(event.delay_days for event in facts.known)
     told = {
@@ -313,6 +350,9 @@ def _told(signal: Signal, rule: str) -> Step:
         "expected": str(signal.expected),
         "recurrence_weeks": str(signal.recurrence_weeks),
     }
+    code = "RADAR_NEW"
     if signal.goes_on:
-        return Step("RADAR_GOES_ON", {**said, "number": signal.goes_on, "since": signal.since.isoformat()}, rule)
-    return Step("RADAR_NEW", said, rule)
+        code, said = "RADAR_GOES_ON", {**said, "number": signal.goes_on, "since": signal.since.isoformat()}
+    if signal.node.market != EVERYTHING:
+        code, said = f"{code}_IN_MARKET", {**said, "market_node": signal.node.market}
+    return Step(code, said, rule)

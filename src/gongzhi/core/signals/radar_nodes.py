@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from gongzhi.core.signals.baseline import baseline
 from gongzhi.core.signals.counts import Counts
 from gongzhi.core.signals.farrington import Options, judge_range
 from gongzhi.core.signals.lattice import needed_weeks
-from gongzhi.core.signals.radar import EXPECTED_DIGITS, Node, node_of, number_of
+from gongzhi.core.signals.radar import COUNTY_DIGITS, EXPECTED_DIGITS, Node, node_of, number_of
 from gongzhi.core.signals.scan_settings import ScanSettings
 from gongzhi.core.signals.trees import ALL, LEAF, Lattice, Tree
 
@@ -24,7 +24,10 @@ SERIES_TABLE = "signal_series"
 
 @dataclass(frozen=True)
 class SeriesRow:
-    """The row of signal_series: how one node's weeks are compared with the same season of the years before."""
+    """The row of signal_series: how one node's weeks are compared with the same season of the years before.
+
+    browsed_weeks: the window by which nodes are gone through where no signal says another
+    """
 
     rule: str
     shown_weeks: int
@@ -33,6 +36,7 @@ class SeriesRow:
     blocks: int
     left_out_weeks: int
     alpha: Decimal
+    browsed_weeks: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,17 @@ class Below:
     expected: Decimal | None  # None while history is too short to say
 
 
+def series_row(book: RuleBook) -> SeriesRow:
+    (row,) = book.table(SERIES_TABLE).typed(SeriesRow)
+    return row
+
+
 def series(counts: Counts, node: Node, book: RuleBook) -> tuple[NodeWeek, ...]:
     """The last weeks of a node, oldest first; () for one of which nothing was ever counted."""
     number = number_of(counts.lattice, node)
     if number is None:
         return ()
-    (row,) = book.table(SERIES_TABLE).typed(SeriesRow)
+    row = series_row(book)
     week = counts.week[counts.under(number, 0, counts.weeks)]
     seen = np.bincount(week, minlength=counts.weeks).astype(np.float64)
     shown = range(max(counts.weeks - row.shown_weeks, 0), counts.weeks)
@@ -79,34 +88,25 @@ def below(counts: Counts, node: Node, window_weeks: int, settings: ScanSettings)
     if number is None:
         return ()
     week = counts.weeks - 1
-    expected = _expected(counts, week, window_weeks, settings)
-    parts = [number, *_below(counts.lattice, number)]
-    rows = [
-        Below(
-            node_of(counts.lattice, one),
-            len(counts.under(one, week + 1 - window_weeks, week + 1)),
-            None if expected is None else _said(float(expected[one])),
-        )
-        for one in parts
-    ]
-    under = [row for row in rows[1:] if row.seen]
-    return (rows[0], *sorted(under, key=lambda row: ((row.expected or 0) - row.seen, str(row.node))))
+    seen = {
+        one: len(counts.under(one, week + 1 - window_weeks, week + 1))
+        for one in (number, *_below(counts.lattice, number))
+    }
+    shown = [one for one, many in seen.items() if many or one == number]
+    expected = _expected(counts, week, window_weeks, settings, shown)
+    rows = [Below(node_of(counts.lattice, one), seen[one], said) for one, said in zip(shown, expected, strict=True)]
+    return (rows[0], *sorted(rows[1:], key=lambda row: ((row.expected or 0) - row.seen, str(row.node))))
 
 
-def seen_by_place(counts: Counts, week: int, window_weeks: int, goods: str, hazard: str, level: int) -> dict[str, int]:
-    """Events of a goods and hazard node in a window that ends with a week, by place of one level of the region tree."""
+def seen_by_place(counts: Counts, week: int, window_weeks: int, node: Node, level: int) -> dict[str, int]:
+    """Events of a node, its place left aside, in a window that ends with a week, by place of one level of the tree."""
     regions = counts.lattice.axes[0]
-    span = counts.between(week + 1 - window_weeks, week + 1)
-    chosen = np.ones(span.stop - span.start, np.bool_)
-    for place, key in ((1, goods), (2, hazard)):
-        axis = counts.lattice.axes[place]
-        keys = (*axis.leaves, *axis.groups, axis.whole)
-        if key not in keys:
-            return {}
-        part = keys.index(key)
-        chosen &= axis.above[counts.cell[span, place], axis.level(part)] == part
-    parts, many = np.unique(regions.above[counts.cell[span, 0][chosen], level], return_counts=True)
-    return {regions.key(int(part)).ljust(6, "0"): int(n) for part, n in zip(parts, many, strict=True)}
+    number = number_of(counts.lattice, replace(node, region=regions.whole.ljust(COUNTY_DIGITS, "0")))
+    if number is None:
+        return {}
+    events = counts.under(number, week + 1 - window_weeks, week + 1)
+    parts, many = np.unique(regions.above[counts.cell[events, 0], level], return_counts=True)
+    return {regions.key(int(part)).ljust(COUNTY_DIGITS, "0"): int(n) for part, n in zip(parts, many, strict=True)}
 
 
 def _bounds(seen: np.ndarray, shown: range, mondays: Sequence[date], row: SeriesRow) -> tuple[np.ndarray, np.ndarray]:
@@ -125,11 +125,13 @@ def _bounds(seen: np.ndarray, shown: range, mondays: Sequence[date], row: Series
     return expected, upper
 
 
-def _expected(counts: Counts, week: int, window_weeks: int, settings: ScanSettings) -> np.ndarray | None:
+def _expected(
+    counts: Counts, week: int, window_weeks: int, settings: ScanSettings, nodes: Sequence[int]
+) -> list[Decimal | None]:
     if week < needed_weeks(settings):
-        return None
-    usual = list(baseline(counts, week, settings).expected())
-    return np.asarray(usual[settings.windows.index(window_weeks)])
+        return [None] * len(nodes)
+    usual = baseline(counts, week, settings).expected_at(np.array(nodes))
+    return [_said(float(one)) for one in usual[settings.windows.index(window_weeks)]]
 
 
 def _said(number: float) -> Decimal | None:
@@ -137,7 +139,7 @@ def _said(number: float) -> Decimal | None:
 
 
 def _below(lattice: Lattice, node: int) -> Iterator[int]:
-    """One step down on each axis: the parts of the place, then of the goods, then of the hazard; none below a leaf."""
+    """One step down on each axis: parts of the place, then of goods, hazard and market; none below a leaf."""
     parts = lattice.parts(node)
     for place, axis in enumerate(lattice.axes):
         for part in _parts(axis, parts[place]):

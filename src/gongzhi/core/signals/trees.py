@@ -7,7 +7,7 @@ parts are all leaves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -160,8 +160,13 @@ class Lattice:
 
     def sums(self, leaves: Singles | Floats) -> Singles | Floats:
         """The sum under each node of an array over cells; shape `cells` -> shape (size,), of the same kind."""
+        return self.sums_along(leaves, range(len(self.axes))).ravel()
+
+    def sums_along(self, leaves: Singles | Floats, places: Iterable[int]) -> Singles | Floats:
+        """The same along some axes alone: those have their nodes in the answer, the others their leaves."""
         nodes = leaves
-        for place, axis in enumerate(self.axes):
-            coarse = np.moveaxis(np.tensordot(axis.coarse.astype(leaves.dtype), nodes, (1, place)), 0, place)
-            nodes = np.concatenate([nodes, coarse], axis=place)
-        return nodes.ravel()
+        for place in places:
+            coarse = self.axes[place].coarse.astype(leaves.dtype)
+            above = np.moveaxis(np.tensordot(coarse, nodes, (1, place)), 0, place)
+            nodes = np.concatenate([nodes, above], axis=place)
+        return nodes

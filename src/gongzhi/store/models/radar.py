@@ -36,6 +36,7 @@ class EarlierCount(Record):
     county = models.CharField(max_length=6)
     chapter = models.CharField(max_length=2)
     hazard = models.CharField(max_length=24)
+    market = models.CharField(max_length=2, blank=True)
     events = models.PositiveIntegerField()
     synthetic = models.BooleanField()
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT, related_name="+")
@@ -47,6 +48,6 @@ class EarlierCount(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["monday", "county", "chapter", "hazard", "synthetic"], name="earlier_count_once"
+                fields=["monday", "county", "chapter", "hazard", "market", "synthetic"], name="earlier_count_once"
             )
         ]

@@ -50,6 +50,7 @@ class EarlierRow:
     county: str
     chapter: str
     hazard: str
+    market: str  # "" where none was named
     events: int
 
 
@@ -102,8 +103,8 @@ def kinds_with_events() -> tuple[bool, ...]:
 
 def earlier(*, synthetic: bool) -> tuple[EarlierRow, ...]:
     """Counts of the weeks before the platform, by week and cell."""
-    rows = EarlierCount.objects.filter(synthetic=synthetic).order_by("monday", "county", "chapter", "hazard")
-    return tuple(EarlierRow(row.monday, row.county, row.chapter, row.hazard, row.events) for row in rows)
+    rows = EarlierCount.objects.filter(synthetic=synthetic).order_by("monday", "county", "chapter", "hazard", "market")
+    return tuple(EarlierRow(row.monday, row.county, row.chapter, row.hazard, row.market, row.events) for row in rows)
 
 
 def exported_items(first: date, last: date, *, synthetic: bool) -> Mapping[tuple[str, str, int, int], int]:

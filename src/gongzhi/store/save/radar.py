@@ -19,13 +19,13 @@ def earlier_counts(rows: Sequence[EarlierCountRow], *, event: UUID) -> int:
         [
             EarlierCount(
                 id=uuid4(), monday=row.monday, county=row.county, chapter=row.chapter, hazard=row.hazard,
-                events=row.events, synthetic=row.synthetic, event_id=event,
+                market=row.market, events=row.events, synthetic=row.synthetic, event_id=event,
             )
             for row in rows
         ],
         batch_size=2_000,
         update_conflicts=True,
-        unique_fields=["monday", "county", "chapter", "hazard", "synthetic"],
+        unique_fields=["monday", "county", "chapter", "hazard", "market", "synthetic"],
         update_fields=["events", "event"],
     )  # fmt: skip
     return len(rows)

@@ -15,6 +15,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.wording import step_sentence
 from gongzhi.core.canonical import read
 from gongzhi.core.finding import Finding
+from gongzhi.core.signals import markets
 from gongzhi.core.signals.radar import TABLES, week_name
 from gongzhi.core.signals.scan_settings import scan_settings
 from gongzhi.store import queries
@@ -51,7 +52,7 @@ def radar(request: HttpRequest) -> HttpResponse:
     ]
     if weeks:
         views = [Words(say("RADAR_HOW", lang)), folded(weeks[0].finding, lang, request.actor)]
-        cited = tables_cited(TABLES, book(weeks[0].monday), lang)
+        cited = tables_cited((*TABLES, markets.TABLE), book(weeks[0].monday), lang)
         sections.append(Section(say("SECTION_HOW_COUNTED", lang), [*views, cited], id="how"))
     return render(
         request,
@@ -93,7 +94,7 @@ def _signal(row: MatterRow, lang: str) -> Row:
     return Row(
         (
             names.region(node.region, lang),
-            nodes.subject_words(node.goods, node.hazard, lang),
+            nodes.subject_words(node.goods, node.hazard, lang, node.market),
             say("RADAR_SEEN_EXPECTED", lang, seen=seen["seen"], expected=f"{seen['expected']:.1f}"),
             say("RADAR_WINDOW", lang, n=seen["window_weeks"]),
             recurrence(seen["recurrence_weeks"], lang),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongzhi.actions.radar_events import WEEK
-from gongzhi.actions.radar_views import BROWSED_WEEKS, newest_week, seen_by_city
+from gongzhi.actions.radar_views import browsed_weeks, newest_week, seen_by_city
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.tile_map import tiles_within
-from gongzhi.core.signals.radar import Node, week_name
+from gongzhi.core.signals.radar import week_name
 from gongzhi.store.queries.radar import WeekRow
 from gongzhi.web.pages.place_maps import chart_file, map_files
-from gongzhi.web.pages.radar_nodes import PROVINCE, chosen_node, subject_filters
+from gongzhi.web.pages.radar_nodes import PROVINCE, chosen_node, no_markets, subject_filters
 from gongzhi.web.pages.radar_words import node_href
 from gongzhi.web.presenters.charts.axes import steps_to
 from gongzhi.web.presenters.charts.frame import Frame
@@ -31,10 +32,10 @@ def radar_map(request: HttpRequest) -> HttpResponse:
     lang, node = request.lang, chosen_node(request)
     week = newest_week()
     filters = FilterBar(
-        action=request.path, filters=subject_filters(node, lang), has_search=False,
+        action=request.path, filters=subject_filters(node, week, lang), has_search=False,
         kept=tuple((name, request.GET[name]) for name in ("w",) if name in request.GET),
     )  # fmt: skip
-    sections = [Section(say("RADAR_CHOOSE", lang), [filters])]
+    sections = [Section(say("RADAR_CHOOSE", lang), [filters, *no_markets(week, lang)])]
     if week is None:
         empty = EmptyState(say("RADAR_NONE_YET", lang), say("RADAR_NONE_YET_HOW", lang))
         sections.append(Section(say("NAV_RADAR_MAP", lang), [empty]))
@@ -44,7 +45,7 @@ def radar_map(request: HttpRequest) -> HttpResponse:
         sections.append(Section(say("SECTION_CITIES", lang), [slider, _map(request, week, monday, "cities")], id="map"))
         counties = _map(request, week, monday, "counties")
         sections.append(Section(say("SECTION_COUNTIES", lang), [counties], id="map-counties"))
-    page = {"title": say("NAV_RADAR_MAP", lang), "lead": say("RADAR_MAP_LEAD", lang, n=BROWSED_WEEKS), "left": sections}
+    page = {"title": say("NAV_RADAR_MAP", lang), "lead": say("RADAR_MAP_LEAD", lang), "left": sections}
     return render(request, "gongzhi/pages/detail.html", page)
 
 
@@ -78,7 +79,7 @@ def _slider(request: HttpRequest, monday: date, week: WeekRow) -> WeekSlider:
         action=request.path,
         name="w",
         label=say("SLIDER_WEEK", request.lang),
-        words=_week_words(monday, request.lang),
+        words=_week_words(monday, week, request.lang),
         first=last - WEEKS_BACK,
         last=last,
         here=here,
@@ -88,19 +89,17 @@ def _slider(request: HttpRequest, monday: date, week: WeekRow) -> WeekSlider:
     )
 
 
-def _week_words(monday: date, lang: str) -> str:
+def _week_words(monday: date, judged: WeekRow, lang: str) -> str:
     last = monday + WEEK - (WEEK / 7)
-    return say("RADAR_MAP_WEEKS", lang, n=BROWSED_WEEKS, week=week_name(monday), last=last)
+    return say("RADAR_MAP_WEEKS", lang, n=browsed_weeks(judged), week=week_name(monday), last=last)
 
 
 def _map(request: HttpRequest, week: WeekRow, monday: date, chart: str) -> TileMap:
     lang, node = request.lang, chosen_node(request)
     level = "city" if chart == "cities" else "county"
-    seen = seen_by_city(week, monday, node.goods, node.hazard, counties=level == "county")
+    seen = seen_by_city(week, monday, node, counties=level == "county")
     places = [place.region.code6 for place in tiles_within(PROVINCE, level)]
-    values = {
-        code6: TileValue(seen.get(code6, 0), href=node_href(Node(code6, node.goods, node.hazard))) for code6 in places
-    }
+    values = {code6: TileValue(seen.get(code6, 0), href=node_href(replace(node, region=code6))) for code6 in places}
     steps = steps_to(max(seen.values(), default=0), whole=True)
     picture, table = map_files("radar_map_file", [], request, chart)
     frame = Frame(

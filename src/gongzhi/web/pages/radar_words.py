@@ -29,12 +29,12 @@ def recurrence(weeks: Decimal, lang: str) -> str:
 
 
 def node_words(node: Node, lang: str) -> str:
-    subject = nodes.subject_words(node.goods, node.hazard, lang)
+    subject = nodes.subject_words(node.goods, node.hazard, lang, node.market)
     return say("NODE_WORDS", lang, place=names.region(node.region, lang), subject=subject)
 
 
 def node_href(node: Node) -> str:
-    asked = {"region": node.region, "goods": node.goods, "hazard": node.hazard}
+    asked = {"region": node.region, "goods": node.goods, "hazard": node.hazard, "market": node.market}
     return f"{reverse('radar_nodes')}?{urlencode(asked)}"
 
 
