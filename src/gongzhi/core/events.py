@@ -625,6 +625,15 @@ class DrawSigned:
 
 
 @dataclass(frozen=True)
+class DrawSealOpened:
+    """A sealed nonce of a wave is open. opened_by: holder, envelope."""
+
+    wave: int
+    holder: str
+    opened_by: str
+
+
+@dataclass(frozen=True)
 class DrawReadingHandedIn:
     """A clerk read the dice or a lottery; what was read stays apart until both have."""
 
@@ -632,6 +641,14 @@ class DrawReadingHandedIn:
     clerk: str
     attempt: int
     line_hash: str
+
+
+@dataclass(frozen=True)
+class DrawWaveWent:
+    """A wave went a step further by itself. wave_state: drawn, assigned, sealed."""
+
+    wave: int
+    wave_state: str
 
 
 @dataclass(frozen=True)
@@ -662,7 +679,7 @@ class DrawReplaced:
 
 @dataclass(frozen=True)
 class DrawVoided:
-    reason: str
+    void_reason: str
     approvers: tuple[str, ...]
 
 

@@ -253,7 +253,7 @@ begin
         raise exception 'DRAW_SEED: % has one seed, of its dice', old.number using errcode = 'GZ004';
     end if;
     if (old.void_reason, old.void_approvers) <> (new.void_reason, new.void_approvers)
-       and (old.void_reason <> '' or state in ('disclosed', 'void') or 2 > (
+       and (old.void_reason <> '' or state <> 'void' or 2 > (
             select count(distinct p.body) from store_drawparty p
             where p.round_id = new.id and p.party = any (new.void_approvers))) then
         raise exception 'DRAW_VOID: % is void once, by two bodies', old.number using errcode = 'GZ004';

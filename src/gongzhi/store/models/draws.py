@@ -1,7 +1,7 @@
-"""Rounds of draws by VDR-1, as the protocol writes them: lines, nonces, readings, signatures, results, heads of the log.
+"""Rounds of draws by VDR-1, as the protocol writes them: lines, nonces, readings, signatures, results, heads.
 
-What is committed to cannot be changed by any role, and there is one seed: triggers.sql holds both. The lines of a result
-are shown only after their wave is dispatched, to who leaves word of it in the ledger.
+What is committed to cannot be changed by any role, and there is one seed: triggers.sql holds both. The lines of a
+result are shown only after their wave is dispatched, to who leaves word of it in the ledger.
 """
 
 from __future__ import annotations
@@ -125,7 +125,9 @@ class DrawReading(Record):
     write_policy = f"post_id = {POST} and {SEEN_WITH_ROUND}"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "beacon", "clerk", "attempt"], name="draw_reading_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "beacon", "clerk", "attempt"], name="draw_reading_once")
+        ]
 
 
 class DrawSignature(Record):
