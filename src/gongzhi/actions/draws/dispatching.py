@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.check_frames import PLAN
+from gongzhi.actions.check_visits import open_or_join
 from gongzhi.actions.draws.frame import on_round, party_of
-from gongzhi.actions.matters import open_in
 from gongzhi.core.draw.vdr.rounds import moment
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.events import DrawDispatched, DrawTargetsAsked, DrawTargetsSeen
@@ -18,7 +19,7 @@ from gongzhi.core.identity.uscc import is_valid_uscc
 from gongzhi.store import queries, save
 from gongzhi.store.queries.draws import RoundRow
 
-PLAN, TASK = "check_plan", "check_task"
+RULE = "rule"  # role in a selection of who is taken in any case
 Lines = Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
@@ -38,8 +39,9 @@ def dispatch(number: str, *, wave: int, by: Actor, at: datetime) -> tuple[str, .
         if now < since:
             raise Refusal("DRAW_DISPATCH_EARLY", wave=wave, since=since, at=now)
         save.draws.wave_fields(one.id, wave, dispatched_at=now)
-        teams = _teams(_look(act, one, wave))
-        tasks = () if one.purpose == "practice" else tuple(_task(act, one, *team) for team in teams.items())
+        lines = _look(act, one, wave)
+        teams, certain = _teams(lines), {row["id"] for row in lines["selection"] if row["role"] == RULE}
+        tasks = () if one.purpose == "practice" else tuple(_task(act, one, *team, certain) for team in teams.items())
         opened = tuple(task for task in tasks if task)
         act.record(DrawDispatched(wave, len(teams), len(opened)), subject=number, region=one.region)
         return opened
@@ -71,12 +73,9 @@ def _teams(lines: Lines) -> Mapping[str, list[str]]:
     return teams
 
 
-def _task(act: Act, one: RoundRow, enterprise: str, team: list[str]) -> str:
+def _task(act: Act, one: RoundRow, enterprise: str, team: list[str], certain: Collection[str]) -> str:
     """The number of the object's task; "" where the register does not know it."""
     if not is_valid_uscc(enterprise) or queries.enterprises.name_of(enterprise) is None:
         return ""
     plan = queries.matters.matter(PLAN, one.plan)
-    values = {
-        "plan": one.plan, "goods": plan.values["products"], "kind": plan.values["kind"], "inspectors": tuple(team),
-    }  # fmt: skip
-    return open_in(act, TASK, values=values, uscc=enterprise)
+    return open_or_join(act, plan, enterprise, team, certain=enterprise in certain)

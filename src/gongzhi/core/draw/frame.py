@@ -111,23 +111,17 @@ def strata(facts: FrameFacts, book: RuleBook) -> tuple[Stratum, ...]:
     return tuple(_stratum(code, many, facts.team, row) for code, many in _by_stratum(facts).items())
 
 
-def tables(
-    facts: FrameFacts,
-    inspectors: Sequence[InspectorRow],
-    conflicts: Iterable[tuple[str, str, str]],
-    salts: Iterator[str],
-) -> Tables:
-    """The four tables in canonical order.
+def tables(facts: FrameFacts, inspectors: Sequence[InspectorRow], conflicts: Iterable[tuple[str, str, str]]) -> Tables:
+    """The four tables in canonical order, every salt "": salts are put on when a round is opened.
 
-    conflicts: (credit code, certificate, rule), in any order and perhaps twice; salts: 32 hex digits each, never the
-    same; a salt is taken for each row
+    conflicts: (credit code, certificate, rule), in any order and perhaps twice
     """
     return ordered(
         Tables(
-            tuple(FrameRow(one.id, one.stratum, one.size, int(one.size == WHOLE), next(salts)) for one in facts.sized),
-            tuple(Exclusion(one.id, one.reason, one.evidence, one.approver, next(salts)) for one in facts.left_out),
+            tuple(FrameRow(one.id, one.stratum, one.size, int(one.size == WHOLE), "") for one in facts.sized),
+            tuple(Exclusion(one.id, one.reason, one.evidence, one.approver, "") for one in facts.left_out),
             tuple(inspectors),
-            tuple(ConflictRow(*one, next(salts)) for one in sorted(set(conflicts))),
+            tuple(ConflictRow(*one, "") for one in sorted(set(conflicts))),
         )
     )
 

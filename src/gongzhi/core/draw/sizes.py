@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+from gongzhi.core.calendar import months_after
 from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
@@ -90,6 +91,14 @@ class FocusRow:
 
 
 @dataclass(frozen=True)
+class MarketsRow:
+    """The row of known_markets."""
+
+    rule: str
+    months: int
+
+
+@dataclass(frozen=True)
 class _Rows:
     """The rows that speak of one object."""
 
@@ -135,6 +144,12 @@ def size_of(facts: SizeFacts, book: RuleBook) -> Finding:
         inputs=inputs_of(facts),
         trace=trace,
     )
+
+
+def markets_since(book: RuleBook, *, on: date) -> date:
+    """The day from which on a country that goods came back from counts as a market of their maker."""
+    (row,) = book.table("known_markets").typed(MarketsRow)
+    return months_after(on, -row.months)
 
 
 def basis_points(ratio: Decimal) -> int:
