@@ -9,6 +9,8 @@ from fractions import Fraction
 import pytest
 
 from gongzhi.actions import check_rounds, draws, replay
+from gongzhi.actions.acting import acting
+from gongzhi.actions.check_visits import open_or_join
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter
 from gongzhi.core.draw.sizes import WHOLE
@@ -92,6 +94,14 @@ def test_who_is_left_out_stands_beside_the_frame_with_reason_evidence_and_approv
 def test_a_plan_of_other_goods_has_nobody_to_draw(officers):
     number = published(officers, **(PLAN | {"goods": ("61",)}))
     with pytest.raises(Refusal, match="FRAME_OF_NOBODY"):
+        act(officers, "check_plan", number, "prepare", by=two(officers))
+
+
+def test_what_is_taken_off_the_list_of_items_is_not_checked_though_the_plan_stands(officers):
+    number = published(officers, **PLAN)
+    listed = row(officers, "check_plan", number).lines["items"][0]["number"]
+    act(officers, "check_item", listed, "withdraw", by=two(officers), reason="依据已废止")
+    with pytest.raises(Refusal, match=f"ITEMS_NOT_LISTED.*{listed}"):
         act(officers, "check_plan", number, "prepare", by=two(officers))
 
 
@@ -197,3 +207,26 @@ def test_a_round_is_drawn_from_the_plans_own_frame_and_ends_in_visits(world):
     assert played.row.state == "disclosed"
     with pytest.raises(Refusal, match="TASKS_STILL_OPEN"):
         act(officers, "check_plan", number, "finish", spent_fen=1)
+
+
+def test_plans_of_two_bodies_whose_days_meet_make_one_visit_that_both_wait_for(officers):
+    april, may = (date(2017, 4, 1), date(2017, 4, 30)), (date(2017, 4, 30), date(2017, 5, 31))
+    customs, market, later = (
+        framed(officers, bodies=(body,), first_day=first, last_day=last)
+        for body, (first, last) in (("customs", april), ("market", may), ("market", (date(2017, 5, 1), may[1])))
+    )
+    visits = []
+    with acting(officers.headquarters[0], at_noon(DAY)) as doing:
+        for number, team in ((customs, ["JX-1", "JX-2"]), (market, ["JX-3"]), (later, ["JX-3", "JX-2"])):
+            plan_row = queries.matters.matter("check_plan", number)
+            visits.append(open_or_join(doing, plan_row, POTTERY, team, certain=False))
+    assert visits[0] == visits[1] != visits[2]
+    task = row(officers, "check_task", visits[0])
+    assert task.values["inspectors"] == ["JX-1", "JX-2", "JX-3"]
+    assert [line["plan"] for line in task.lines["joined"]] == [market]
+    for number in (customs, market):
+        with pytest.raises(Refusal, match=f"TASKS_STILL_OPEN.*{visits[0]}"):
+            act(officers, "check_plan", number, "finish", spent_fen=1)
+    joining = {"joined": ({"plan": later, "inspectors": ()},)}
+    with pytest.raises(Refusal, match=f"NO_JOINT_VISIT.*{later}"):
+        act(officers, "check_task", visits[0], "join", **joining)

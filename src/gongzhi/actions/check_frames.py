@@ -14,7 +14,7 @@ from gongzhi.catalogue.codes import lists_of
 from gongzhi.core.canonical import read
 from gongzhi.core.draw import frame as frame_method
 from gongzhi.core.draw import sizes
-from gongzhi.core.draw.frame import FrameFacts, Sized, frame
+from gongzhi.core.draw.frame import FrameFacts, Sized, Snapshot, frame
 from gongzhi.core.draw.leaving_out import Candidate, Scope, left_out
 from gongzhi.core.draw.pools import EarlierCheck, earliest_that_counts
 from gongzhi.core.draw.sizes import Goods, Market, SizeFacts, markets_since, size_of
@@ -49,12 +49,12 @@ def make_frame(act: Act, plan: MatterRow) -> tuple[UUID, FrameFacts]:
         approver=f"{act.by.role}-{act.by.region}",
         on=act.day,
     )
-    gone = {one.id for one in out}
+    gone = {one.object for one in out}
     facts = FrameFacts(
         subject=plan.number,
         as_of=act.day,
         round=number,
-        registry=tuple(row.uscc for row in known),
+        registry=Snapshot(f"{plan.number}/{number}", tuple(row.uscc for row in known)),
         sized=tuple(_sized(act, plan, [row for row in known if row.uscc not in gone])),
         left_out=out,
         team=team(plan),
@@ -95,13 +95,13 @@ def team(plan: MatterRow) -> tuple[Slot, ...]:
 
 def _candidates(known: Sequence[Registered], plan: MatterRow, on: date, rules: RuleBook) -> Sequence[Candidate]:
     """Every registered enterprise with its checks of the year and its results; those of merged codes count too."""
-    new_year = date(on.year, 1, 1)
-    visits = defaultdict(
-        list, {code: list(found) for code, found in queries.pools.suspicions_since(plan.region, new_year).items()}
-    )
+    new_year, stands_for = date(on.year, 1, 1), {one.uscc: one.merged_into or one.uscc for one in known}
+    visits: dict[str, list[str]] = defaultdict(list)
+    for code, numbers in queries.pools.suspicions_since(plan.region, new_year).items():
+        visits[stands_for.get(code, code)] += numbers
     for task in queries.matters.all_of(TASK, region=plan.region):
-        if task.instance.opened_at.date() >= new_year and task.instance.state != GIVEN_UP:
-            visits[task.uscc or ""].append(task.number)
+        if task.uscc and task.instance.opened_at.date() >= new_year and task.instance.state != GIVEN_UP:
+            visits[stands_for.get(task.uscc, task.uscc)].append(task.number)
     checks: dict[str, list[EarlierCheck]] = defaultdict(list)
     for row in queries.measures.checks_since([one.uscc for one in known], earliest_that_counts(rules, on=on)):
         checks[row.uscc].append(EarlierCheck(row.evidence, row.uscc, row.ordered_by, row.checked_on))  # type: ignore[arg-type]

@@ -42,12 +42,12 @@ def inputs_of(number: str, at: datetime, on: date) -> Inputs:
     pool = inspectors(plan.region, on)
     if not pool:
         raise Refusal("POOL_OF_NO_INSPECTOR", place=plan.region)
-    drawable = {one.id: known[one.id] for one in facts.sized if one.id in known}
+    drawable = {one.object: known[one.object] for one in facts.sized if one.object in known}
     tied = conflicts(_conflict_facts(plan, [*pool], drawable, on), rules)
     items = [queries.matters.matter("check_item", line["number"]) for line in plan.lines["items"]]
     return Inputs(
         tables=tables(facts, [row for row, _ in pool.values()], tied),
-        registry=facts.registry,
+        registry=facts.registry.objects,
         registry_source=say("DRAW_REGISTRY_SOURCE", LANGUAGE, place=plan.region, day=facts.as_of.isoformat()),
         registry_taken_at=moment(at),
         basis="；".join(dict.fromkeys(item.values["legal_basis"] for item in items)),

@@ -10,7 +10,7 @@ import pytest
 
 from gongzhi.catalogue.rules import book
 from gongzhi.core.draw.chances import chances
-from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, frame, strata, tables
+from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot, frame, strata, tables
 from gongzhi.core.draw.leaving_out import Candidate, Scope, exclusion_reasons, left_out
 from gongzhi.core.draw.pools import EarlierCheck
 from gongzhi.core.draw.sizes import WHOLE
@@ -40,13 +40,13 @@ def a_candidate(random: Random, at: int) -> Candidate:
 
 def a_frame(random: Random, candidates) -> FrameFacts:
     out = left_out(candidates, SCOPE, RULES, approver="MSA-360200", on=ON)
-    gone = {one.id for one in out}
+    gone = {one.object for one in out}
     sized = tuple(
         Sized(one.id, random.choice(("all", "B")), random.choice((random.randint(1, WHOLE), WHOLE)), "f" * 64)
         for one in candidates
         if one.id not in gone
     )
-    return FrameFacts("CJ-1", ON, 1, tuple(one.id for one in candidates), sized, out, TEAM, 0)
+    return FrameFacts("CJ-1", ON, 1, Snapshot("S", tuple(one.id for one in candidates)), sized, out, TEAM, 0)
 
 
 @pytest.mark.parametrize("thousand", range(4))
@@ -63,11 +63,11 @@ def test_of_a_thousand_registries_each_is_whole_or_refused(thousand):
         ids = [row.id for row in (*found.frame, *found.exclusions)]
         assert sorted(ids) == sorted(one.id for one in candidates)
         assert frame(facts, RULES).value["hash"] == registry_hash(one.id for one in candidates)
-        victim = random.choice(facts.registry)
+        victim = random.choice(facts.registry.objects)
         for broken in (
-            replace(facts, sized=tuple(one for one in facts.sized if one.id != victim),
-                    left_out=tuple(one for one in facts.left_out if one.id != victim)),
-            replace(facts, registry=tuple(one for one in facts.registry if one != victim)),
+            replace(facts, sized=tuple(one for one in facts.sized if one.object != victim),
+                    left_out=tuple(one for one in facts.left_out if one.object != victim)),
+            replace(facts, registry=Snapshot("S", tuple(one for one in facts.registry.objects if one != victim))),
         ):  # fmt: skip
             with pytest.raises(Refusal, match=f"FRAME_REGISTRY.*{victim}"):
                 frame(broken, RULES)
@@ -75,17 +75,24 @@ def test_of_a_thousand_registries_each_is_whole_or_refused(thousand):
 
 def test_an_object_drawable_and_left_out_at_once_is_named():
     facts = FrameFacts(
-        "CJ-1", ON, 1, ("E1",), (Sized("E1", "all", 300, "f"),), (LeftOut("E1", "EX-CAP", "e", "a"),), TEAM, 0
+        "CJ-1",
+        ON,
+        1,
+        Snapshot("S", ("E1",)),
+        (Sized("E1", "all", 300, "f"),),
+        (LeftOut("E1", "EX-CAP", "e", "a"),),
+        TEAM,
+        0,
     )
     with pytest.raises(BadInput, match="E1"):
         frame(facts, RULES)
     with pytest.raises(BadInput, match="E1"):
-        frame(replace(facts, registry=("E1", "E1"), left_out=()), RULES)
+        frame(replace(facts, registry=Snapshot("S", ("E1", "E1")), left_out=()), RULES)
 
 
 def facts_of(*sizes: int, most_visits=0) -> FrameFacts:
     many = tuple(Sized(f"E{at:03}", "all", size, "f" * 64) for at, size in enumerate(sizes))
-    return FrameFacts("CJ-1", ON, 1, tuple(one.id for one in many), many, (), TEAM, most_visits)
+    return FrameFacts("CJ-1", ON, 1, Snapshot("S", tuple(one.object for one in many)), many, (), TEAM, most_visits)
 
 
 def test_a_stratum_draws_the_sum_of_its_ratios_beside_those_certain():

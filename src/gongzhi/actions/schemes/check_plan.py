@@ -67,8 +67,8 @@ def _prepare(taking: Taking) -> dict[str, Any]:
     kept, facts = make_frame(taking.act, queries.matters.matter("check_plan", taking.number))
     found = queries.findings.fact(kept).value
     line = {
-        "round": facts.round, "made_on": taking.day, "registry": len(facts.registry), "left_out": len(facts.left_out),
-        "certain": int(found["certain"] or 0), "chosen": int(found["drawn"] or 0),
+        "round": facts.round, "made_on": taking.day, "registry": len(facts.registry.objects),
+        "left_out": len(facts.left_out), "certain": int(found["certain"] or 0), "chosen": int(found["drawn"] or 0),
     }  # fmt: skip
     taking.add_lines("frames", [line])
     return {"frame": kept}
@@ -145,7 +145,8 @@ def _open_task(taking: Taking, one: str, team: tuple[str, ...]) -> str:
 
 
 def _tasks_ended(taking: Taking) -> None:
-    tasks = queries.matters.all_of("check_task", plan=taking.number)
+    own = queries.matters.all_of("check_task", plan=taking.number)
+    tasks = [*own, *queries.matters.with_line("check_task", "joined", plan=taking.number)]
     final = {state.code for state in workflow("check_task").states if state.final}
     running = [row.number for row in tasks if row.instance.state not in final]
     if running:

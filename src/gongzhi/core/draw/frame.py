@@ -31,7 +31,7 @@ MOST_NAMED = 5
 class Sized:
     """An object that can be drawn."""
 
-    id: str  # credit code
+    object: str  # credit code
     stratum: str
     size: int  # basis points
     finding: str  # hash of the finding of its size
@@ -41,20 +41,28 @@ class Sized:
 class LeftOut:
     """An object of the registry that is not drawn."""
 
-    id: str  # credit code
+    object: str  # credit code
     reason: str
     evidence: str  # hash of what shows it
     approver: str
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """The registry as it was when the frame was made."""
+
+    id: str  # of whose frame it is: plan and round
+    objects: tuple[str, ...]  # credit codes
+
+
+@dataclass(frozen=True)
 class FrameFacts:
-    """registry: credit codes of the snapshot; most_visits: what the round's budget pays, 0 where no limit is set."""
+    """most_visits: what the round's budget pays, 0 where no limit is set."""
 
     subject: str  # number of the plan
     as_of: date
     round: int
-    registry: tuple[str, ...]
+    registry: Snapshot
     sized: tuple[Sized, ...]
     left_out: tuple[LeftOut, ...]
     team: tuple[Slot, ...]
@@ -91,8 +99,8 @@ def frame(facts: FrameFacts, book: RuleBook) -> Finding:
         as_of=facts.as_of,
         profile=book.profile,
         value={
-            "registry": str(len(facts.registry)),
-            "hash": registry_hash(facts.registry),
+            "registry": str(len(facts.registry.objects)),
+            "hash": registry_hash(facts.registry.objects),
             "drawable": str(len(facts.sized)),
             "certain": str(sum(one.certain for one in found)),
             "left_out": str(len(facts.left_out)),
@@ -118,8 +126,8 @@ def tables(facts: FrameFacts, inspectors: Sequence[InspectorRow], conflicts: Ite
     """
     return ordered(
         Tables(
-            tuple(FrameRow(one.id, one.stratum, one.size, int(one.size == WHOLE), "") for one in facts.sized),
-            tuple(Exclusion(one.id, one.reason, one.evidence, one.approver, "") for one in facts.left_out),
+            tuple(FrameRow(one.object, one.stratum, one.size, int(one.size == WHOLE), "") for one in facts.sized),
+            tuple(Exclusion(one.object, one.reason, one.evidence, one.approver, "") for one in facts.left_out),
             tuple(inspectors),
             tuple(ConflictRow(*one, "") for one in sorted(set(conflicts))),
         )
@@ -146,16 +154,16 @@ def _chances(many: Sequence[Sized]) -> Chances:
 
 
 def _is_the_registry(facts: FrameFacts) -> None:
-    named = Counter([*(one.id for one in facts.sized), *(one.id for one in facts.left_out)])
+    named = Counter([*(one.object for one in facts.sized), *(one.object for one in facts.left_out)])
     twice = [Cell(facts.subject, "registry", one, "FRAME_TWICE") for one, often in named.items() if often > 1]
     twice += [
         Cell(facts.subject, "registry", one, "FRAME_TWICE")
-        for one, often in Counter(facts.registry).items()
+        for one, often in Counter(facts.registry.objects).items()
         if often > 1
     ]
     if twice:
         raise BadInput(twice)
-    missing, foreign = set(facts.registry) - set(named), set(named) - set(facts.registry)
+    missing, foreign = set(facts.registry.objects) - set(named), set(named) - set(facts.registry.objects)
     if missing or foreign:
         raise Refusal("FRAME_REGISTRY", plan=facts.subject, missing=_some(missing), foreign=_some(foreign))
 
@@ -168,7 +176,9 @@ def _some(ids: Iterable[str]) -> str:
 
 def _told(facts: FrameFacts, found: Sequence[Stratum], book: RuleBook) -> Iterator[Step]:
     (row,) = book.table("draw_reserves").typed(ReservesRow)
-    yield Step("FRAME_REGISTRY_TOLD", {"many": str(len(facts.registry)), "hash": registry_hash(facts.registry)})
+    yield Step(
+        "FRAME_REGISTRY_TOLD", {"many": str(len(facts.registry.objects)), "hash": registry_hash(facts.registry.objects)}
+    )
     for reason, often in sorted(Counter(one.reason for one in facts.left_out).items()):
         yield Step("FRAME_LEFT_OUT", {"reason": reason, "many": str(often)})
     for one, many in zip(found, _by_stratum(facts).values(), strict=True):
