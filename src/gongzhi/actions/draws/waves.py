@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gongzhi.actions.draws.custody import ceremony_of
+from gongzhi.actions.draws.custody import ceremony_of, still_bound
 from gongzhi.actions.draws.frame import (
     Bound,
     going_on,
@@ -102,6 +102,7 @@ def _computed(one: RoundRow, wave: int) -> WaveDraw:
     """What a wave gives, computed of the records alone. Nothing is computed before the dice are recorded."""
     in_state(one, "draw", "beacon_recorded", "drawn", "assigned", "sealed")
     ceremony = ceremony_of(one)
+    still_bound(one, ceremony)
     seed = only_seed(bytes.fromhex(one.seed), seed_of(ceremony))
     closed = [row.holder for row in ceremony.sealed if row.wave == wave and not row.nonce]
     if closed:
