@@ -101,12 +101,17 @@ def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
 def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
     from django.conf import settings
 
-    before = settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER
+    before = (
+        settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER, settings.LOG_KEY_FILE
+    )  # fmt: skip
     settings.RAW_FOLDER, settings.MAP_FILE = tmp_path / "raw", tmp_path / "map" / "outlines.json"
     settings.LAKE_FOLDER = tmp_path / "lake"
     settings.RECEIPT_KEY_FILE = tmp_path / "receipt-key.pem"
+    settings.LOG_KEY_FILE = tmp_path / "log-key.pem"
     yield
-    settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER = before
+    (
+        settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER, settings.LOG_KEY_FILE
+    ) = before  # fmt: skip
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ TAKES: Mapping[int, Connections] = {
     13: {
         "class": f"{MEASURES}a_draw_takes_the_class_that_repeated_returns_have_left",
         "ratio": f"{MEASURES}the_share_of_batches_to_check_follows_the_returns_that_a_case_confirmed",
-        "ratio of one firm, in a draw": NotBuilt(13, "by each enterprise's own check ratio"),
+        "ratio of one firm, in a draw": f"{MEASURES}the_ratio_that_repeated_returns_have_left_is_the_chance_in_a_draw",
         "targets": f"{MEASURES}a_check_on_the_target_of_a_case_brings_it_a_result_without_which_it_does_not_close",
     },
     14: {"return": f"{LOOP}a_return_is_a_row_of_its_citys_report_and_its_cause_a_share_of_it"},

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from gongzhi.actions import cases, checks, helping, intake, registers
+from gongzhi.actions.check_rounds import inputs_of
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.clocks import run_clocks
 from gongzhi.core.calendar import months_after
@@ -19,6 +20,7 @@ from tests.spec.conftest import POTTERY, RAW, closed_case, register, returned, s
 from tests.spec.firms_of_honour import LEADER, leader
 from tests.spec.test_07_same_line import batches, listed
 from tests.spec.test_13_double_random import act, drawn, published, result, row
+from tests.spec.test_13_programme import framed
 from tests.spec.test_15_loop import check_result, cups
 from tests.spec.test_no_island_zones import noticed
 from tests.spec.zone_matters import checked
@@ -169,6 +171,17 @@ def test_a_draw_takes_the_class_that_repeated_returns_have_left(officers, day, c
     act(officers, "check_plan", number, "freeze", day=later, objects=(), inspectors=())
     (line,) = row(officers, "check_plan", number).lines["objects"]
     assert (line["object"], line["standing"], str(held.firm_class)) == (POTTERY, standing, standing)
+
+
+@BOTH
+@pytest.mark.parametrize("causes", [["Q2"], ["Q1", "Q2"], ["Q1", "Q1", "Q2"]], ids=len)
+def test_the_ratio_that_repeated_returns_have_left_is_the_chance_in_a_draw(officers, day, causes):
+    held = closed_case(officers, causes, first=day)
+    later = day + timedelta(days=30)
+    number = framed(officers, day=later, region="360700", level="city")
+    with seeing_as(officers.system):
+        (drawable,) = inputs_of(number, at_noon(later), later).tables.frame
+    assert (drawable.id, drawable.size) == (POTTERY, held.ratio * 10_000)
 
 
 @BOTH

@@ -52,6 +52,7 @@ OF_OTHER_TESTS = {
     "feed",
     "word",
     "sides",
+    "check_frame",
     "radar_nodes_chart",
     "radar_map_file",
     "radar_signal_chart",

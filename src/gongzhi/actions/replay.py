@@ -14,7 +14,7 @@ from gongzhi.core.cases import ladder, recall, sanctions
 from gongzhi.core.cogovernance import responsibility
 from gongzhi.core.counterfeits import campaign
 from gongzhi.core.credit import grade
-from gongzhi.core.draw import hmac_order, sampling
+from gongzhi.core.draw import frame, hmac_order, sampling, sizes
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import effect, elimination, shortlist
 from gongzhi.core.identity import links, place_links
@@ -41,6 +41,8 @@ METHODS: dict[str, tuple[type, Method]] = {
     grade.METHOD: (grade.CreditFacts, grade.grade),
     ladder.METHOD: (ladder.SupervisionFacts, ladder.supervision),
     ratio.METHOD: (ratio.RatioFacts, ratio.check_ratio),
+    sizes.METHOD: (sizes.SizeFacts, sizes.size_of),
+    frame.METHOD: (frame.FrameFacts, frame.frame),
     returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
     index.METHOD: (index.IndexFacts, index.city_index),
     links.METHOD: (links.LinkFacts, links.link),

@@ -48,6 +48,7 @@ ALSO_UNDER = {
     "cap": "event",
     "dossier_part": "missing",
     "fact": "kind",
+    "first_reason": "void_reason",
     "indicator": "kind",
     "kind": "event",
     "level": "risk_level",
@@ -339,6 +340,7 @@ def _measure(value: str, beside: Beside, lang: str) -> str:
 # Values that have their words elsewhere than in a message of their own.
 SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "audience": _several("role"),
+    "draw_roles": _several("draw_role"),
     "base_ratio": _share,
     "category": _goods,
     "cause": cause,

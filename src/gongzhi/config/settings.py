@@ -18,6 +18,15 @@ RAW_FOLDER = VAR / "raw"  # bytes as received, named by their SHA-256
 RECEIPT_KEY_FILE = Path(
     os.environ.get("GONGZHI_RECEIPT_KEY", VAR / "keys" / "receipts.pem")
 )  # signs receipts for partners
+LOG_KEY_FILE = Path(os.environ.get("GONGZHI_LOG_KEY", VAR / "keys" / "log.pem"))  # signs heads of the ledger
+LOG_ORIGIN = os.environ.get("GONGZHI_LOG_ORIGIN", "gongzhi-log")
+WITNESS = {
+    "url": os.environ.get("GONGZHI_WITNESS_URL", "").rstrip("/"),  # on this machine: http://127.0.0.1:8702
+    "key": os.environ.get("GONGZHI_WITNESS_KEY", ""),  # as `gongzhi witness` says it
+    "name": os.environ.get("GONGZHI_WITNESS_NAME", "witness"),
+}
+VERIFIER_FOLDER = ROOT / "verifier"
+SOFTWARE_COMMIT = os.environ.get("GONGZHI_COMMIT", "not-stated")  # what a draw says that it was made with
 
 DEBUG = False
 SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY", "only-for-commands-without-sessions")

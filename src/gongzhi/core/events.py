@@ -589,3 +589,107 @@ class AlertRead:
     """Somebody to whom an alert was sent, or who subscribed to it, opened it for the first time."""
 
     number: str
+
+
+@dataclass(frozen=True)
+class DrawOpened:
+    number: str
+    plan: str
+    round: int
+    purpose: str  # draw, practice
+
+
+@dataclass(frozen=True)
+class DrawKeyHandedIn:
+    party: str
+    key: str
+
+
+@dataclass(frozen=True)
+class DrawRecorded:
+    """A record of VDR-1. The names are those of the protocol: a verifier reads them in the log."""
+
+    record: str
+    commit: str
+    content: str
+
+
+@dataclass(frozen=True)
+class DrawSigned:
+    """A party signed a step of the protocol with its own key."""
+
+    step: str
+    signer: str
+    content: str  # of the protocol, hex
+    signature: str
+
+
+@dataclass(frozen=True)
+class DrawSealOpened:
+    """A sealed nonce of a wave is open. opened_by: holder, envelope."""
+
+    wave: int
+    holder: str
+    opened_by: str
+
+
+@dataclass(frozen=True)
+class DrawReadingHandedIn:
+    """A clerk read the dice or a lottery; what was read stays apart until both have."""
+
+    beacon: str
+    clerk: str
+    attempt: int
+    line_hash: str
+
+
+@dataclass(frozen=True)
+class DrawWaveWent:
+    """A wave went a step further by itself. wave_state: drawn, assigned, sealed."""
+
+    wave: int
+    wave_state: str
+
+
+@dataclass(frozen=True)
+class DrawDispatched:
+    wave: int
+    objects: int
+    tasks: int  # of the objects that the register knows
+
+
+@dataclass(frozen=True)
+class DrawTargetsSeen:
+    """Somebody looked at what a wave has drawn; without this event the database shows nothing."""
+
+    wave: int
+
+
+@dataclass(frozen=True)
+class DrawTargetsAsked:
+    """Somebody wanted to look before the wave was dispatched."""
+
+    wave: int
+
+
+@dataclass(frozen=True)
+class DrawReplaced:
+    seq: int
+
+
+@dataclass(frozen=True)
+class DrawVoided:
+    void_reason: str
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DrawDisclosed:
+    bundle: str  # SHA-256
+
+
+@dataclass(frozen=True)
+class HeadWitnessed:
+    size: int
+    root: str
+    witness: str

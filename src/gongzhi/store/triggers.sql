@@ -223,6 +223,194 @@ begin
     return new;
 end $$;
 
+-- Draws. What is committed to is written before it is frozen and never again; there is one seed, after the dice; a wave
+-- goes forward alone; what a party handed in stays. For every role, the owner too.
+create or replace function gongzhi_draw_state(round_id uuid) returns text language sql stable security definer
+set search_path = public, pg_temp as $$
+    select i.state from store_drawround r join store_instance i on i.id = r.instance_id where r.id = round_id
+$$;
+
+create or replace function gongzhi_draw_round() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    state text := (select i.state from store_instance i where i.id = new.instance_id);
+    free_to_change text[] := array['params', 'commit', 'seed', 'void_reason', 'void_approvers', 'bundle'];
+begin
+    if tg_op = 'INSERT' then
+        if (new.params, new.commit, new.seed, new.void_reason, new.bundle) <> ('', '', '', '', '') then
+            raise exception 'DRAW_BEGINS: % is not a round that only begins', new.number using errcode = 'GZ004';
+        end if;
+        return new;
+    end if;
+    if to_jsonb(old) - free_to_change <> to_jsonb(new) - free_to_change then
+        raise exception 'DRAW_FROZEN: what % was opened with does not change', old.number using errcode = 'GZ004';
+    end if;
+    if (old.params, old.commit) <> (new.params, new.commit)
+       and (old.params <> '' or old.commit <> '' or new.params = '' or new.commit = '' or state <> 'draft') then
+        raise exception 'DRAW_FROZEN: % is frozen', old.number using errcode = 'GZ004';
+    end if;
+    if old.seed <> new.seed and (old.seed <> '' or state <> 'nonces_revealed') then
+        raise exception 'DRAW_SEED: % has one seed, of its dice', old.number using errcode = 'GZ004';
+    end if;
+    if (old.void_reason, old.void_approvers) <> (new.void_reason, new.void_approvers)
+       and (old.void_reason <> '' or state <> 'void' or 2 > (
+            select count(distinct p.body) from store_drawparty p
+            where p.round_id = new.id and p.party = any (new.void_approvers))) then
+        raise exception 'DRAW_VOID: % is void once, by two bodies', old.number using errcode = 'GZ004';
+    end if;
+    if old.bundle <> new.bundle and (old.bundle <> '' or state not in ('sealed', 'disclosed')) then
+        raise exception 'DRAW_BUNDLE: % has one transcript, at the end', old.number using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_line() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if gongzhi_draw_state(new.round_id) <> 'draft'
+       or exists (select 1 from store_drawround r where r.id = new.round_id and r.params <> '') then
+        raise exception 'DRAW_FROZEN: the tables of % are frozen', new.round_id using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_party() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if exists (select 1 from store_drawround r where r.id = new.round_id and r.params <> '')
+       or (tg_op = 'UPDATE' and (to_jsonb(old) - 'key' <> to_jsonb(new) - 'key'
+           or new.post_id::text is distinct from nullif(current_setting('gongzhi.post', true), ''))) then
+        raise exception 'DRAW_FROZEN: a key is handed in by its party, before the round is frozen' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_nonce() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    state text := gongzhi_draw_state(new.round_id);
+    free_to_change text[] := array['nonce', 'opened_at', 'opened_by'];
+begin
+    if tg_op = 'INSERT' then
+        if state <> 'committed' or new.nonce <> '' then
+            raise exception 'DRAW_NONCE: commitments are handed in while the commitment is published' using errcode = 'GZ004';
+        end if;
+    elsif old.nonce <> '' or to_jsonb(old) - free_to_change <> to_jsonb(new) - free_to_change
+          or (new.wave = 0 and state <> 'nonces_committed')
+          or (new.wave > 0 and state not in ('beacon_recorded', 'drawn', 'assigned')) then
+        raise exception 'DRAW_NONCE: a nonce is opened once, in its time' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_reading() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if tg_op = 'UPDATE' then
+        if old.shown or not new.shown or to_jsonb(old) - 'shown' <> to_jsonb(new) - 'shown' or 2 <> (
+                select count(*) from store_drawreading r
+                where (r.round_id, r.beacon, r.attempt) = (new.round_id, new.beacon, new.attempt)) then
+            raise exception 'DRAW_READING: what was read stays as it was handed in' using errcode = 'GZ004';
+        end if;
+    elsif gongzhi_draw_state(new.round_id) <> 'nonces_revealed' or new.shown then
+        raise exception 'DRAW_READING: dice are read once nonces are opened' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_show_readings() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if 2 = (select count(*) from store_drawreading r
+            where (r.round_id, r.beacon, r.attempt) = (new.round_id, new.beacon, new.attempt)) then
+        update store_drawreading r set shown = true
+            where (r.round_id, r.beacon, r.attempt) = (new.round_id, new.beacon, new.attempt);
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_wave() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    free_to_change text[] := array['state', 'result', 'dispatched_at'];
+    way text[] := array['drawn', 'assigned', 'sealed'];
+begin
+    if tg_op = 'INSERT' then
+        if new.state <> 'drawn' or new.result <> '' or new.dispatched_at <> ''
+           or gongzhi_draw_state(new.round_id) not in ('beacon_recorded', 'drawn')
+           or not exists (select 1 from store_drawround r where r.id = new.round_id and r.seed <> '') then
+            raise exception 'DRAW_WAVE: a wave is drawn once the dice are recorded' using errcode = 'GZ004';
+        end if;
+        return new;
+    end if;
+    if to_jsonb(old) - free_to_change <> to_jsonb(new) - free_to_change
+       or array_position(way, new.state) - array_position(way, old.state) not in (0, 1)
+       or array_position(way, new.state) is null
+       or (old.result <> new.result and (old.result <> '' or new.state <> 'assigned'))
+       or (old.dispatched_at <> new.dispatched_at and (old.dispatched_at <> '' or old.state <> 'sealed'))
+       or (new.state = 'sealed' and 2 > (
+            select count(distinct p.body) from store_drawsignature s
+            join store_drawparty p on p.round_id = s.round_id and p.party = s.signer
+            where s.round_id = new.round_id and s.step = 'result-' || new.wave)) then
+        raise exception 'DRAW_WAVE: a wave goes forward, each step once' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_result() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from store_drawwave w
+                   where w.round_id = new.round_id and w.wave = new.wave and w.state = 'drawn') then
+        raise exception 'DRAW_RESULT: a result is written as its wave is drawn' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_draw_replacement() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if tg_op = 'INSERT' and new.stands then
+        raise exception 'DRAW_REPLACEMENT: it is proposed first' using errcode = 'GZ004';
+    end if;
+    if tg_op = 'UPDATE' and (old.stands or to_jsonb(old) - 'stands' <> to_jsonb(new) - 'stands' or 2 > (
+            select count(distinct p.body) from store_drawsignature s
+            join store_drawparty p on p.round_id = s.round_id and p.party = s.signer
+            where s.round_id = new.round_id and s.step = 'replacement-' || new.seq)) then
+        raise exception 'DRAW_REPLACEMENT: it stands once two bodies have signed it' using errcode = 'GZ004';
+    end if;
+    return new;
+end $$;
+
+do $$
+declare
+    target text;
+begin
+    foreach target in array array[
+        'round', 'line', 'party', 'nonce', 'reading', 'wave', 'result', 'replacement', 'signature', 'record'
+    ] loop
+        execute format('create or replace trigger never_deleted before delete on store_draw%s'
+                       ' for each row execute function gongzhi_written_once()', target);
+        execute format('create or replace trigger never_emptied before truncate on store_draw%s'
+                       ' for each statement execute function gongzhi_written_once()', target);
+    end loop;
+    foreach target in array array['line', 'result', 'signature', 'record'] loop
+        execute format('create or replace trigger written_once before update on store_draw%s'
+                       ' for each row execute function gongzhi_written_once()', target);
+    end loop;
+    foreach target in array array['line', 'result'] loop
+        execute format('create or replace trigger draw_%s before insert on store_draw%s'
+                       ' for each row execute function gongzhi_draw_%s()', target, target, target);
+    end loop;
+    foreach target in array array['round', 'party', 'nonce', 'reading', 'wave', 'replacement'] loop
+        execute format('create or replace trigger draw_%s before insert or update on store_draw%s'
+                       ' for each row execute function gongzhi_draw_%s()', target, target, target);
+    end loop;
+end $$;
+
+create or replace trigger show_readings after insert on store_drawreading
+    for each row execute function gongzhi_show_readings();
+
 do $$
 declare
     target text;
@@ -238,7 +426,8 @@ begin
         'store_head', 'store_signature',
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
-        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder', 'store_issuedpaper', 'store_attachment'
+        'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder', 'store_issuedpaper', 'store_attachment',
+        'store_witnessedhead'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);

@@ -16,6 +16,7 @@ from gongzhi.web.pages import (
     alerts,
     board,
     cases,
+    check_frames,
     cities,
     city_returns,
     clusters,
@@ -68,6 +69,7 @@ LAKE_READERS = {"CIQ_R", "AUD"}  # whose work is the whole province: lines of th
 SENDERS = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA"}  # who hands in files
 KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
 SUBSCRIBERS = ANY_POST - {"AUD"}  # the auditor reads everything and writes nothing
+CHECKING = {"CIQ_O", "CIQ_R", "MSA", "PGO", "AUD"}  # who prepares random checks, makes them or looks at them
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
 
@@ -250,6 +252,7 @@ urlpatterns = [
         "declarations/<str:load_id>/quarantine.csv", deliveries.quarantine, name="delivery_quarantine",
         roles=LAKE_READERS,
     ),
+    path_for("check-frames/<str:number>/", check_frames.check_frame, name="check_frame", roles=CHECKING),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
     path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),
     path_for("coverage/keep/", responsibilities.keep, name="keep_coverage", roles={"PGO"}, methods=POST),

@@ -1,10 +1,11 @@
-"""Check plans: items on the list, a fund, pools frozen before the seed, the draw and a task for each object drawn."""
+"""Check plans: items on the list, a fund, then a frame for rounds of VDR-1, or pools and a published seed."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from gongzhi.actions.check_frames import make_frame
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking, open_in
 from gongzhi.catalogue.workflows import workflow
@@ -24,6 +25,9 @@ from gongzhi.core.errors import Refusal
 from gongzhi.core.identity.uscc import is_valid_uscc
 from gongzhi.store import queries
 
+VERIFIABLE, BY_SEED = "vdr1", "hmac_order"
+ROUND_OVER = ("disclosed", "void")
+
 
 def _items_listed(taking: Taking) -> None:
     wanted = {line["number"] for line in taking.lines("items")}
@@ -34,6 +38,40 @@ def _items_listed(taking: Taking) -> None:
 
 def _fund_set(taking: Taking) -> None:
     holds("fund_set", bool(taking.value("fund_fen")))()
+
+
+def _budget_within_fund(taking: Taking) -> None:
+    """The rounds' budgets come to no more than the fund, and the visits end after they begin."""
+    budget, fund = sum(line["fund_fen"] for line in taking.lines("budget")), taking.value("fund_fen") or 0
+    if budget > fund:
+        raise Refusal("BUDGET_OVER_FUND", budget=_yuan(budget), fund=_yuan(fund))
+    first, last = taking.value("first_day"), taking.value("last_day")
+    if first and last and last < first:
+        raise Refusal("WINDOW_BACKWARDS", first=first.isoformat(), last=last.isoformat())
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"
+
+
+def _method_is_verifiable(taking: Taking) -> None:
+    holds("method_is_verifiable", taking.value("method") in ("", VERIFIABLE))()
+
+
+def _method_is_by_seed(taking: Taking) -> None:
+    holds("method_is_by_seed", taking.value("method") in ("", BY_SEED))()
+
+
+def _prepare(taking: Taking) -> dict[str, Any]:
+    """The frame of the next round, with a finding for each object that can be drawn."""
+    kept, facts = make_frame(taking.act, queries.matters.matter("check_plan", taking.number))
+    found = queries.findings.fact(kept).value
+    line = {
+        "round": facts.round, "made_on": taking.day, "registry": len(facts.registry.objects),
+        "left_out": len(facts.left_out), "certain": int(found["certain"] or 0), "chosen": int(found["drawn"] or 0),
+    }  # fmt: skip
+    taking.add_lines("frames", [line])
+    return {"frame": kept}
 
 
 def _pools_whole(taking: Taking) -> None:
@@ -107,11 +145,18 @@ def _open_task(taking: Taking, one: str, team: tuple[str, ...]) -> str:
 
 
 def _tasks_ended(taking: Taking) -> None:
-    tasks = queries.matters.all_of("check_task", plan=taking.number)
+    own = queries.matters.all_of("check_task", plan=taking.number)
+    tasks = [*own, *queries.matters.with_line("check_task", "joined", plan=taking.number)]
     final = {state.code for state in workflow("check_task").states if state.final}
     running = [row.number for row in tasks if row.instance.state not in final]
     if running:
         raise Refusal("TASKS_STILL_OPEN", tasks=" ".join(running))
+
+
+def _rounds_ended(taking: Taking) -> None:
+    running = [one.number for one in queries.draws.rounds_of(taking.number) if one.state not in ROUND_OVER]
+    if running:
+        raise Refusal("ROUNDS_STILL_OPEN", rounds=" ".join(running))
 
 
 def _spent_within_fund(taking: Taking) -> None:
@@ -149,9 +194,13 @@ def _named(lines: Any) -> tuple[PoolInspector, ...]:
 GUARDS = {
     "items_listed": _items_listed,
     "fund_set": _fund_set,
+    "budget_within_fund": _budget_within_fund,
+    "method_is_verifiable": _method_is_verifiable,
+    "method_is_by_seed": _method_is_by_seed,
+    "rounds_ended": _rounds_ended,
     "pools_whole": _pools_whole,
     "seed_unused": _seed_unused,
     "tasks_ended": _tasks_ended,
     "spent_within_fund": _spent_within_fund,
 }
-OUTCOMES = {"freeze": _freeze, "draw": _draw}
+OUTCOMES = {"freeze": _freeze, "draw": _draw, "prepare": _prepare}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from gongzhi.actions.check_frames import PLAN
+from gongzhi.actions.check_visits import planned
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.core.draw.hmac_order import inspectors_needed
+from gongzhi.core.draw.joint import visit_to_join
 from gongzhi.core.draw.retests import may_retest
 from gongzhi.core.draw.sampling import plan_for
 from gongzhi.core.errors import NoRuleApplies, Refusal
@@ -39,6 +42,21 @@ def _sample_of_the_plan(taking: Taking) -> None:
     if sampled != needed:
         about = {"sample": taking.given["sheet"], "lot_size": str(lot), "tested": str(sampled)}
         raise Refusal("SAMPLE_SIZE", needed=needed, **about)
+
+
+def _windows_meet(taking: Taking) -> None:
+    """Each plan that is joined is of other bodies than the task's, with a day of its visits in common."""
+    standing = planned(queries.matters.matter(PLAN, taking.value("plan")), taking.number)
+    for line in taking.given["joined"]:
+        wanted = planned(queries.matters.matter(PLAN, line["plan"]), line["plan"])
+        if visit_to_join(wanted, [standing]) is None:
+            raise Refusal("NO_JOINT_VISIT", plan=line["plan"], task=taking.number)
+
+
+def _join(taking: Taking) -> dict[str, Any]:
+    """The inspectors of the plan that is joined come along."""
+    more = [one for line in taking.given["joined"] for one in line["inspectors"]]
+    return {"inspectors": list(dict.fromkeys([*taking.value("inspectors"), *more]))}
 
 
 def _result_is_the_makers(taking: Taking) -> None:
@@ -114,6 +132,7 @@ def _disputed_until(taking: Taking) -> date:
 
 GUARDS = {
     "two_inspectors": _two_inspectors,
+    "windows_meet": _windows_meet,
     "inspectors_of_the_task": _inspectors_of_the_task,
     "sample_of_the_plan": _sample_of_the_plan,
     "result_is_the_makers": _result_is_the_makers,
@@ -126,4 +145,4 @@ GUARDS = {
     "followup_passed": _followup_passed,
     "followup_failed": _followup_failed,
 }
-OUTCOMES = {"enter_result": _entered, "retest": _retested, "let_stand": _stands}
+OUTCOMES = {"join": _join, "enter_result": _entered, "retest": _retested, "let_stand": _stands}

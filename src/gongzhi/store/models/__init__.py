@@ -1,6 +1,19 @@
 from gongzhi.store.models.alerts import Alert, Recipient, WentUp
 from gongzhi.store.models.cases import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 from gongzhi.store.models.contests import Contest
+from gongzhi.store.models.draws import (
+    DrawLine,
+    DrawNonce,
+    DrawParty,
+    DrawReading,
+    DrawRecord,
+    DrawReplacement,
+    DrawResult,
+    DrawRound,
+    DrawSignature,
+    DrawWave,
+    WitnessedHead,
+)
 from gongzhi.store.models.evidence import (
     CheckResult,
     Complaint,
@@ -23,7 +36,7 @@ from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, R
 from gongzhi.store.models.papers import Attachment, IssuedPaper
 from gongzhi.store.models.partners import PartnerMessage, PartnerRecord
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicMatter, PublicNotice, PublicPaper
+from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicDraw, PublicMatter, PublicNotice, PublicPaper
 from gongzhi.store.models.radar import EarlierCount, RadarWeek
 from gongzhi.store.models.registers import (
     Association,
@@ -71,6 +84,16 @@ __all__ = [
     "CreditEvent",
     "CreditGrade",
     "Delivery",
+    "DrawLine",
+    "DrawNonce",
+    "DrawParty",
+    "DrawReading",
+    "DrawRecord",
+    "DrawReplacement",
+    "DrawResult",
+    "DrawRound",
+    "DrawSignature",
+    "DrawWave",
     "EarlierCount",
     "Enterprise",
     "EnterpriseCertificate",
@@ -104,6 +127,7 @@ __all__ = [
     "Product",
     "PublicAlert",
     "PublicDecision",
+    "PublicDraw",
     "PublicMatter",
     "PublicNotice",
     "PublicPaper",
@@ -126,6 +150,7 @@ __all__ = [
     "Transition",
     "Upload",
     "WentUp",
+    "WitnessedHead",
     "WordJudgement",
     "WordLabel",
     "WorkflowRow",

@@ -210,3 +210,33 @@ class PublicPaper(Published):
 
     class Meta(Published.Meta):
         db_table = "store_publicpaper"
+
+
+class PublicDraw(Published):
+    """A round of a draw since its commitment was published: what it is bound to, and in the end its transcript.
+
+    The seed is not here: with the frame it would name the targets before they are told.
+    """
+
+    number = models.CharField(max_length=40)
+    plan = models.CharField(max_length=40)
+    round = models.PositiveIntegerField()
+    purpose = models.CharField(max_length=8)
+    state = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    params = models.TextField()  # the canonical line
+    commit = models.CharField(max_length=64)
+    void_reason = models.CharField(max_length=30)
+    void_approvers = ArrayField(models.CharField(max_length=255))
+    bundle = models.CharField(max_length=64)
+
+    shows = """
+        select r.id, r.synthetic, r.number, r.plan, r.round, r.purpose, i.state, t.at as published_at, r.params,
+               r.commit, r.void_reason, r.void_approvers, r.bundle
+        from store_drawround r
+        join store_instance i on i.id = r.instance_id
+        join store_transition t on t.instance_id = r.instance_id and t.act = 'publish'
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicdraw"

@@ -12,6 +12,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.credit import ABOUT as CREDIT_FACTS
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.core.draw import sizes
 from gongzhi.core.facts import Actor
 from gongzhi.core.reporters import facts_of
 from gongzhi.store import queries
@@ -75,6 +76,7 @@ def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = Non
         Section(say("SECTION_REGISTER", lang), [_register(row, lang)]),
         Section(say("SECTION_CREDIT", lang), _credit(uscc, request.actor, lang)),
         Section(say("SECTION_LEVEL", lang), _level(uscc, request.actor, lang)),
+        *_chance(uscc, request.actor, lang),
         Section(say("NAV_CASES", lang), [_cases(uscc, lang)]),
     ]
     right = [
@@ -171,6 +173,12 @@ def _level(uscc: str, actor: Actor, lang: str) -> list[object]:
     )
     computed = [rows[0].finding, *([rows[0].ratio_finding] if rows[0].ratio_finding else [])]
     return [*(folded(finding, lang, actor) for finding in computed), history]
+
+
+def _chance(uscc: str, actor: Actor, lang: str) -> list[Section]:
+    """Why its chance in the newest random draw is what it is; nothing for an enterprise that no frame has had."""
+    found = queries.findings.newest(sizes.METHOD, uscc)
+    return [Section(say("SECTION_CHANCE", lang), [folded(found, lang, actor)])] if found else []
 
 
 def _cases(uscc: str, lang: str) -> ListView:

@@ -23,7 +23,7 @@ from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, Matter
 from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import matter_fields, matter_papers, names, radar_signal
+from gongzhi.web.pages import check_frames, matter_fields, matter_papers, names, radar_signal
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.matter_forms import act_forms, act_words, opening_act, opening_form, title
 from gongzhi.web.pages.shown import (
@@ -54,7 +54,10 @@ SUMMED_UP = {
     "feed_recall": ("partner_messages", "NAV_PARTNER_MESSAGES"),
     "radar_signal": ("radar", "NAV_RADAR"),
 }  # scheme → route, code of its title
-ABOVE = {"radar_signal": radar_signal.sections}  # scheme → what stands on its records' pages before the record
+ABOVE = {
+    "check_plan": check_frames.sections,
+    "radar_signal": radar_signal.sections,
+}  # scheme → what stands on its records' pages before the record
 INDEX = ("COL_ARTICLE", "COL_PROCEDURE", "COL_PURPOSE", "COL_OPEN", "COL_ALL", "COL_BEGIN")
 
 
