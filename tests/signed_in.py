@@ -51,6 +51,7 @@ def loop(officers) -> dict[str, str]:
         "return": f"/returns/{tracing}/",
         "alerts": "/alerts/",
         "alert_results": "/alert-results/",
+        "check_results": "/check-results/",
         "subscriptions": "/subscriptions/",
         "mails": "/mails/",
         "returns": "/returns/",

@@ -140,6 +140,8 @@ def pages(province: Province) -> dict[str, str]:
         "mails": "/mails/",
         "alert_results": "/alert-results/",
         "alert_results_csv": "/alert-results.csv",
+        "check_results": "/check-results/",
+        "check_results_csv": "/check-results.csv",
         "public_decisions": "/public/decisions/",
         "public_matters": "/public/matters/",
         "public_papers": "/public/papers/",

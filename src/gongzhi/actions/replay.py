@@ -20,6 +20,7 @@ from gongzhi.core.help import effect, elimination, shortlist
 from gongzhi.core.identity import links, place_links
 from gongzhi.core.improvement import projects
 from gongzhi.core.infrastructure import matching as service_matching
+from gongzhi.core.laboratory import order as laboratory_order
 from gongzhi.core.recognition import awards, demonstration, gap, same_line, suspension, zones
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
@@ -68,6 +69,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     projects.METHOD: (projects.ProjectFacts, projects.project),
     hmac_order.METHOD: (hmac_order.DrawFacts, hmac_order.draw),
     hmac_order.TEAM_METHOD: (hmac_order.TeamFacts, hmac_order.team),
+    laboratory_order.METHOD: (laboratory_order.OrderFacts, laboratory_order.laboratory_for),
     sampling.METHOD: (sampling.SampleFacts, sampling.sample_verdict),
     quality_report.METHOD: (
         quality_report.ReportFacts,

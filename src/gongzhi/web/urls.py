@@ -17,6 +17,7 @@ from gongzhi.web.pages import (
     board,
     cases,
     check_frames,
+    check_results,
     cities,
     city_returns,
     clusters,
@@ -186,6 +187,8 @@ urlpatterns = [
     ),
     path_for("alert-results/", alert_results.results, name="alert_results", roles=OFFICERS),
     path_for("alert-results.csv", alert_results.csv, name="alert_results_csv", roles=OFFICERS),
+    path_for("check-results/", check_results.results, name="check_results", roles=OFFICERS),
+    path_for("check-results.csv", check_results.csv, name="check_results_csv", roles=OFFICERS),
     path_for("subscriptions/", subscriptions.subscriptions, name="subscriptions", roles=SUBSCRIBERS, methods=BOTH),
     path_for(
         "subscriptions/<uuid:subscription_id>/end/", subscriptions.end_subscription, name="end_subscription",

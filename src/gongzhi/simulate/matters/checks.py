@@ -7,6 +7,7 @@ from datetime import date
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
+from gongzhi.simulate import laboratory
 from gongzhi.simulate.officers import Play
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -75,6 +76,7 @@ def _sample(run: Play, day: date, task: MatterRow) -> None:
         sheet = f"CY-{task.number[3:]}"
         sample = {"site": "producer", "scan_in": "", "lot_size": 400, "sampled": 50, "sheet": sheet}
         _take(run, day, "check_task", task.number, "sample", team[:2], **sample)
+        laboratory.start(run, day, task, team[:2])
 
 
 def _certificate(actor: Actor) -> str:

@@ -88,11 +88,12 @@ def _list(request: HttpRequest, kind: str, about: Callable[[str], tuple[Option, 
 
 
 def _above(kind: str, actor: Actor, lang: str) -> list[Facts]:
-    """The way to the list of whom to help first, for those who may make it."""
-    if kind != "help_plan" or not may_open("help_list", actor):
+    """The way to the list of whom to help first, and to what the checks together say, for those who may open it."""
+    ways = {"help_plan": ("help_list", "NAV_HELP_LIST"), "spot_check": ("check_results", "REPORT_CHECK_RESULTS")}
+    name, title = ways.get(kind, ("", ""))
+    if not name or not may_open(name, actor):
         return []
-    title = say("NAV_HELP_LIST", lang)
-    return [Facts([Fact(title, Link(say("HOME_OPEN", lang), reverse("help_list")))])]
+    return [Facts([Fact(say(title, lang), Link(say("HOME_OPEN", lang), reverse(name)))])]
 
 
 def _line(row: MeasureLine, lang: str) -> Row:

@@ -1,0 +1,4 @@
+"""How often goods fail, told from checks that were drawn; and how much better suspicion finds failures than chance.
+
+Formulas, simulated coverage and limits: docs/method/prevalence.md.
+"""

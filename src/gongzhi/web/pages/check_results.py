@@ -1,0 +1,39 @@
+"""How often goods fail by drawn checks, beside those on suspicion: one table, and as csv."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.actions.clock import day_of, now
+from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
+from gongzhi.reports import check_results, words
+from gongzhi.reports.csv_text import csv_bytes
+from gongzhi.reports.tables import Report
+from gongzhi.web.pages.reports import table_view
+from gongzhi.web.presenters.lists import Link
+from gongzhi.web.presenters.page import Words
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    lang, found = request.lang, _built(request)
+    href = Link("CSV", reverse("check_results_csv"))
+    view = [Words(say("CHECK_RESULTS_LIMITS", lang)), *table_view(request, found, found.tables[0], (href,))]
+    title = say("REPORT_CHECK_RESULTS", lang)
+    return render(
+        request, "gongzhi/pages/list.html", {"title": title, "lead": words.about(found, lang)[0], "views": view}
+    )
+
+
+def csv(request: HttpRequest) -> HttpResponse:
+    found = _built(request)
+    body = csv_bytes(found, found.tables[0], request.lang)
+    name = f'attachment; filename="check-results-{found.as_of}.csv"'
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def _built(request: HttpRequest) -> Report:
+    at = now()
+    return check_results.build(request.actor.region, at=at, rules=book(day_of(at)))
