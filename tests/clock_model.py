@@ -97,6 +97,8 @@ class Limit:
             return sum(is_worked(passed) for passed in days(entered + DAY, day - DAY)) < length
         if self.unit == "months":
             return day <= same_day_later(entered, length)
+        if self.unit == "full_months":
+            return day < same_day_later(entered, length)
         passed = (day - entered - DAY).days  # whole days since the day of entry ended
         return passed * (HOURS_A_DAY if self.unit == "hours" else 1) < length
 

@@ -21,7 +21,7 @@ from gongzhi.core.workflow import Clock, due_on
 from tests.clock_model import HOURS_A_DAY, SATURDAY, Limit, Year, last_day, limits, years
 
 CHINA = calendar()
-UNITS = {"working", "calendar", "months", "hours"}
+UNITS = {"working", "calendar", "months", "full_months", "hours"}
 LONGEST_MONTH = 31
 
 
@@ -60,7 +60,7 @@ def covered(since: date) -> list[Year]:
 def plain_days(limit: Limit, extended: int) -> int:
     """How many days of its unit the limit is long, hours as begun days; months at most so many."""
     length = limit.length + extended * limit.extension
-    if limit.unit == "months":
+    if limit.unit in ("months", "full_months"):
         return length * LONGEST_MONTH
     return ceil(length / HOURS_A_DAY) if limit.unit == "hours" else length
 

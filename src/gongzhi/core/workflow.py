@@ -81,7 +81,7 @@ class Clock:
     begins: str  # the state whose entering starts it; that day does not count
     applies_to: str | None  # only to instances of this kind (alert level "2", "red"); None for all
     length: int
-    unit: str  # working (days), calendar (days), months, hours
+    unit: str  # working (days), calendar (days), months, full_months (the first day is the first of them), hours
     extension: int | None  # how much one extension adds, in the same unit
     extensions: int | None  # how many extensions may be granted
 
@@ -207,6 +207,8 @@ def due_on(clock: Clock, entered: date, calendar: Calendar, extensions: int = 0)
         return calendar_days_after(entered, length)
     if clock.unit == "months":
         return months_after(entered, length)
+    if clock.unit == "full_months":
+        return months_after(entered, length) - timedelta(days=1)
     if clock.unit == "hours":
         return calendar_days_after(entered, ceil(length / 24))
     raise NoRuleApplies("clocks", rule=clock.rule, unit=clock.unit)

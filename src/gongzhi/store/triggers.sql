@@ -204,6 +204,26 @@ begin
     return new;
 end $$;
 
+-- A listing is decided only after the firm has answered or its time to answer was over, and published only after it was
+-- served.
+create or replace function gongzhi_list_a_firm() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.act not in ('decide', 'publish')
+       or not exists (select 1 from store_matterblacklist m where m.instance_id = new.instance_id) then
+        return new;
+    end if;
+    if new.act = 'decide' and not exists (
+            select 1 from store_transition t where t.instance_id = new.instance_id and t.act in ('state', 'lapse')) then
+        raise exception 'LISTING_NOTICE: the firm of % was not heard', new.instance_id using errcode = 'GZ002';
+    end if;
+    if new.act = 'publish' and not exists (
+            select 1 from store_transition t where t.instance_id = new.instance_id and t.act = 'serve') then
+        raise exception 'LISTING_SERVED: the decision of % was not served', new.instance_id using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
 -- Of one export item one return stands. A withdrawal keeps the item's row and makes room for it to be registered again.
 create or replace function gongzhi_returned_item_once() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
@@ -442,6 +462,8 @@ create or replace trigger take_transition before insert on store_transition
     for each row execute function gongzhi_take_transition();
 create or replace trigger name_a_firm before insert on store_transition
     for each row execute function gongzhi_name_a_firm();
+create or replace trigger firm_listed before insert on store_transition
+    for each row execute function gongzhi_list_a_firm();
 create or replace trigger naming_begins before insert on store_matteralertnaming
     for each row execute function gongzhi_naming_begins();
 create or replace trigger open_instance before insert on store_instance
