@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from gongzhi.core.recognition.zone_record import BEARS_NAME
 from gongzhi.core.reporters import may_report
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard import index, returns
-from gongzhi.core.scorecard.figures import check_figure
+from gongzhi.core.scorecard.figures import check_figure, not_better
 from gongzhi.core.scorecard.index import IndexFacts, Measure, Recognition, Veto, city_index
 from gongzhi.core.scorecard.returns import (
     ExportTotals,
@@ -33,6 +33,7 @@ from gongzhi.core.scorecard.returns import (
 from gongzhi.store import queries, save
 from gongzhi.store.queries.outcomes import NoticeCounted, ReturnOutcome
 
+CHECKS, DEFECTS = "spot_check_pass", "defects_eliminated"
 SERVICES = "service_on_time"  # counted from sub-orders; as reported where no sub-order of the city was due
 FINAL = ("final", "published")  # states of an assessment after which no figure of its year changes
 
@@ -121,8 +122,6 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
     rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=place)
     finished = [outcome for outcome in outcomes if outcome.on_time is not None or _overdue(outcome.due_on, last)]
     reported = queries.outcomes.reported(place, year)
-    services = on_time(queries.services.orders_due(place, first, last), last)
-    counted = [Measure(f"{place} {year} sub-orders", SERVICES, services.on_time, services.due)] if services.due else []
     index_facts = IndexFacts(
         subject=place,
         as_of=last,
@@ -132,12 +131,7 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
             Measure(
                 f"{place} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
             ),
-            *counted,
-            *(
-                Measure(str(f.id), f.name, f.numerator, f.denominator)
-                for f in reported
-                if f.kind == "measure" and not (counted and f.name == SERVICES)
-            ),
+            *_reported(place, year, first, last),
         ),
         recognitions=_recognitions(place, last),
         vetoes=tuple(Veto(str(f.id), f.name) for f in reported if f.kind == "veto"),
@@ -145,6 +139,30 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
     index_found = city_index(index_facts, act.rules())
     index_id = act.keep(index_found, facts=index_facts, tables=index.TABLES, region=place)
     return PlaceIndex(rates_id, index_found, index_id)
+
+
+def _reported(place: str, year: int, first: date, last: date) -> Iterator[Measure]:
+    """What a place reports of itself; services on time, where any was due, are counted here instead.
+
+    What the platform knows to have failed is in it, reported or not.
+    """
+    given = {
+        row.name: Measure(str(row.id), row.name, row.numerator, row.denominator)
+        for row in queries.outcomes.reported(place, year)
+        if row.kind == "measure"
+    }
+    services = on_time(queries.services.orders_due(place, first, last), last)
+    if services.due:
+        given[SERVICES] = Measure(f"{place} {year} sub-orders", SERVICES, services.on_time, services.due)
+    known = {
+        CHECKS: queries.measures.checks_within(place, first, last),
+        DEFECTS: queries.measures.help_ended(place, first, last),
+    }
+    for name, (good, many) in known.items():
+        counted = not_better(given.pop(name, None), Measure(f"{place} {year} {name}", name, good, many))
+        if counted:
+            yield counted
+    yield from given.values()
 
 
 def item_of(outcome: ReturnOutcome, book: RuleBook) -> ReturnItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.months import read_month
 from gongzhi.core.rules import RuleBook
-from gongzhi.core.scorecard.index import RECOGNITIONS, PointsRow
+from gongzhi.core.scorecard.index import RECOGNITIONS, Measure, PointsRow
 
 COMPUTED = ("quality_return_rate", "per_100m", "cases_on_time", RECOGNITIONS)  # indicators that nobody reports
 LARGEST = 10**12  # of a numerator or denominator: beyond it somebody mistyped
@@ -36,3 +36,17 @@ def check_figure(kind: str, name: str, numerator: int, denominator: int, book: R
         cells.append(Cell("", "numerator", str(numerator), "FIGURE_NUMERATOR", {"denominator": str(denominator)}))
     if cells:
         raise BadInput(cells)
+
+
+def not_better(reported: Measure | None, known: Measure) -> Measure | None:
+    """What counts of an indicator that a place reports: at least as many failures as the platform itself knows.
+
+    known: what it knows; a denominator of 0 where it knows nothing. Nothing reported: what is known, None for nothing.
+    """
+    if reported is None:
+        return known if known.denominator else None
+    failed, failed_known = (one.denominator - one.numerator for one in (reported, known))
+    if failed >= failed_known:
+        return reported
+    whole = max(reported.denominator, known.denominator)
+    return Measure(reported.id, reported.indicator, whole - failed_known, whole)

@@ -16,6 +16,7 @@ from gongzhi.store.models import (
     CaseEvidence,
     CheckResult,
     Cluster,
+    Enterprise,
     Evidence,
     HelpPlan,
     RetestedBatch,
@@ -239,6 +240,27 @@ def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ..
         )
         for row in rows.order_by("checked_on", "evidence_id")
     )
+
+
+def checks_within(region: str, first: date, last: date) -> tuple[int, int]:
+    """How many standing checks of a place's makers, sampled between two days, both included, passed, and of how many."""
+    makers = Enterprise.objects.filter(region__range=codes_within(region)).values("uscc")
+    standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
+    rows = CheckResult.objects.filter(producer_uscc__in=makers, checked_on__range=(first, last), evidence__in=standing)
+    return rows.filter(passed=True).count(), rows.count()
+
+
+def help_ended(region: str, first: date, last: date) -> tuple[int, int]:
+    """How many help plans of a place eliminated their defect between two days, both included, and of how many.
+
+    The others were given up in these days, or are past the day agreed on and not under watch.
+    """
+    plans = HelpPlan.objects.filter(region__range=codes_within(region))
+    ended = plans.filter(instance__entered_at__date__range=(first, last))
+    eliminated = ended.filter(instance__state="eliminated").count()
+    given_up = ended.filter(instance__state="given_up").count()
+    late = plans.filter(instance__state__in=("agreed", "acting"), due_on__lt=last).count()
+    return eliminated, eliminated + given_up + late
 
 
 def signals(hazard: str, *, since: date, synthetic: bool) -> tuple[SignalRow, ...]:
