@@ -42,5 +42,5 @@ def test_an_enterprise_reads_why_its_chance_is_what_it_is_and_not_the_frame(offi
     browser = signed_in(officers.enterprise, "en")
     page = browser.get(reverse("enterprise", args=[POTTERY])).content.decode()
     assert "Chance in random checks" in page
-    assert "of 10,000 (a ratio of 0.1)" in page
+    assert "1000 of 10,000 (a ratio of 10%)" in page
     assert browser.get(reverse("check_frame", args=[number])).status_code == 404

@@ -38,12 +38,14 @@ def inputs_of(number: str, at: datetime, on: date) -> Inputs:
     """
     plan = queries.matters.matter(PLAN, number)
     facts, rules = frame_of(plan), book(on)
-    known = {row.uscc: row.region for row in queries.pools.registry(plan.region)}
+    registered = queries.pools.registry(plan.region)
+    known = {row.uscc: row.region for row in registered}
     pool = inspectors(plan.region, on)
     if not pool:
         raise Refusal("POOL_OF_NO_INSPECTOR", place=plan.region)
     drawable = {one.object: known[one.object] for one in facts.sized if one.object in known}
-    tied = conflicts(_conflict_facts(plan, [*pool], drawable, on), rules)
+    stands_for = {row.uscc: row.merged_into or row.uscc for row in registered}
+    tied = conflicts(_conflict_facts(plan, pool, drawable, stands_for, on), rules)
     items = [queries.matters.matter("check_item", line["number"]) for line in plan.lines["items"]]
     return Inputs(
         tables=tables(facts, [row for row, _ in pool.values()], tied),
@@ -87,20 +89,28 @@ def _row(post: PostRow, entry: MatterRow | None, usual: InspectorDefault | None)
 
 
 def _conflict_facts(
-    plan: MatterRow, certificates: Sequence[str], drawable: Mapping[str, str], on: date
+    plan: MatterRow,
+    pool: Mapping[str, tuple[InspectorRow, str]],
+    drawable: Mapping[str, str],
+    stands_for: Mapping[str, str],
+    on: date,
 ) -> ConflictFacts:
+    """drawable: counties by credit code; stands_for: the code that stays, by each of the registry."""
     return ConflictFacts(
         as_of=on,
-        ties=tuple(_ties(certificates)),
+        ties=tuple(replace(tie, enterprise=stands_for.get(tie.enterprise, tie.enterprise)) for tie in _ties([*pool])),
         visits=tuple(
-            Visit(task.number, task.uscc or "", tuple(task.values["inspectors"]), task.instance.opened_at.date())
+            Visit(
+                task.number, stands_for.get(task.uscc or "", ""), tuple(task.values["inspectors"]),
+                task.instance.opened_at.date(),
+            )
             for task in queries.matters.all_of(TASK, region=plan.region)
             if task.instance.state not in NOT_VISITED
         ),
-        inspector_counties={one: place for one, (_, place) in inspectors(plan.region, on).items()},
+        inspector_counties={one: place for one, (_, place) in pool.items()},
         enterprise_counties=drawable,
         cross_county=plan.values["cross_county"] is True,
-    )
+    )  # fmt: skip
 
 
 def _ties(certificates: Sequence[str]) -> Iterator[Tie]:
