@@ -46,7 +46,7 @@ SIZES = (0.6, 1.0, 1.6)
 TOP = 300  # entries of one week that a method may raise
 FIRST, LAST = 260, 390  # weeks judged for detection; the first settle
 HELD_OUT_WEEKS = 364
-SOME_CHAPTERS, SOME_HAZARDS = 20, 8  # of the run by market
+SOME_CHAPTERS, SOME_HAZARDS = 8, 4  # of the run by market
 OWN_SHARE = 0.3  # of a node's events that have to be an outbreak's, for the outbreak to be found by it
 
 

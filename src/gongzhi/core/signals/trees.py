@@ -166,7 +166,7 @@ class Lattice:
         """The same along some axes alone: those have their nodes in the answer, the others their leaves."""
         nodes = leaves
         for place in places:
-            coarse = self.axes[place].coarse.astype(leaves.dtype)
-            above = np.moveaxis(np.tensordot(coarse, nodes, (1, place)), 0, place)
-            nodes = np.concatenate([nodes, above], axis=place)
+            axis = self.axes[place]
+            coarse = np.moveaxis(np.tensordot(axis.coarse.astype(leaves.dtype), nodes, (1, place)), 0, place)
+            nodes = np.concatenate([nodes, coarse], axis=place)
         return nodes
