@@ -243,7 +243,7 @@ def checks_since(usccs: Collection[str], day: date) -> tuple[EarlierCheckRow, ..
 
 
 def checks_within(region: str, first: date, last: date) -> tuple[int, int]:
-    """How many standing checks of a place's makers, sampled between two days, both included, passed, and of how many."""
+    """How many standing checks of a place's makers, sampled between two days, both included, passed, of how many."""
     makers = Enterprise.objects.filter(region__range=codes_within(region)).values("uscc")
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc__in=makers, checked_on__range=(first, last), evidence__in=standing)
