@@ -30,6 +30,9 @@ POST_ONLY = {
     "partner_standing",
     "judge",
     "end_subscription",
+    "sync_visits",
+    "plan_visit",
+    "enter_visit",
     "try_mail_again",
 }
 OF_OTHER_TESTS = {
@@ -50,6 +53,11 @@ OF_OTHER_TESTS = {
     "delivery_quarantine",
     "feed",
     "word",
+    "visits",
+    "visits_worker",
+    "visit_doubts",
+    "visit_door",
+    "visit_day",
     "sides",
     "radar_nodes_chart",
     "radar_map_file",

@@ -589,3 +589,15 @@ class AlertRead:
     """Somebody to whom an alert was sent, or who subscribed to it, opened it for the first time."""
 
     number: str
+
+
+@dataclass(frozen=True)
+class VisitPacketsKept:
+    """Packets of a visit were taken from one phone, or from the page (its device is then the person's)."""
+
+    number: str
+    device: str
+    packets: int
+    last_hash: str  # of the newest: the chain before it hangs on it
+    doubtful: int
+    held: int  # kept, but without effect

@@ -10,7 +10,7 @@ from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.retests import may_retest
-from gongzhi.core.draw.sampling import may_sample, plan_for, usual_inspection
+from gongzhi.core.draw.sampling import Inspection, may_sample, plan_for, usual_inspection
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ResultRow
@@ -32,11 +32,21 @@ def _sample_of_the_plan(taking: Taking) -> None:
     """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot."""
     lot, sampled = taking.given["lot_size"], taking.given["sampled"]
     try:
-        plan = plan_for(lot, usual_inspection(taking.act.rules()), taking.act.rules())
+        plan = plan_for(lot, _inspection(taking), taking.act.rules())
     except NoRuleApplies:
         holds("sample_of_the_plan", sampled <= lot)()
         return
     may_sample(taking.given["sheet"], lot, sampled, plan)
+
+
+def _inspection(taking: Taking) -> Inspection:
+    """The level and AQL of the visit that the sample was taken on; the usual ones without a visit."""
+    usual = usual_inspection(taking.act.rules())
+    number = taking.given["scan_in"]
+    if not number.startswith("RQ-"):
+        return usual
+    visit = queries.visits.visit(number)
+    return queries.visits.record(queries.visits.packets(visit.instance.id)).inspection or usual
 
 
 def _result_is_the_makers(taking: Taking) -> None:

@@ -19,6 +19,7 @@ from gongzhi.store.save import (
     sources,
     subscriptions,
     uploads,
+    visits,
     words,
     workflow,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "sources",
     "subscriptions",
     "uploads",
+    "visits",
     "words",
     "workflow",
 ]
