@@ -16,6 +16,7 @@ from gongzhi.actions.setting_up import the_system
 from gongzhi.core.attachments import FileFacts, NewFile, facts_of
 from gongzhi.core.errors import GongzhiError, Refusal
 from gongzhi.core.events import FilesAttached, VisitPacketsKept
+from gongzhi.core.region_codes import province_of
 from gongzhi.core.register_cells import Fault
 from gongzhi.core.visits.doubts import Doubt, Known, doubts, limit
 from gongzhi.core.visits.packets import Packet, Place, read_packet, written
@@ -94,7 +95,7 @@ class Keeping:
             return frozenset()
         own = {one.content["hash"] for one in (*(row.packet for row in stood), *(row[0] for row in self.rows))
                if one.kind == "photo"}  # fmt: skip
-        with seeing_as(the_system(self.visit.region)):
+        with seeing_as(the_system(province_of(self.visit.region))):
             others = queries.visits.photos_known([packet.content["hash"]], but=self.visit.instance.id)
         return frozenset(own) | others
 

@@ -14,6 +14,7 @@ from gongzhi.actions.setting_up import the_system
 from gongzhi.actions.visit_packets import Keeping, of_the_page
 from gongzhi.core.errors import BadInput, Conflict, GongzhiError, NoRuleApplies, NotThere, Refusal
 from gongzhi.core.facts import Actor
+from gongzhi.core.region_codes import province_of
 from gongzhi.core.visits.doubts import Doubt
 from gongzhi.core.visits.packets import Packet, follow, read_packet
 from gongzhi.store import queries, save
@@ -100,7 +101,7 @@ def check_items(visit: MatterRow) -> tuple[MatterRow, ...]:
     """
     if not visit.values["task"].startswith(OF_A_DRAW):
         return ()
-    with seeing_as(the_system(visit.region)):
+    with seeing_as(the_system(province_of(visit.region))):
         plan = queries.matters.matter(TASK, visit.values["task"]).values["plan"]
         lines = queries.matters.matter("check_plan", plan).lines["items"]
         return tuple(queries.matters.matter("check_item", line["number"]) for line in lines)
