@@ -15,7 +15,7 @@ from gongzhi.catalogue.rules import WrittenRow, WrittenTable, all_tables
 from gongzhi.core import errors
 from gongzhi.core.finding import Step
 
-AS_THEY_ARE = {"text", "grade"}  # the number of a document and the letter of a grade are their names
+AS_THEY_ARE = {"text", "grade", "code_letter", "plan_letter"}  # numbers of documents, letters of grades and plans
 TABLES = [table for tables in all_tables().values() for table in tables]
 
 

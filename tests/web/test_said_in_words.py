@@ -33,7 +33,7 @@ from gongzhi.core.counterfeits.campaign import CampaignFacts
 from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
-from gongzhi.core.draw.sampling import LotSample, SampleFacts
+from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
 from gongzhi.core.help.effect import EffectFacts, Followed
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
 from gongzhi.core.help.shortlist import Candidate, HelpEvent, HelpFacts, HelpFirm, ShortlistFacts
@@ -272,7 +272,7 @@ EXAMPLES: tuple[Any, ...] = (
         "CQ-1", DAY, "20170630", USCC,
         InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
     ),
-    SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4)),
+    SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4, Inspection("II", Decimal("2.5")))),
     ConsignmentFacts(
         "310020170000000001-1",
         DAY,
@@ -287,6 +287,9 @@ def event_classes() -> list[type]:
     return [kind for _, kind in getmembers(events, is_dataclass) if kind.__module__ == events.__name__]
 
 
+LETTERS = {"code_letter", "plan_letter"}  # of sampling plans: their names
+
+
 def known_codes() -> frozenset[str]:
     """What the platform writes for itself: codes of its lists, tables, procedures, and names of its classes."""
     of_rules = {
@@ -295,7 +298,7 @@ def known_codes() -> frozenset[str]:
         for version in table.versions
         for row in version.rows
         for column, value in row.values.items()
-        if table.columns[column].startswith("text")
+        if table.columns[column].startswith("text") and column not in LETTERS
         for code in value.split()
     }
     columns = {column for table in all_tables()["JX2017"] for column in (table.name, *table.columns)}
@@ -309,12 +312,10 @@ def known_codes() -> frozenset[str]:
 
 CODES = known_codes()
 GRADES = {"AA", "A", "B", "C", "D"}  # letters that readers know
-SAMPLING = "general level II"  # of inspection, as the standard names it
 # Marks that readers know, each with its words: "Q1 健康…", "L1（加严）", certificates of standards.
 MARKED = {
     lang: sorted(
         {names.cause(code, lang) for code in tracing_codes() if code[:1] in "QN"}
-        | {SAMPLING}
         | {messages()[code][lang] for code in messages() if code.startswith(("level.L", "certificate."))},
         key=len,
         reverse=True,
@@ -323,12 +324,14 @@ MARKED = {
 }
 
 ENGLISH = re.compile("[A-Z]?[a-z]+")
+PLAN = re.compile("(letter:?|plan used:|字码：?) ?[A-HJ-NP-R]\\b")  # a sampling plan by its letter
 
 
 def codes_in(text: str, lang: str) -> set[str]:
     """Codes that stand in a text by themselves. Words of English that are codes as well are words there."""
     for marked in MARKED[lang]:
         text = text.replace(marked, "")
+    text = PLAN.sub("", text)
     tokens = set(re.findall(r"[A-Za-z][A-Za-z0-9_]*", text)) & CODES - GRADES
     return {token for token in tokens if lang == "zh" or not ENGLISH.fullmatch(token)}
 

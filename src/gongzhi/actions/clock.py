@@ -32,3 +32,9 @@ def start_of(day: date) -> datetime:
 def day_of(moment: datetime) -> date:
     """The legal day of a moment, by China's clock."""
     return moment.astimezone(CHINA).date()
+
+
+def shown_ahead() -> timedelta:
+    """How far the moment at which acts count is from the real one, in whole days; nothing without GONGZHI_TODAY."""
+    real = datetime.now(CHINA)  # noqa: TID251
+    return now().date() - real.date()

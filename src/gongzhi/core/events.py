@@ -693,3 +693,12 @@ class HeadWitnessed:
     size: int
     root: str
     witness: str
+class VisitPacketsKept:
+    """Packets of a visit were taken from one phone, or from the page (its device is then the person's)."""
+
+    number: str
+    device: str
+    packets: int
+    last_hash: str  # of the newest: the chain before it hangs on it
+    doubtful: int
+    held: int  # kept, but without effect

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from gongzhi.actions.clock import day_of, now
-from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.messages import messages, say
 from gongzhi.store.queries import accounts
 from gongzhi.store.queries.accounts import PostRow
 from gongzhi.web.context import region_name, role_name
@@ -71,11 +71,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         logout(request)
         response = redirect("login")
-        response["Clear-Site-Data"] = '"cache"'
+        response["Clear-Site-Data"] = '"cache", "storage"'
         return response
     form = ActForm(action=request.path, fields=(), submits=(Submit(say("LOGOUT", request.lang)),), back_href=HOME)
     title, text = say("LOGOUT_TITLE", request.lang), say("LOGOUT_TEXT", request.lang)
-    return render(request, "gongzhi/one_form.html", {"title": title, "text": text, "form": form})
+    leaving = messages()["VISIT_LEAVING"][request.lang]  # its number is the browser's to say
+    said = {"title": title, "text": text, "form": form, "leaving": leaving}
+    return render(request, "gongzhi/sign_out.html", said)
 
 
 def _login_form(request: HttpRequest) -> ActForm:

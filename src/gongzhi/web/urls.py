@@ -54,6 +54,7 @@ from gongzhi.web.pages import (
     taking,
     upload,
     uploads,
+    visits,
     wheels,
     words,
 )
@@ -71,6 +72,7 @@ SENDERS = {"CIQ_P", "CIQ_O", "CIQ_R", "MSA"}  # who hands in files
 KEEPERS = {"CIQ_R", "PGO", "AUD"}  # who reads what partners send
 SUBSCRIBERS = ANY_POST - {"AUD"}  # the auditor reads everything and writes nothing
 CHECKING = {"CIQ_O", "CIQ_R", "MSA", "PGO", "AUD"}  # who prepares random checks, makes them or looks at them
+INSPECTORS = {"CIQ_O", "CIQ_R", "MSA"}
 PROVINCIAL = {"PGO", "CIQ_R"}  # who sees the whole province: coverage of a part would be another number
 
 
@@ -143,6 +145,16 @@ urlpatterns = [
     path_for("cases/<str:number>/sanction/", taking.file_sanction, name="file_sanction", roles=ORDERING, methods=BOTH),
     path_for("checks/", measures.spot_checks, name="spot_checks", roles={*OFFICERS, "ENT"}),
     path_for("checks/<str:number>/", measures.spot_check, name="spot_check", roles={*OFFICERS, "ENT"}),
+    path_for("visits/", visits.today, name="visits", roles=INSPECTORS),
+    path_for("visits/worker.js", visits.worker, name="visits_worker", roles=INSPECTORS),
+    path_for("visits/sync/", visits.sync, name="sync_visits", roles=INSPECTORS, methods=POST),
+    path_for("visits/plan/", visits.plan, name="plan_visit", roles=INSPECTORS, methods=POST),
+    path_for("visits/doubts/", visits.doubts, name="visit_doubts", roles={"CIQ_R", "MSA", "AUD"}),
+    path_for("visits/door/", visits.door, name="visit_door", roles={"ENT"}),
+    path_for("visits/<str:number>/", visits.visit, name="visit_day", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "visits/<str:number>/<str:kind>/", visits.enter, name="enter_visit", roles=INSPECTORS, methods=POST
+    ),
     path_for("help/", measures.help_plans, name="help_plans", roles={*OFFICERS, "ENT"}),
     path_for("help/effect/", taking.measure_help, name="help_effect", roles={*ORDERING, "CIQ_O"}, methods=POST),
     path_for("help/list/", taking.rank_for_help, name="help_list", roles={*ORDERING, "CIQ_O"}, methods=BOTH),

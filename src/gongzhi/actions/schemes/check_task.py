@@ -13,7 +13,7 @@ from gongzhi.actions.matters import Taking
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.joint import visit_to_join
 from gongzhi.core.draw.retests import may_retest
-from gongzhi.core.draw.sampling import plan_for
+from gongzhi.core.draw.sampling import Inspection, may_sample, plan_for, usual_inspection
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ResultRow
@@ -35,13 +35,21 @@ def _sample_of_the_plan(taking: Taking) -> None:
     """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot."""
     lot, sampled = taking.given["lot_size"], taking.given["sampled"]
     try:
-        needed = plan_for(lot, taking.act.rules()).sample_size
+        plan = plan_for(lot, _inspection(taking), taking.act.rules())
     except NoRuleApplies:
         holds("sample_of_the_plan", sampled <= lot)()
         return
-    if sampled != needed:
-        about = {"sample": taking.given["sheet"], "lot_size": str(lot), "tested": str(sampled)}
-        raise Refusal("SAMPLE_SIZE", needed=needed, **about)
+    may_sample(taking.given["sheet"], lot, sampled, plan)
+
+
+def _inspection(taking: Taking) -> Inspection:
+    """The level and AQL of the visit that the sample was taken on; the usual ones without a visit."""
+    usual = usual_inspection(taking.act.rules())
+    number = taking.given["scan_in"]
+    if not number.startswith("RQ-"):
+        return usual
+    visit = queries.visits.visit(number)
+    return queries.visits.record(queries.visits.packets(visit.instance.id)).inspection or usual
 
 
 def _windows_meet(taking: Taking) -> None:

@@ -1,21 +1,30 @@
-"""How many pieces of a lot are tested, and when the lot passes: single sampling of GB/T 2828.1.
+"""How many pieces of a lot are tested, and when the lot passes: single sampling of GB/T 2828.1 (ISO 2859-1).
 
-Worked example and limits: docs/method/spot_check_results.md.
+Normal inspection. Worked example and limits: docs/method/spot_check_results.md.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from gongzhi.core.errors import BadInput, Cell, NoRuleApplies, Refusal
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "draw.sample@1"
-TABLES = ("sampling_plans",)
+METHOD = "draw.sample@2"
+TABLES = ("sampling_letters", "sampling_plans")
 ACCEPTED, REJECTED = "accepted", "rejected"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """How strictly a lot is inspected."""
+
+    level: str  # S-1 … S-4, I, II, III
+    aql: Decimal  # acceptance quality limit: nonconforming pieces of a hundred
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class LotSample:
     lot_size: int
     tested: int
     nonconforming: int  # pieces of the tested
+    inspection: Inspection
 
 
 @dataclass(frozen=True)
@@ -36,15 +46,45 @@ class SampleFacts:
 
 
 @dataclass(frozen=True)
-class PlanRow:
-    """A row of sampling_plans."""
+class LetterRow:
+    """A row of sampling_letters."""
 
     rule: str
-    lot_from: int
-    lot_to: int
+    inspection_level: str
+    lot_from: int  # up to the next row of the level
+    code_letter: str
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A row of sampling_plans: what applies to lots of one code letter."""
+
+    rule: str
+    aql: Decimal
+    code_letter: str
+    plan_letter: str  # whose plan applies: another one's where the standard's table has an arrow
     sample_size: int
     accept: int  # with so many nonconforming pieces or fewer the lot passes (Ac)
     reject: int  # with so many or more it fails (Re)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of one lot, and which rows gave it."""
+
+    letter_rule: str
+    code_letter: str
+    row: PlanRow
+    sample_size: int  # the whole lot where the plan's sample is as large or larger
+
+
+@dataclass(frozen=True)
+class DefaultRow:
+    """A row of sampling_default."""
+
+    rule: str
+    inspection_level: str
+    aql: Decimal
 
 
 def sample_verdict(facts: SampleFacts, book: RuleBook) -> Finding:
@@ -52,49 +92,75 @@ def sample_verdict(facts: SampleFacts, book: RuleBook) -> Finding:
 
     value: lot (accepted, rejected), nonconforming, sample_size, accept, reject
     Refuses with SAMPLE_SIZE a sample larger or smaller than the plan's. Raises BadInput for nonconforming pieces
-    outside 0 … tested, NoRuleApplies for a lot of no row and for a number between accept and reject.
+    outside 0 … tested, NoRuleApplies for a lot, level or AQL of no row and for a number between accept and reject.
     """
     sample = facts.sample
     if not 0 <= sample.nonconforming <= sample.tested:
         about = {"tested": str(sample.tested)}
         raise BadInput([Cell(sample.id, "nonconforming", str(sample.nonconforming), "SAMPLE_COUNTS", about)])
-    row = plan_for(sample.lot_size, book)
-    if sample.tested != row.sample_size:
-        about = {"sample": sample.id, "lot_size": str(sample.lot_size), "tested": str(sample.tested)}
-        raise Refusal("SAMPLE_SIZE", needed=row.sample_size, **about)
-    lot = _lot(sample, row)
-    told = {
-        "lot_size": str(sample.lot_size),
-        "sample_size": str(row.sample_size),
-        "accept": str(row.accept),
-        "reject": str(row.reject),
+    plan = plan_for(sample.lot_size, sample.inspection, book)
+    may_sample(sample.id, sample.lot_size, sample.tested, plan)
+    lot = _lot(sample, plan.row)
+    numbers = {
+        "sample_size": str(plan.sample_size),
+        "accept": str(plan.row.accept),
+        "reject": str(plan.row.reject),
     }
+    letters = {
+        "lot_size": str(sample.lot_size),
+        "inspection_level": sample.inspection.level,
+        "code_letter": plan.code_letter,
+    }
+    arrow = {"aql": str(sample.inspection.aql), "plan_letter": plan.row.plan_letter}
     verdict = {"nonconforming": str(sample.nonconforming), "lot": lot}
-    trace = (Step("SAMPLE_PLAN", told, row.rule), Step("SAMPLE_VERDICT", verdict, row.rule))
+    trace = (
+        Step("SAMPLE_LETTER", letters, plan.letter_rule),
+        Step("SAMPLE_PLAN", arrow | numbers, plan.row.rule),
+        Step("SAMPLE_VERDICT", verdict, plan.row.rule),
+    )
     return Finding(
         method=METHOD,
         subject=facts.subject,
         as_of=facts.as_of,
         profile=book.profile,
-        value={
-            "lot": lot,
-            "nonconforming": str(sample.nonconforming),
-            "sample_size": str(row.sample_size),
-            "accept": str(row.accept),
-            "reject": str(row.reject),
-        },
+        value=verdict | numbers,
         rules=rules_spoken(trace, book),
         inputs=inputs_of(facts),
         trace=trace,
     )
 
 
-def plan_for(lot_size: int, book: RuleBook) -> PlanRow:
-    """The plan for a lot of so many pieces. Raises NoRuleApplies for a lot of no row."""
-    for row in book.table("sampling_plans").typed(PlanRow):
-        if row.lot_from <= lot_size <= row.lot_to:
-            return row
-    raise NoRuleApplies("sampling_plans", lot_size=lot_size)
+def plan_for(lot_size: int, inspection: Inspection, book: RuleBook) -> Plan:
+    """The plan for a lot of so many pieces. Raises NoRuleApplies for a lot, a level or an AQL of no row."""
+    of_level = [row for row in letters(book) if row.inspection_level == inspection.level and row.lot_from <= lot_size]
+    if not of_level:
+        raise NoRuleApplies("sampling_letters", inspection_level=inspection.level, lot_size=lot_size)
+    letter = max(of_level, key=lambda row: row.lot_from)
+    for row in plans(book):
+        if row.aql == inspection.aql and row.code_letter == letter.code_letter:
+            return Plan(letter.rule, letter.code_letter, row, min(row.sample_size, lot_size))
+    raise NoRuleApplies("sampling_plans", aql=inspection.aql, code_letter=letter.code_letter)
+
+
+def may_sample(sheet: str, lot_size: int, tested: int, plan: Plan) -> None:
+    """Refuses with SAMPLE_SIZE a sample that is not as large as the plan says."""
+    if tested != plan.sample_size:
+        about = {"sample": sheet, "lot_size": str(lot_size), "tested": str(tested)}
+        raise Refusal("SAMPLE_SIZE", needed=plan.sample_size, **about)
+
+
+def usual_inspection(book: RuleBook) -> Inspection:
+    """The level and AQL of a lot for which nobody says others."""
+    (row,) = book.table("sampling_default").typed(DefaultRow)
+    return Inspection(row.inspection_level, row.aql)
+
+
+def letters(book: RuleBook) -> tuple[LetterRow, ...]:
+    return book.table("sampling_letters").typed(LetterRow)
+
+
+def plans(book: RuleBook) -> tuple[PlanRow, ...]:
+    return book.table("sampling_plans").typed(PlanRow)
 
 
 def _lot(sample: LotSample, row: PlanRow) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from gongzhi.actions.clock import at_noon
+from gongzhi.actions import visits
+from gongzhi.actions.clock import at_noon, day_of
+from gongzhi.actions.doors import code_of_door
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
 from gongzhi.simulate import laboratory
@@ -73,10 +75,31 @@ def _sample(run: Play, day: date, task: MatterRow) -> None:
         if _certificate(actor) in task.values["inspectors"]
     ]
     if len(team) >= 2:
-        sheet = f"CY-{task.number[3:]}"
-        sample = {"site": "producer", "scan_in": "", "lot_size": 400, "sampled": 50, "sheet": sheet}
-        _take(run, day, "check_task", task.number, "sample", team[:2], **sample)
+        _visit(task, team[:2], at_noon(day))
         laboratory.start(run, day, task, team[:2])
+
+
+def _visit(task: MatterRow, team: list[Actor], at: datetime) -> None:
+    """Two inspectors at the door, with the sheet, and signed by both, which samples the task."""
+    first, second = team
+    number = visits.plan_visit(task.number, inspectors=(), by=first, at=at)
+    visits.notify(number, by=first, at=at)
+    assert task.uscc is not None
+    code = code_of_door(task.uscc, day_of(at))
+    sheet = {
+        "lot_size": "400",
+        "level": "II",
+        "aql": "2.5",
+        "sampled": "50",
+        "defects": "1",
+        "sheet": f"CY-{task.number[3:]}",
+    }
+    visits.enter(number, "arrive", {"door_code": code}, photo=None, by=first, at=at)
+    visits.enter(number, "sheet", sheet, photo=None, by=first, at=at)
+    for actor in (first, second):
+        with seeing_as(actor):
+            record = queries.visits.record(queries.visits.packets(queries.visits.visit(number).instance.id))
+        visits.enter(number, "sign", {"record_code": record.code}, photo=None, by=actor, at=at)
 
 
 def _certificate(actor: Actor) -> str:

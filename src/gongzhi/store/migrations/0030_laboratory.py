@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0028_programme"),
+        ("store", "0029_visits"),
     ]
 
     operations = [

@@ -58,6 +58,7 @@ from gongzhi.store.models.subscriptions import (
     SubscriptionToken,
 )
 from gongzhi.store.models.uploads import Upload
+from gongzhi.store.models.visits import VisitPacket
 from gongzhi.store.models.words import WordJudgement, WordLabel
 from gongzhi.store.models.workflow import Instance, Reminder, Signature, Transition, WorkflowRow
 
@@ -149,6 +150,7 @@ __all__ = [
     "Tracing",
     "Transition",
     "Upload",
+    "VisitPacket",
     "WentUp",
     "WitnessedHead",
     "WordJudgement",

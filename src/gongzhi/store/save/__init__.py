@@ -20,6 +20,7 @@ from gongzhi.store.save import (
     sources,
     subscriptions,
     uploads,
+    visits,
     words,
     workflow,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "sources",
     "subscriptions",
     "uploads",
+    "visits",
     "words",
     "workflow",
 ]

@@ -1,0 +1,81 @@
+"""Pages of visits without a script: planned, entered, refused with a sentence, read by the firm; what others see."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gongzhi.actions.doors import code_of_door
+from tests.signed_in import *
+from tests.spec.conftest import POTTERY
+from tests.visiting import DAY, JPG, SHEET, Phone, planned, record_code, state, task_with_team
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGZHI_TODAY", DAY.isoformat())
+
+
+def test_a_visit_is_planned_led_on_and_signed_by_pages_alone(officers, signed_in):
+    task, team = task_with_team(officers)
+    first, second = (signed_in(one) for one in team)
+    assert task in first.get("/visits/").content.decode()
+    address = first.post("/visits/plan/", {"task": task})["Location"]
+    number = address.split("/")[2]
+    early = first.post(f"{address}sheet/", SHEET)
+    assert (early.status_code, "还没有入企记录" in early.content.decode()) == (409, True)
+    code = signed_in(officers.enterprise).get("/visits/door/").content.decode()
+    assert code_of_door(POTTERY, DAY) in code
+    photo = SimpleUploadedFile("1.jpg", JPG)
+    for kind, given in (
+        ("notify", {}), ("arrive", {"door_code": code_of_door(POTTERY, DAY)}), ("sheet", SHEET),
+        ("photo", {"photo": photo}),
+        ("remark", {"remarks": "无意见"}),
+    ):  # fmt: skip
+        assert first.post(f"{address}{kind}/", given).status_code == 302, kind
+    for client in (first, second):
+        assert client.post(f"{address}sign/", {"record_code": record_code(officers, number)}).status_code == 302
+    assert (state(officers, "visit", number), state(officers, "check_task", task)) == ("signed", "sampled")
+    for reader in (officers.enterprise, officers.headquarters[0]):
+        for lang, words in (("zh", "无意见"), ("en", "Accept with 3")):
+            assert words in signed_in(reader, lang).get(address).content.decode()
+    assert signed_in(officers.rival).get(address).status_code == 404
+
+
+def test_packets_come_by_one_address_and_are_answered_one_by_one(officers, signed_in):
+    number, team = planned(officers)
+    phone, client = Phone(number, team[0]), signed_in(team[0])
+    phone.arrive()
+    for is_new in (True, False):
+        answer = client.post("/visits/sync/", {"packets": json.dumps(phone.texts)})
+        (told,) = answer.json()["taken"]
+        assert (answer.status_code, told["new"], told["held"]) == (200, is_new, "")
+    phone.texts.clear()
+    phone.packet("remark", remarks="x", refused="no")
+    cut = client.post("/visits/sync/", {"packets": json.dumps([phone.texts[0].replace('"seq":1', '"seq":5')])})
+    assert (cut.status_code, cut.json()["code"]) == (409, "PACKET_ORDER")
+    assert cut.json()["zh"] and cut.json()["en"]
+    for nothing in ("", "[", "[1]", "{}", "[]"):
+        assert client.post("/visits/sync/", {"packets": nothing}).status_code in (400, 409)
+    stranger = signed_in(officers.elsewhere).post("/visits/sync/", {"packets": json.dumps(phone.texts)})
+    assert stranger.status_code == 404
+
+
+def test_a_supervisor_lists_what_is_doubtful(officers, signed_in):
+    number, team = planned(officers)
+    phone = Phone(number, team[0])
+    phone.packet("arrive", door_code="1")
+    phone.send()
+    for lang, words in (("zh", "没有出示正确的入企码"), ("en", "the right door code was not shown")):
+        page = signed_in(officers.headquarters[0], lang).get("/visits/doubts/").content.decode()
+        assert words in page and number in page
+    assert signed_in(team[0]).get("/visits/doubts/").status_code == 404
+
+
+def test_the_worker_is_a_script_for_the_pages_of_visits_alone(officers, signed_in):
+    answer = signed_in(officers.origin[0]).get("/visits/worker.js")
+    assert answer["Content-Type"] == "text/javascript"
+    assert "Service-Worker-Allowed" not in answer
+    assert signed_in(officers.enterprise).get("/visits/worker.js").status_code == 404
