@@ -693,6 +693,8 @@ class HeadWitnessed:
     size: int
     root: str
     witness: str
+
+
 class VisitPacketsKept:
     """Packets of a visit were taken from one phone, or from the page (its device is then the person's)."""
 
