@@ -49,10 +49,10 @@ class Phone:
         return visits.sync(texts or self.texts, photos or {}, by=self.by, at=at)
 
 
-def task_with_team(officers: Any) -> tuple[str, list[Actor]]:
+def task_with_team(officers: Any, day: date = date(2017, 5, 15)) -> tuple[str, list[Actor]]:
     """A check task of the pottery and the two officers who were drawn for it."""
     firms = ({"object": POTTERY, "standing": "4"},)
-    found = drawn(officers, objects=firms, inspectors=(), day=date(2017, 5, 15), region="360700", level="city")
+    found = drawn(officers, objects=firms, inspectors=(), day=day, region="360700", level="city")
     (line,) = found.lines["drawn"]
     named = zip(officers.origin, ("JX-1", "JX-2", "JX-3"), strict=True)
     return line["task"], [officer for officer, number in named if number in line["inspectors"]]

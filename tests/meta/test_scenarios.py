@@ -53,6 +53,7 @@ DIFFERENT = {
             "test_05_zones.py::test_a_higher_score_does_not_make_up_for_a_pass_rate_too_low",
         )
     },
+    "visit_scan_in": {"13c": ("test_13_visits.py::test_scanning_in_is_required_from_the_second_profile_on",)},
 }
 
 
