@@ -20,6 +20,7 @@ from gongzhi.web.pages import (
     city_returns,
     clusters,
     deliveries,
+    draw_files,
     enterprises,
     findings,
     home,
@@ -118,6 +119,8 @@ urlpatterns = [
     path_for(
         "public/subscriptions/end/<str:token>/", subscribing.end, name="end_by_mail", public=True, methods=BOTH
     ),
+    path_for("public/draws/custodian.html", draw_files.custodian, name="draw_custodian", public=True),
+    path_for("public/draws/verify.html", draw_files.verifier, name="draw_verifier", public=True),
     path_for("public/decisions/", board.decisions, name="public_decisions", public=True),
     path_for("public/matters/", board.matters, name="public_matters", public=True),
     path_for("public/papers/", board.papers, name="public_papers", public=True),
