@@ -193,17 +193,18 @@ def send(world: World) -> None:
 def disclose(world: World) -> None:
     send(world)
     world.on(DISCLOSED)
-    draws.disclose(world.number, by=world.actors["a3派发"], at=DISCLOSED, seen=world.seen)
+    for name in missing(world, "disclose", ("a3派发", "a2批准")):
+        draws.disclose(world.number, by=world.actors[name], at=DISCLOSED, seen=world.seen)
 
 
-def missing(world: World, act: str) -> list[str]:
+def missing(world: World, act: str, two: tuple[str, str] = LEADERS) -> list[str]:
     """Who of the two has not signed the act yet."""
     row = world.row
     with seeing_as(world.officers.system):
         signed = {
             one.person for one in queries.workflow.signatures(row.instance.id, row.instance.seen) if one.act == act
         }
-    return [name for name in LEADERS if world.actors[name].person not in signed]
+    return [name for name in two if world.actors[name].person not in signed]
 
 
 # What leads out of each state.

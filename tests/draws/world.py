@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from gongzhi.actions import draws
+from gongzhi.actions import draws, setting_up
 from gongzhi.actions.log_key import log_key
 from gongzhi.actions.witness import Desk
 from gongzhi.actions.witnessing import Answer
@@ -24,7 +24,7 @@ from gongzhi.core.facts import Actor
 from gongzhi.core.log_heads import SignedHead
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import POTTERY, TEA, Officers
+from tests.spec.conftest import PEOPLE, POTTERY, SEVERAL, TEA, Officers
 
 PLAN = "CJ-2017-000001"
 OPENED = datetime(2017, 3, 10, 1, tzinfo=UTC)
@@ -147,3 +147,13 @@ def opened_round(world: World, *, waves: tuple[int, ...] = (0,), purpose: Any = 
         synthetic=True,
     )  # fmt: skip
     return replace(world, number=number, waves=waves)
+
+
+def taken_up(number: str, folder: Path) -> World:
+    """A round that another process led so far, by the same parties."""
+    actors = {name: tuple(setting_up.actor(row) for row in rows) for name, rows in PEOPLE.items()}
+    officers = Officers(
+        system=setting_up.the_system("360000"),
+        **{name: found if name in SEVERAL else found[0] for name, found in actors.items()},
+    )
+    return replace(a_world(officers, folder), number=number)

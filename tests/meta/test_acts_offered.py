@@ -24,6 +24,7 @@ from gongzhi.web.pages.acts import OFFERED, PAGE_OF, STARTED
 from gongzhi.web.pages.starting import ROUTE_OF
 
 SOURCE = Path(gongzhi.__file__).parent
+PACKAGE = ".__init__"
 OUTSIDE = ("web", "commands")  # where people and clocks come in
 Where = tuple[str, str]  # a module and a function of it; "" is what stands outside functions
 
@@ -42,16 +43,20 @@ def functions() -> dict[Where, Function]:
     for folder in ("actions", *OUTSIDE):
         for path in sorted((SOURCE / folder).rglob("*.py")):
             module = ".".join(("gongzhi", *path.relative_to(SOURCE).with_suffix("").parts))
-            found.update(_functions(module.removesuffix(".__init__"), ast.parse(path.read_text("utf-8"))))
+            found.update(_functions(module, ast.parse(path.read_text("utf-8"))))
     return found
 
 
 def _functions(module: str, tree: ast.Module) -> Iterator[tuple[Where, Function]]:
+    """Of a package also the functions that it passes on from its modules."""
     imported: dict[str, tuple[str, str]] = {}  # by the name it has here: a module and what is taken from it
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             for name in node.names:
                 imported[name.asname or name.name] = (node.module or "", name.name)
+    if module.endswith(PACKAGE):
+        module = module.removesuffix(PACKAGE)
+        yield from (((module, name), Function({origin})) for name, origin in imported.items())
     own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     outside = Function()
     for statement in tree.body:

@@ -20,7 +20,7 @@ def guards_of(workflow: str) -> set[str]:
 
 
 def test_every_guard_of_the_tables_is_answered_by_an_action():
-    code = "\n".join(path.read_text(encoding="utf-8") for path in ACTIONS.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in ACTIONS.rglob("*.py"))
     asked = {guard for name in set(workflows()) - set(schemes()) for guard in guards_of(name)}
     assert {guard for guard in asked if f"{guard}=" not in code and f'"{guard}":' not in code} == set()
 

@@ -14,7 +14,7 @@ from gongzhi.catalogue.messages import messages, say
 from gongzhi.catalogue.words import task_names
 from gongzhi.core.errors import BadInput, Cell, GongzhiError
 
-ON_THE_DATABASE = ("platform", "partners", "declarations")
+ON_THE_DATABASE = ("platform", "partners", "declarations", "draws")
 TRADE = {"import": "platform.import_notifications"}
 SOURCES = {"parse": "engines.parse_source", "snapshot": "engines.parse_source", "fetch": "platform.fetch_source"}
 
@@ -113,11 +113,11 @@ def _parser() -> argparse.ArgumentParser:
     trade.add_argument("--by", required=True, metavar="NAME", help=say("CLI_TRADE_BY", language()))
     _of_partners(command("partners", "partners.run"))
     _of_radar(command("radar", "radar.run"))
+    _of_witness(command("witness", "witness.serve"))
+    _of_draws(command("draw", "draws.run"))
     replay = command("replay", "platform.replay")
     replay.add_argument("finding", nargs="?")
-    ledger = command("ledger", "platform.ledger")
-    ledger.add_argument("what", choices=["head", "check"])
-    ledger.add_argument("--witness", help=say("CLI_WITNESS", language()))
+    _of_ledger(command("ledger", "platform.ledger"))
     return parser
 
 
@@ -157,6 +157,25 @@ def _of_declarations(declarations: argparse.ArgumentParser) -> None:
 def _of_radar(radar: argparse.ArgumentParser) -> None:
     radar.add_argument("what", choices=["history", "judge", "list"], help=say("CLI_RADAR_WHAT", language()))
     radar.add_argument("file", type=Path, nargs="?", help=say("CLI_RADAR_FILE", language()))
+
+
+def _of_ledger(ledger: argparse.ArgumentParser) -> None:
+    ledger.add_argument("what", choices=["head", "check"])
+    ledger.add_argument("--witness", help=say("CLI_LEDGER_WITNESS", language()))
+
+
+def _of_witness(witness: argparse.ArgumentParser) -> None:
+    witness.add_argument("--folder", type=Path, required=True, help=say("CLI_WITNESS_FOLDER", language()))
+    witness.add_argument("--log-key", required=True, metavar="HEX", help=say("CLI_WITNESS_LOG_KEY", language()))
+    witness.add_argument("--origin", default="gongzhi-log", help=say("CLI_WITNESS_ORIGIN", language()))
+    witness.add_argument("--name", default="witness", help=say("CLI_WITNESS_NAME", language()))
+    witness.add_argument("--port", type=int, default=8702, help=say("CLI_WITNESS_PORT", language()))
+
+
+def _of_draws(draws: argparse.ArgumentParser) -> None:
+    draws.add_argument("what", choices=["key", "go-on", "export"], help=say("CLI_DRAW_WHAT", language()))
+    draws.add_argument("number", nargs="?", default="", help=say("CLI_DRAW_NUMBER", language()))
+    draws.add_argument("file", type=Path, nargs="?", help=say("CLI_DRAW_FILE", language()))
 
 
 def _of_firms(firms: argparse.ArgumentParser) -> None:

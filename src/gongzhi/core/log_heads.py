@@ -86,6 +86,11 @@ def is_signed(key: bytes, message: bytes, signature: str) -> bool:
     return True
 
 
+def fingerprint(key: bytes) -> str:
+    """How a key is compared by eye: the first 16 digits of its SHA-256."""
+    return hashlib.sha256(key).hexdigest()[:16]
+
+
 def may_witness(seen: Head | None, offered: SignedHead, path: Sequence[str], *, key: bytes, origin: str) -> Head:
     """The head that a witness may sign and keep in place of the last one it has seen. None: it has seen none.
 
@@ -95,7 +100,7 @@ def may_witness(seen: Head | None, offered: SignedHead, path: Sequence[str], *, 
     if head.origin != origin:
         raise Refusal("WITNESS_OTHER_LOG", origin=head.origin, expected=origin)
     if not is_signed(key, to_sign(head), offered.signature):
-        raise Refusal("WITNESS_SIGNATURE", size=head.size, key=hashlib.sha256(key).hexdigest()[:16])
+        raise Refusal("WITNESS_SIGNATURE", size=head.size, key=fingerprint(key))
     if seen is None:
         return head
     if head.size < seen.size:

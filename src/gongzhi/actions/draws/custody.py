@@ -18,6 +18,7 @@ from gongzhi.actions.draws.frame import (
     witnessed,
 )
 from gongzhi.actions.steps import Step, take_step
+from gongzhi.core.draw.vdr.commitment import commit
 from gongzhi.core.draw.vdr.forms import HASH
 from gongzhi.core.draw.vdr.merkle import leaf, root
 from gongzhi.core.draw.vdr.nonces import (
@@ -152,6 +153,13 @@ def ceremony_of(one: RoundRow) -> Ceremony:
         queries.draws.sealed(one.id),
         tuple(given.reading for given in queries.draws.last_readings(one.id)),
     )
+
+
+def still_bound(one: RoundRow, ceremony: Ceremony) -> None:
+    """Whether tables and parameters still give the commitment. Refuses with DRAW_CHANGED."""
+    found = commit(ceremony.params, ceremony.tables).hex()
+    if found != one.commit:
+        raise Refusal("DRAW_CHANGED", commit=one.commit, computed=found)
 
 
 def _open_sealed(

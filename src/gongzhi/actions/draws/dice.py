@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gongzhi.actions.acting import Act
-from gongzhi.actions.draws.custody import ceremony_of
+from gongzhi.actions.draws.custody import ceremony_of, still_bound
 from gongzhi.actions.draws.frame import (
     Bound,
     check_signature,
@@ -74,6 +74,7 @@ def record_beacon(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
 
         def clerks_agree() -> None:
             beacon_values(one.params, ceremony.readings)
+            still_bound(one, ceremony)
             seed = only_seed(bytes.fromhex(one.seed) or None, seed_of(ceremony))
             save.draws.fields(one.id, seed=seed.hex())
 

@@ -24,12 +24,13 @@ from gongzhi.store.queries.log_heads import HeadRow as Witnessed
 
 
 def disclose(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
-    """The dispatcher publishes the whole transcript, once its day has come and every wave is dispatched.
+    """Two of dispatcher, organiser and approver publish the transcript, once its day has come and all is dispatched.
 
+    Both sign the same file; the second publishes it.
     Refuses with DRAW_NOT_WITNESSED where the log's witness has not signed a head with every record.
     """
     with on_round(number, by, at) as (act, one):
-        party_of(act, one, "disclose", "dispatcher")
+        party_of(act, one, "disclose", "dispatcher", "organiser", "approver")
         is_time = act.day.isoformat() >= one.params.disclosed_on and all(row.dispatched_at for row in one.waves)
         holds("disclosure_day", is_time)()
         bundle = keep_raw(_bundle(act, one))
@@ -37,8 +38,9 @@ def disclose(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
             act, one.instance, "disclose", seen=seen, content=Bound(number, bundle), subject=number,
             guards={"disclosure_day": holds("disclosure_day", is_time)},
         )  # fmt: skip
-        save.draws.fields(one.id, bundle=bundle)
-        act.record(DrawDisclosed(bundle), subject=number, region=one.region)
+        if step.taken:
+            save.draws.fields(one.id, bundle=bundle)
+            act.record(DrawDisclosed(bundle), subject=number, region=one.region)
         return step
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from gongzhi.store.acting import seeing_as
 from gongzhi.store.locks import alone_until_commit
 from gongzhi.store.queries.draws import PartyRow, RoundRow
 
-WORKFLOW = "draw_round"
 SIGNED_WITHIN_MINUTES = 10  # how far the moment that a party signs may lie from the platform's; see decision 0030
 CLOSED_BEFORE = timedelta(hours=1)  # from when on commitments are closed though somebody is missing; decision 0030
 PUBLISHED_BEFORE = timedelta(days=1)  # of VDR-1: the commitment is witnessed so long before nonces are opened
@@ -123,11 +121,6 @@ def waves_in(one: RoundRow, *states: str) -> bool:
     """Whether every wave of the round is in one of these states."""
     there = {row.wave: row.state for row in one.waves}
     return all(there.get(wave) in states for wave in one.wave_numbers)
-
-
-def fingerprint(key: str) -> str:
-    """How a key is compared by eye: the first 16 digits of its SHA-256."""
-    return hashlib.sha256(bytes.fromhex(key)).hexdigest()[:16]
 
 
 def _read(at: str) -> datetime:

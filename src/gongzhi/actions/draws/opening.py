@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from gongzhi.actions.acting import Act, acting
-from gongzhi.actions.draws.frame import WORKFLOW, Bound, fingerprint, in_state, keep_record, on_round, party_of
+from gongzhi.actions.draws.frame import Bound, in_state, keep_record, on_round, party_of
 from gongzhi.actions.log_key import log_key
 from gongzhi.actions.steps import Step, open_procedure, take_step
 from gongzhi.catalogue.workflows import workflow
@@ -28,6 +28,7 @@ from gongzhi.core.draw.vdr.tables import Tables, line, ordered
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import DrawKeyHandedIn, DrawOpened
 from gongzhi.core.facts import Actor
+from gongzhi.core.log_heads import fingerprint
 from gongzhi.core.workflow import opening_rows
 from gongzhi.store import queries, save
 from gongzhi.store.acting import jurisdiction
@@ -63,7 +64,7 @@ def open_round_in(act: Act, plan: str, inputs: Inputs, meeting: Meeting, *, purp
     parties = [(one.id, one.body, one.role, UUID(one.post)) for one in meeting.parties]
     posts = [post for *_, post in parties]
     region = act.by.region
-    instance = open_procedure(act, WORKFLOW, region=region, uscc=None, parties=posts)
+    instance = open_procedure(act, "draw_round", region=region, uscc=None, parties=posts)
     number = f"CQ-{act.day.year}-{next_number(f'CQ-{act.day.year}'):06d}"
     save.draws.round_of(
         tables, parties, number=number, plan=plan, round=params.round, purpose=purpose, region=region,
@@ -81,12 +82,14 @@ def hand_in_key(number: str, *, key: str, by: Actor, at: datetime) -> str:
         )  # fmt: skip
         in_state(one, "hand_in_key", "draft")
         if party.key or one.is_frozen:
-            raise Refusal("DRAW_KEY_TAKEN", party=party.id, key=fingerprint(party.key) if party.key else "—")
+            raise Refusal(
+                "DRAW_KEY_TAKEN", party=party.id, key=fingerprint(bytes.fromhex(party.key)) if party.key else "—"
+            )
         if not HASH.holds(key):
             raise Refusal("VDR_NOT_HEX", who=party.id, value=key[:80])
         save.draws.key(one.id, party.id, key)
         act.record(DrawKeyHandedIn(party.id, key), subject=number, region=one.region)
-        return fingerprint(key)
+        return fingerprint(bytes.fromhex(key))
 
 
 def freeze(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
@@ -138,8 +141,8 @@ def _fit_for_it(act: Act, meeting: Meeting) -> None:
     persons = Counter(post.person for post in posts.values())
     if len(persons) < len(meeting.parties):
         raise Refusal("DRAW_PARTY_PERSONS", persons=len(meeting.parties), people=len(persons))
-    (row,) = opening_rows(workflow(WORKFLOW))
-    may_act = {role for one in workflow(WORKFLOW).rows for role in one.roles}
+    (row,) = opening_rows(workflow("draw_round"))
+    may_act = {role for one in workflow("draw_round").rows for role in one.roles}
     for one in meeting.parties:
         post = posts[one.id]
         low, high = jurisdiction(post.role, post.region)
@@ -150,11 +153,11 @@ def _fit_for_it(act: Act, meeting: Meeting) -> None:
 
 
 def _next_round(plan: str, purpose: Purpose) -> int:
-    """Practice bears the number of the draw that it is for."""
+    """Practice bears the number of the draw that it is for: the one that runs, else the next."""
     running = [one for one in queries.draws.rounds_of(plan) if one.purpose == "draw" and one.state not in OVER]
-    if purpose == "draw" and running:
+    if running and purpose == "draw":
         raise Refusal("DRAW_ROUND_RUNNING", plan=plan, round=running[0].round, number=running[0].number)
-    return queries.draws.last_round(plan) + 1
+    return running[0].round if running else queries.draws.last_round(plan) + 1
 
 
 def _salted(tables: Tables) -> Tables:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gongzhi.actions.acting import Act
-from gongzhi.actions.draws.custody import ceremony_of
+from gongzhi.actions.draws.custody import ceremony_of, still_bound
 from gongzhi.actions.draws.frame import (
     Bound,
     going_on,
@@ -42,7 +41,11 @@ def draw_wave(number: str, *, wave: int, by: Actor, at: datetime) -> str:
             save.draws.wave(one.id, drawn)
         elif standing.seed != drawn.seed.hex():
             only_seed(bytes.fromhex(standing.seed), drawn.seed)
-        _follow(act, number, "draw", "waves_drawn", "drawn", "assigned", "sealed")
+        if last := _after_last(number, "beacon_recorded", "drawn", "assigned", "sealed"):
+            take_step(
+                act, last.instance, "draw", seen=last.instance.seen, content=_bound(last), subject=number,
+                guards={"waves_drawn": holds("waves_drawn", waves_in(last, "drawn", "assigned", "sealed"))},
+            )  # fmt: skip
         return drawn.seed.hex()
 
 
@@ -58,7 +61,11 @@ def assign_wave(number: str, *, wave: int, by: Actor, at: datetime) -> str:
             save.draws.wave_fields(one.id, wave, state="assigned", result=drawn.result.hex())
             act.record(DrawWaveWent(wave, "assigned"), subject=number, region=one.region)
             keep_record(act, one, f"result-{wave}", one.commit, drawn.result)
-        _follow(act, number, "assign", "waves_assigned", "assigned", "sealed")
+        if last := _after_last(number, "drawn", "assigned", "sealed"):
+            take_step(
+                act, last.instance, "assign", seen=last.instance.seen, content=_bound(last), subject=number,
+                guards={"waves_assigned": holds("waves_assigned", waves_in(last, "assigned", "sealed"))},
+            )  # fmt: skip
         return queries.draws.round_named(number).wave(wave).result
 
 
@@ -83,7 +90,11 @@ def seal_wave(number: str, *, wave: int, signature: str, by: Actor, at: datetime
             return False
         act.record(DrawWaveWent(wave, "sealed"), subject=number, region=one.region)
         save.draws.wave_fields(one.id, wave, state="sealed")
-        _follow(act, number, "seal", "waves_sealed", "sealed")
+        if last := _after_last(number, "assigned", "sealed"):
+            take_step(
+                act, last.instance, "seal", seen=last.instance.seen, content=_bound(last), subject=number,
+                guards={"waves_sealed": holds("waves_sealed", waves_in(last, "sealed"))},
+            )  # fmt: skip
         return True
 
 
@@ -91,6 +102,7 @@ def _computed(one: RoundRow, wave: int) -> WaveDraw:
     """What a wave gives, computed of the records alone. Nothing is computed before the dice are recorded."""
     in_state(one, "draw", "beacon_recorded", "drawn", "assigned", "sealed")
     ceremony = ceremony_of(one)
+    still_bound(one, ceremony)
     seed = only_seed(bytes.fromhex(one.seed), seed_of(ceremony))
     closed = [row.holder for row in ceremony.sealed if row.wave == wave and not row.nonce]
     if closed:
@@ -104,12 +116,11 @@ def _wave(one: RoundRow, wave: int) -> WaveRow | None:
     return next((row for row in one.waves if row.wave == wave), None)
 
 
-def _follow(act: Act, number: str, name: str, guard: str, *states: str) -> None:
-    """The round takes its step with the last of its waves."""
+def _after_last(number: str, before: str, *states: str) -> RoundRow | None:
+    """The round, where this was the last of its waves to come so far and it takes its own step; else None."""
     one = queries.draws.round_named(number)
-    before = {"draw": "beacon_recorded", "assign": "drawn", "seal": "assigned"}[name]
-    if one.state == before and waves_in(one, *states):
-        take_step(
-            act, one.instance, name, seen=one.instance.seen, content=Bound(number, one.commit), subject=number,
-            guards={guard: holds(guard, waves_in(one, *states))},
-        )  # fmt: skip
+    return one if one.state == before and waves_in(one, *states) else None
+
+
+def _bound(one: RoundRow) -> Bound:
+    return Bound(one.number, one.commit)
