@@ -23,8 +23,8 @@ from gongzhi.web.language import switch_href
 NAV = (
     "home", "new_return", "uploads", "notices", "sources", "deliveries", "links", "words", "complaints", "radar",
     "clusters", "alerts", "subscriptions",
-    "cases", "returns", "spot_checks", "help_plans", "sanctions", "matters", "enterprises", "scores", "reports",
-    "rules",
+    "cases", "returns", "spot_checks", "help_plans", "sanctions", "draws", "matters", "enterprises", "scores",
+    "reports", "rules",
 )  # fmt: skip  # names of routes, codes and icons
 
 

@@ -95,7 +95,9 @@ def test_each_wave_is_unsealed_signed_and_dispatched_by_itself():
     assert acts(assigned) == {"seal": (ORGANISER,)}
     sealed = replace(closed, state="sealed", waves=(WaveStanding(wave, "sealed"),))
     assert acts(sealed) == {"dispatch": (DISPATCHER,)}
-    assert acts(replace(sealed, waves=(WaveStanding(wave, "sealed", (), True),))) == {"disclose": (DISPATCHER,)}
+    sent = replace(sealed, waves=(WaveStanding(wave, "sealed", (), True),))
+    assert acts(sent) == {"disclose": (DISPATCHER, ORGANISER, APPROVER)}
+    assert acts(replace(sent, signed={"disclose": (DISPATCHER,)})) == {"disclose": (ORGANISER, APPROVER)}
 
 
 def test_every_state_has_its_stage_and_the_end_has_none():

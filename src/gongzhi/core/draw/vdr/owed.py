@@ -61,7 +61,7 @@ class Standing:
     closing_from: Moment  # from when on commitments are closed though somebody is missing
     disclosing_from: Moment
     keyed: tuple[str, ...]  # parties whose keys are in
-    signed: Mapping[str, tuple[str, ...]]  # who signed freeze and publish so far
+    signed: Mapping[str, tuple[str, ...]]  # who signed freeze, publish or disclose so far
     nonces: tuple[Nonce, ...]  # a line for each custodian
     sealed: tuple[Sealed, ...]  # what holders handed in
     readings: tuple[ReadingGiven, ...]
@@ -72,7 +72,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Owed:
-    """An act that parties owe, each by itself. since, until: "" where no time is set; beacon: "" for none."""
+    """An act that parties owe, each by itself; of `disclose` any two of them sign.
+
+    since, until: "" where no time is set; beacon: "" for none
+    """
 
     act: OwedAct
     parties: tuple[str, ...]
@@ -165,7 +168,9 @@ def _of_waves(one: Standing) -> Iterator[Owed]:
         if row.state == "sealed" and not row.dispatched:
             yield Owed("dispatch", dispatcher, row.wave, since=since.get(row.wave, ""))
     if one.state == "sealed" and all(row.dispatched for row in one.waves):
-        yield Owed("disclose", dispatcher, since=one.disclosing_from)
+        signed = one.signed.get("disclose", ())
+        two_of = tuple(name for name in (*dispatcher, *_leading(one)) if name not in signed)
+        yield Owed("disclose", two_of, since=one.disclosing_from)
 
 
 def _of_two(one: Standing, act: Literal["freeze", "publish"]) -> Iterator[Owed]:
