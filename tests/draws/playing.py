@@ -143,11 +143,18 @@ def read_dice(
 
 
 def draw(world: World) -> None:
+    """Each wave when its time comes: all but the last are sealed before the next is opened."""
     for wave in world.waves:
-        at = DISPATCH.get(wave, DICE + timedelta(minutes=30))
         if wave:
             unseal(world, wave)
-        draws.draw_wave(world.number, wave=wave, by=world.officers.system, at=at)
+        draws.draw_wave(world.number, wave=wave, by=world.officers.system, at=time_of(wave))
+        if wave != world.waves[-1]:
+            assign_one(world, wave)
+            seal_one(world, wave)
+
+
+def time_of(wave: int) -> datetime:
+    return DISPATCH.get(wave, DICE + timedelta(minutes=30))
 
 
 def unseal(world: World, wave: int) -> None:
@@ -165,28 +172,32 @@ def unseal(world: World, wave: int) -> None:
 
 
 def assign(world: World) -> None:
-    for wave in world.waves:
-        at = DISPATCH.get(wave, DICE + timedelta(minutes=30))
-        draws.assign_wave(world.number, wave=wave, by=world.officers.system, at=at)
+    assign_one(world, world.waves[-1])
+
+
+def assign_one(world: World, wave: int) -> None:
+    draws.assign_wave(world.number, wave=wave, by=world.officers.system, at=time_of(wave))
 
 
 def seal(world: World) -> None:
-    for wave in world.waves:
-        at = DISPATCH.get(wave, DICE + timedelta(minutes=30)) + timedelta(minutes=10)
-        world.on(at)
-        with seeing_as(world.officers.system):
-            signed = {one.signer for one in queries.draws.signatures(world.row.id) if one.step == f"result-{wave}"}
-        for name in LEADERS:
-            if name not in signed:
-                result = bytes.fromhex(world.row.wave(wave).result)
-                signature = world.signed(f"result-{wave}", name, result)
-                draws.seal_wave(world.number, wave=wave, signature=signature, by=world.actors[name], at=at)
+    seal_one(world, world.waves[-1])
+
+
+def seal_one(world: World, wave: int) -> None:
+    at = time_of(wave) + timedelta(minutes=10)
+    world.on(at)
+    with seeing_as(world.officers.system):
+        signed = {one.signer for one in queries.draws.signatures(world.row.id) if one.step == f"result-{wave}"}
+    for name in LEADERS:
+        if name not in signed:
+            signature = world.signed(f"result-{wave}", name, bytes.fromhex(world.row.wave(wave).result))
+            draws.seal_wave(world.number, wave=wave, signature=signature, by=world.actors[name], at=at)
 
 
 def send(world: World) -> None:
     for wave in world.row.waves:
         if not wave.dispatched_at:
-            at = DISPATCH.get(wave.wave, DICE + timedelta(minutes=30)) + timedelta(minutes=20)
+            at = time_of(wave.wave) + timedelta(minutes=20)
             draws.dispatch(world.number, wave=wave.wave, by=world.actors["a3派发"], at=at)
 
 

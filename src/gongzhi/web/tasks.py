@@ -14,6 +14,7 @@ from gongzhi.actions import (
     checks,
     clocks,
     clusters,
+    draws,
     helping,
     links,
     mailing,
@@ -42,6 +43,14 @@ log = logging.getLogger(__name__)
 def chain_ledger(timestamp: int) -> None:
     """Give committed events their places in the log."""
     sequencer.sequence(settings.SEQUENCER_URL)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="lead_draws_on")
+def lead_draws_on(timestamp: int) -> None:
+    """Have the records of rounds witnessed, draw and assign what can be; what stands in the way is tried again."""
+    for number, refused in draws.go_on_everywhere(by=setting_up.the_system(PROVINCE), at=now()).items():
+        log.warning("%s waits: %s", number, refused)
 
 
 @app.periodic(cron=EVERY_MINUTE)

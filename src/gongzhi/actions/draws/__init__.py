@@ -10,7 +10,7 @@ from gongzhi.actions.draws.custody import close_commitments, close_openings, han
 from gongzhi.actions.draws.dice import hand_in_reading, record_beacon
 from gongzhi.actions.draws.disclosing import bundle_of, disclose
 from gongzhi.actions.draws.dispatching import dispatch, targets
-from gongzhi.actions.draws.going_on import go_on
+from gongzhi.actions.draws.going_on import go_on, go_on_everywhere
 from gongzhi.actions.draws.opening import freeze, hand_in_key, open_round, open_round_in
 from gongzhi.actions.draws.publishing import publish_commitment
 from gongzhi.actions.draws.replacing import replace, replacement_for
@@ -27,6 +27,7 @@ __all__ = [
     "draw_wave",
     "freeze",
     "go_on",
+    "go_on_everywhere",
     "hand_in_commitment",
     "hand_in_key",
     "hand_in_reading",

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from gongzhi.actions.draws.waves import assign_wave, draw_wave
 from gongzhi.actions.witnessing import Witness, witness_head
+from gongzhi.core.errors import GongzhiError
 from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.draws import RoundRow
 
-RUNS = ("beacon_recorded", "drawn", "assigned")
+DRAWING = ("beacon_recorded", "drawn", "assigned")
+RUNNING = ("frozen", "committed", "nonces_committed", "nonces_revealed", *DRAWING, "sealed")
 
 
 def go_on(number: str, *, by: Actor, at: datetime, witness: Witness | None = None) -> RoundRow:
@@ -31,9 +33,22 @@ def go_on(number: str, *, by: Actor, at: datetime, witness: Witness | None = Non
         return queries.draws.round_named(number)
 
 
+def go_on_everywhere(*, by: Actor, at: datetime) -> dict[str, GongzhiError]:
+    """Lead on every round that is frozen and not over; returns what stood in the way, by number, for another run."""
+    with seeing_as(by):
+        waiting = [one.number for one in queries.draws.rounds(states=RUNNING)]
+    refused: dict[str, GongzhiError] = {}
+    for number in waiting:
+        try:
+            go_on(number, by=by, at=at)
+        except GongzhiError as stood:
+            refused[number] = stood
+    return refused
+
+
 def _ready(one: RoundRow, by: Actor) -> list[int]:
     """Waves that can be drawn or assigned now."""
-    if one.state not in RUNS:
+    if one.state not in DRAWING:
         return []
     with seeing_as(by):
         closed = {row.wave for row in queries.draws.sealed(one.id) if not row.nonce}

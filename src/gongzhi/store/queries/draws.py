@@ -196,8 +196,9 @@ def tables(round_id: UUID) -> Tables:
 
 
 def own_lines(number: str, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """File and canonical line of an enterprise's or an inspector's own rows."""
-    rows = DrawLine.objects.filter(round__number=number, key__in=codes)
+    """File and canonical line of an enterprise's own rows (of frame or exclusions), once the commitment is public."""
+    published = PublicDraw.objects.filter(number=number).values("id")
+    rows = DrawLine.objects.filter(round_id__in=published, file__in=("frame", "exclusions"), key__in=codes)
     return tuple(rows.order_by("file", "key").values_list("file", "line"))
 
 
