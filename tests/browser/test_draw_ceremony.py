@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import connection
 
 from gongzhi.actions import clock
 from gongzhi.actions.draws import bundle_of
 from tests.browser.test_pages import DESK, browser, site
+from tests.draws.conftest import world as parties
+from tests.draws.playing import play
 from tests.draws.world import (
     CLERKS,
     CUSTODIANS,
@@ -25,13 +28,15 @@ from tests.draws.world import (
     SEED_AT,
     VALUE,
     World,
-    a_world,
     opened_round,
+    private,
 )
 from tests.signed_in import *
+from tests.spec.conftest import POTTERY
+from tests.spec.test_13_double_random import published
 from tests.verifier.verifier import verifier
 
-__all__ = ["browser", "site"]
+__all__ = ["browser", "parties", "site"]
 pytestmark = pytest.mark.browser
 PASSPHRASE = "三个长长的词 and then some"
 STARTED = DICE.astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M")
@@ -121,8 +126,8 @@ class Room:
 
 
 @pytest.fixture
-def world(officers, tmp_path, settings_raw_folder, hands) -> World:
-    return opened_round(a_world(officers, tmp_path / "witness"))
+def world(parties, hands) -> World:
+    return opened_round(parties, plan=published(parties.officers))
 
 
 @pytest.fixture
@@ -194,3 +199,80 @@ def test_a_whole_draw_by_nine_devices_is_disclosed_and_done_again_by_two_verifie
     citizen.click("a:text-is('自己重新计算')")
     citizen.wait_for_selector("#verdict.good")
     assert "验证通过" in citizen.inner_text("#verdict")
+
+
+def holds_key(room: Room, party: str) -> None:
+    """The party's device has the key that was handed in for it."""
+    pair = private(party)
+    pkcs8 = pair.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()).hex()
+    given = pair.public_key().public_bytes_raw().hex()
+    name = f"{room.world.number}/{party}"
+    room.meeting(party).evaluate("(asked) => device.keepKey(...asked)", [name, pkcs8, given])
+
+
+def test_clerks_who_differ_read_the_same_film_again_and_nobody_sees_digits_before(room):
+    aside(lambda: play(room.world, "nonces_revealed"))
+    room.at(DICE)
+    room.hands.at = DICE + timedelta(minutes=5)
+    for clerk in CLERKS:
+        holds_key(room, clerk)
+    first, second = CLERKS
+    read(room, first)
+    watching = room.meeting("c1检验院")
+    assert "31415" not in watching.content()
+    assert "已提交，两人都提交后才显示" in watching.inner_text(".gz-beacons")
+    told = read(room, second, VALUE[:-1] + "5")
+    assert "不一致" in told.inner_text(".gz-verdict")
+    for clerk in CLERKS:
+        told = read(room, clerk)
+    assert "所读一致" in told.inner_text(".gz-verdict")
+    assert room.meeting("a1组织").locator("#record_beacon").count() == 1
+
+
+def test_a_device_without_the_key_is_told_and_nothing_is_sent(room):
+    aside(lambda: play(room.world, "frozen"))
+    aside(lambda: room.world.on(OPENED))
+    page = room.meeting("a1组织")
+    assert "没有您已提交公钥的私钥" in page.inner_text("#device")
+    page.click("#publish button[type=submit]")
+    page.wait_for_selector("#publish .gz-says:not(:empty)")
+    assert "没有您已提交公钥的私钥" in page.inner_text("#publish .gz-says")
+
+
+def test_pages_of_draws_have_no_axe_violation_and_fit_projector_and_phone(room):
+    number = room.world.number
+    aside(lambda: play(room.world, "nonces_revealed"))
+    room.hands.at = DICE
+    looked_at(room, "d1记录", f"/draws/{number}/ceremony/", f"/draws/{number}/", "/draws/")
+    aside(lambda: play(room.world))
+    room.hands.at = DISCLOSED
+    public = f"/public/draws/{number}/"
+    looked_at(
+        room, "a3派发", f"/draws/{number}/ceremony/", f"/draws/{number}/waves/0/", "/public/draws/", public,
+        f"{public}own/?id={POTTERY}",
+    )  # fmt: skip
+
+
+def looked_at(room: Room, party: str, *addresses: str) -> None:
+    """Each page in both languages, on a projector and a phone."""
+    for lang in ("zh", "en"):
+        for viewport in (DESK, PHONE):
+            room.pages.pop(party, None)
+            page = room.page(party, viewport=viewport, lang=lang)
+            for address in addresses:
+                page.goto(room.site + address)
+                name = address.strip("/").replace("/", "_").partition("?")[0]
+                room.shot(f"{name}-{lang}-{viewport['width']}", page)
+                assert violations(page) == [], address
+                assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+            page.goto("about:blank")
+
+
+def test_without_scripts_the_meeting_says_where_it_stands_and_what_needs_a_device(room):
+    context = room.browser.new_context(java_script_enabled=False, viewport=PHONE)
+    context.add_cookies(room.cookies(room.world.actors["c1检验院"], "zh"))
+    page = context.new_page()
+    page.goto(f"{room.site}/draws/{room.world.number}/ceremony/")
+    assert "第 1 步，共 9 步" in page.inner_text("h1")
+    assert "须启用 JavaScript" in page.inner_text("#mine")
+    assert not page.is_visible("#hand_in_key")

@@ -67,7 +67,7 @@ def ceremony(request: HttpRequest, number: str, *, refused: Sequence[str] = (), 
         "mine": mine,
         "now": moment(at),
         "summary": ErrorSummary(general=tuple(refused)) if refused else None,
-        "custodian_page": _custodian_page(row, me.id if me else ""),
+        "custodian_page": _custodian_page(row, me) if me else "",
     }
     page["live_token"] = _token(row, [page[name] for name in ("here", "owes", "custodians", "beacons", "unwitnessed")])
     page["mine_token"] = _token(row, [*mine, page["my_key"], *refused])
@@ -180,8 +180,11 @@ def _reading(clerk: str, reading: Reading | None, *, is_in: bool, attempt: int, 
     return ReadingView(clerk, say("DRAW_READ_OF", lang, n=attempt), groups if value else ())
 
 
-def _custodian_page(row: RoundRow, me: str) -> str:
-    query = urlencode({"commit": row.commit, "party": me, "wave": 0, "purpose": row.purpose})
+def _custodian_page(row: RoundRow, me: PartyRow) -> str:
+    """Where a custodian or keeper makes a number without a network; "" for others and before the commitment."""
+    if not row.commit or me.role not in ("custodian", "keeper"):
+        return ""
+    query = urlencode({"commit": row.commit, "party": me.id, "wave": 0, "purpose": row.purpose})
     return f"{reverse('draw_custodian')}?{query}"
 
 

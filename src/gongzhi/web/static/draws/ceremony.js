@@ -104,10 +104,12 @@
     }
     form.reset();
     await ready();
-    refuse("Restored");
+    tell(form, new Told(set.saysRestored), true);
+    form.ariaBusy = null;
   };
 
-  const tell = (form, error) => {
+  const tell = (form, error, isGood = false) => {
+    form.querySelector(".gz-says").classList.toggle("gz-said-good", isGood);
     const known = error instanceof Told;
     form.querySelector(".gz-says").textContent = known ? error.message : set.saysBrowser;
     if (!known) console.warn(error.name);
@@ -167,7 +169,7 @@
 
   const ready = async () => {
     ticking();
-    for (const node of root.querySelectorAll("[data-until-script]")) node.hidden = true;
+    for (const node of document.querySelectorAll("[data-until-script]")) node.hidden = true;
     for (const node of root.querySelectorAll("[data-device], [data-with-script]")) node.hidden = false;
     const status = document.getElementById("device");
     if (!status || !set.party) return;
