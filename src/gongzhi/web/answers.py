@@ -24,8 +24,8 @@ from gongzhi.web.words import counted
 
 log = logging.getLogger(__name__)
 
-# States of PostgreSQL, for whatever gets past the guards: our trigger on transitions, and row-level security.
-NOT_THE_TABLES_STEP, NOT_YOUR_ROW = "GZ002", "42501"
+# States of PostgreSQL, for whatever gets past the guards: our triggers (steps, draws), and row-level security.
+NOT_THE_TABLES_STEP, NOT_YOUR_ROW = ("GZ002", "GZ004"), "42501"
 LINE = re.compile(r"(?:line |.*:)([0-9]+)", re.DOTALL)
 LONGEST_VALUE = 80  # characters of a faulty value that a page repeats
 
@@ -65,7 +65,7 @@ class AnswersMiddleware:
 
 def is_not_the_tables_step(error: Exception) -> bool:
     """Whether the database refused a step: somebody else's came first by a moment."""
-    return _state(error) == NOT_THE_TABLES_STEP
+    return _state(error) in NOT_THE_TABLES_STEP
 
 
 def answer(request: HttpRequest, error: GongzhiError) -> HttpResponse:

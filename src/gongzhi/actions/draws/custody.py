@@ -102,13 +102,14 @@ def open_nonce(
 ) -> None:
     """A custodian opens the nonce committed to; with a wave, a holder or who has the envelope opens a sealed one.
 
-    opened_at: the moment that the custodian signs. signature: of the custodian's line; "" for a sealed nonce, which
-    its commitment binds. holder: whose sealed nonce it is, the actor's own where empty
+    opened_at: the moment that the custodian signs; of a sealed nonce, which nobody signs, the platform's own counts
+    signature: of the custodian's line; "" for a sealed nonce, which its commitment binds
+    holder: whose sealed nonce it is, the actor's own where empty
     Refuses as nonces.opened and nonces.sealed_opened do, and with DRAW_NOT_COMMITTED, DRAW_HANDED_IN.
     """
     with on_round(number, by, at) as (act, one):
         if wave:
-            _open_sealed(act, one, wave, holder, nonce, stated(act, opened_at), opened_by)
+            _open_sealed(act, one, wave, holder, nonce, opened_by)
             return
         party = party_of(act, one, "open_nonce", "custodian")
         mine = [row for row in queries.draws.nonces(one.id) if row.custodian == party.id]
@@ -162,9 +163,7 @@ def still_bound(one: RoundRow, ceremony: Ceremony) -> None:
         raise Refusal("DRAW_CHANGED", commit=one.commit, computed=found)
 
 
-def _open_sealed(
-    act: Act, one: RoundRow, wave: int, holder: str, nonce: str, opened_at: str, opened_by: OpenedBy
-) -> None:
+def _open_sealed(act: Act, one: RoundRow, wave: int, holder: str, nonce: str, opened_by: OpenedBy) -> None:
     party = party_of(act, one, "open_nonce", *EVERY_ROLE)
     whose = holder or party.id
     _holds(one, wave, whose)
@@ -174,9 +173,9 @@ def _open_sealed(
     (given,) = (row for row in queries.draws.sealed(one.id) if (row.wave, row.holder) == (wave, whose))
     if given.nonce:
         raise Refusal("DRAW_HANDED_IN", party=whose, at=given.opened_at, draw_act="open_nonce")
-    for when in (moment(act.at), opened_at):
-        sealed_opened(one.params, bytes.fromhex(one.commit), given, nonce, when, opened_by)
-    save.draws.opening(one.id, wave, whose, nonce=nonce, opened_at=opened_at, opened_by=opened_by)
+    now = moment(act.at)
+    sealed_opened(one.params, bytes.fromhex(one.commit), given, nonce, now, opened_by)
+    save.draws.opening(one.id, wave, whose, nonce=nonce, opened_at=now, opened_by=opened_by)
     rows = [row for row in queries.draws.sealed(one.id) if row.wave == wave]
     act.record(DrawSealOpened(wave, whose, opened_by), subject=one.number, region=one.region)
     if all(row.nonce for row in rows):

@@ -41,7 +41,7 @@ def hand_in_reading(number: str, *, reading: Reading, signature: str, by: Actor,
     """A clerk hands in what was read, not seeing what the other read.
 
     None: the other's is not in yet. True: both read the same. False: they differ, and both read the film again.
-    Refuses with DRAW_READING_WAITS, DRAW_READINGS_AGREE, DRAW_OTHER_FILM, DRAW_SAME_PERSON, DRAW_SIGNATURE, and what
+    Refuses with DRAW_READING_WAITS, DRAW_READINGS_AGREE, DRAW_OTHER_FILM, DRAW_READ_EARLY, DRAW_SIGNATURE, and what
     beacons.beacon_values says of the value's form.
     """
     with on_round(number, by, at) as (act, one):
@@ -57,8 +57,6 @@ def hand_in_reading(number: str, *, reading: Reading, signature: str, by: Actor,
         act.record(told, subject=number, region=one.region)
         save.draws.reading(one.id, reading, attempt=attempt, signature=signature, post=by.post)
         both = _shown(one, reading.beacon, attempt)
-        if len(both) == CLERKS and queries.draws.same_person(one.id, reading.beacon, attempt):
-            raise Refusal("DRAW_SAME_PERSON", beacon=reading.beacon)
         return _same(both) if len(both) == CLERKS else None
 
 

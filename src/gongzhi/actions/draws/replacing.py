@@ -79,6 +79,8 @@ def _row(act: Act, one: RoundRow, request: Request) -> ReplacementRow:
     drawn = drawn_so_far(one)
     known = {row.enterprise for wave in drawn.waves for row in wave.assignment if wave.wave in {w.wave for w in told}}
     before = [given.row for given in queries.draws.replaced(one.id) if given.stands]
+    if before and request.at < before[-1].at:
+        raise Refusal("DRAW_BEFORE_THE_LAST", stated=request.at, last=before[-1].at)
     if request.enterprise not in known | {row.replaced_by for row in before if row.kind == "object"}:
         raise Refusal("VDR_NO_TEAM_NOW", enterprise=request.enterprise)
     asked = [

@@ -240,12 +240,6 @@ def last_readings(round_id: UUID) -> tuple[GivenReading, ...]:
     return tuple(last[one] for one in sorted(last, key=lambda one: key(*one)))
 
 
-def same_person(round_id: UUID, beacon: str, attempt: int) -> bool:
-    """Whether one person handed in both readings of an attempt."""
-    rows = DrawReading.objects.filter(round_id=round_id, beacon=beacon, attempt=attempt)
-    return rows.values("post__person").distinct().count() < rows.count()
-
-
 def signatures(round_id: UUID) -> tuple[SignatureRow, ...]:
     rows = DrawSignature.objects.filter(round_id=round_id).values_list("step", "signer", "signature")
     return tuple(sorted((SignatureRow(*row) for row in rows), key=lambda one: key(one.step, one.signer)))

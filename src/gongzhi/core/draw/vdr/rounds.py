@@ -13,8 +13,6 @@ from gongzhi.core.draw.vdr.encoding import Purpose
 from gongzhi.core.draw.vdr.forms import Day, Id, Moment, Number, Text
 from gongzhi.core.draw.vdr.tables import Tables
 
-PROTOCOL, SUITE = "VDR-1", "SHA-256/Ed25519"
-
 
 @dataclass(frozen=True)
 class Inputs:
@@ -63,8 +61,8 @@ def draft(inputs: Inputs, meeting: Meeting, *, plan: str, number: int, purpose: 
     of_nobody = p.Software("", "")
     reasons = inputs.replacement_reasons
     return p.Params(
-        protocol=PROTOCOL,
-        suite=SUITE,
+        protocol="VDR-1",
+        suite="SHA-256/Ed25519",
         purpose=purpose,
         plan=plan,
         round=number,
