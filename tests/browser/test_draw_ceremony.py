@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.db import connection
 
 from gongzhi.actions import clock
 from gongzhi.actions.draws import bundle_of
-from tests.browser.test_pages import DESK, browser, site
+from tests.browser.test_pages import DESK, PHONE, browser, site, violations
 from tests.draws.conftest import world as parties
 from tests.draws.playing import play
 from tests.draws.world import (
@@ -44,19 +45,24 @@ SHOTS = os.environ.get("GONGZHI_SHOTS")  # a folder for pictures of the pages
 
 
 class Hands(datetime):
-    """The platform's clock, put on by hand."""
+    """The platform's clock, put on by hand; it goes on by itself."""
 
-    at = OPENED
+    at, since = OPENED, time.monotonic()
+
+    @classmethod
+    def put(cls, moment: datetime) -> None:
+        cls.at, cls.since = moment, time.monotonic()
 
     @classmethod
     def now(cls, tz: Any = None) -> datetime:
-        return cls.at.astimezone(tz)
+        return (cls.at + timedelta(seconds=time.monotonic() - cls.since)).astimezone(tz)
 
 
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> type[Hands]:
     monkeypatch.delenv("GONGZHI_TODAY", raising=False)
     monkeypatch.setattr(clock, "datetime", Hands)
+    Hands.put(OPENED)
     return Hands
 
 
@@ -113,7 +119,7 @@ class Room:
 
     def at(self, moment: datetime) -> None:
         """The clock goes on, and the platform does what it owes."""
-        self.hands.at = moment
+        self.hands.put(moment)
         aside(lambda: self.world.on(moment))
 
     def shot(self, name: str, page: Any) -> None:
@@ -156,12 +162,12 @@ def until_opened(room: Room) -> None:
         room.act(party, "hand_in_commitment", passphrase=PASSPHRASE)
     room.act("a1组织", "close_commitments")
     room.at(SEED_AT - timedelta(minutes=20))
-    room.hands.at = SEED_AT + timedelta(minutes=1)
+    room.hands.put(SEED_AT + timedelta(minutes=1))
     for party in CUSTODIANS:
         room.act(party, "open_nonce")
     room.act("a1组织", "close_openings")
     room.at(DICE - timedelta(minutes=1))
-    room.hands.at = DICE + timedelta(minutes=5)
+    room.hands.put(DICE + timedelta(minutes=5))
 
 
 def read(room: Room, clerk: str, value: str = VALUE) -> Any:
@@ -213,7 +219,7 @@ def holds_key(room: Room, party: str) -> None:
 def test_clerks_who_differ_read_the_same_film_again_and_nobody_sees_digits_before(room):
     aside(lambda: play(room.world, "nonces_revealed"))
     room.at(DICE)
-    room.hands.at = DICE + timedelta(minutes=5)
+    room.hands.put(DICE + timedelta(minutes=5))
     for clerk in CLERKS:
         holds_key(room, clerk)
     first, second = CLERKS
@@ -242,10 +248,10 @@ def test_a_device_without_the_key_is_told_and_nothing_is_sent(room):
 def test_pages_of_draws_have_no_axe_violation_and_fit_projector_and_phone(room):
     number = room.world.number
     aside(lambda: play(room.world, "nonces_revealed"))
-    room.hands.at = DICE
+    room.hands.put(DICE)
     looked_at(room, "d1记录", f"/draws/{number}/ceremony/", f"/draws/{number}/", "/draws/")
     aside(lambda: play(room.world))
-    room.hands.at = DISCLOSED
+    room.hands.put(DISCLOSED)
     public = f"/public/draws/{number}/"
     looked_at(
         room, "a3派发", f"/draws/{number}/ceremony/", f"/draws/{number}/waves/0/", "/public/draws/", public,

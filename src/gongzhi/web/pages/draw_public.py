@@ -21,7 +21,7 @@ from gongzhi.store.queries.draws import PublicRound
 from gongzhi.web.pages import names
 from gongzhi.web.pages.draw_rounds import strata
 from gongzhi.web.pages.draw_words import at_words, party_view, purpose_mark, state_of
-from gongzhi.web.presenters.draws import Groups
+from gongzhi.web.presenters.draws import ButtonLink, Groups
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Row
 from gongzhi.web.presenters.marks import Hash, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
@@ -109,7 +109,7 @@ def _is_practice(row: PublicRound) -> bool:
 def _again(row: PublicRound, lang: str) -> Facts:
     file = reverse("public_draw_bundle", args=[row.number])
     asked = urlencode({"bundle": file} | ({"practice": "1"} if _is_practice(row) else {}))
-    page = Link(say("PUBLIC_DRAW_VERIFY_DO", lang), f"{reverse('draw_verifier')}#{asked}")
+    page = ButtonLink(say("PUBLIC_DRAW_VERIFY_DO", lang), f"{reverse('draw_verifier')}#{asked}")
     return Facts(
         [
             Fact(say("PUBLIC_DRAW_VERIFY", lang), page),

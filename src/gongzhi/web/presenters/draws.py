@@ -25,6 +25,15 @@ class Groups:
 
 
 @dataclass(frozen=True)
+class ButtonLink:
+    """A way on that is the point of its page."""
+
+    template: ClassVar[str] = "gongzhi/draws/button_link.html"
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
 class StageView:
     """One of the stages of a round, in order."""
 

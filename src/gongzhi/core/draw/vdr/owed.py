@@ -178,7 +178,7 @@ def _of_two(one: Standing, act: Literal["freeze", "publish"]) -> Iterator[Owed]:
 
 
 def _leading(one: Standing) -> tuple[str, ...]:
-    return tuple(party.id for role in ("organiser", "approver") for party in one.params.of_role(role))  # type: ignore[arg-type]
+    return tuple(party.id for role in ("organiser", "approver") for party in one.params.of_role(role))
 
 
 def _without_key(one: Standing) -> tuple[str, ...]:
