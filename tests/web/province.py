@@ -121,6 +121,7 @@ def pages(province: Province) -> dict[str, str]:
         "sanctions": "/sanctions/",
         "complaints": "/complaints/",
         "clusters": "/clusters/",
+        "draws": "/draws/",
         "radar": "/radar/",
         "radar_nodes": "/radar/nodes/",
         "radar_map": "/radar/map/",
@@ -145,5 +146,6 @@ def pages(province: Province) -> dict[str, str]:
         "public_decisions": "/public/decisions/",
         "public_matters": "/public/matters/",
         "public_papers": "/public/papers/",
+        "public_draws": "/public/draws/",
         "public_notices": "/public/notices/",
     }

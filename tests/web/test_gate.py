@@ -35,6 +35,7 @@ POST_ONLY = {
     "enter_visit",
     "try_mail_again",
     "help_effect",
+    "draw_act",
 }
 OF_OTHER_TESTS = {
     "spot_check",
@@ -67,7 +68,15 @@ OF_OTHER_TESTS = {
     "public_alert",
     "confirm_subscription",
     "end_by_mail",
-}  # tests/pages looks at them
+    "draw_round",
+    "draw_ceremony",
+    "draw_targets",
+    "public_draw",
+    "public_draw_bundle",
+    "public_draw_own",
+    "draw_custodian",
+    "draw_verifier",
+}  # tests/pages and tests/browser look at them
 OF_SCHEMES = {"matters"} | {
     f"{name}{part}" for name in schemes() for part in ("", "_list", "_file", "_new", "_act", "_paper", "_attachment")
 }  # tests/pages/test_matters.py and test_matter_papers.py try them

@@ -24,7 +24,7 @@ NAV = (
     "home", "new_return", "uploads", "notices", "sources", "deliveries", "links", "words", "complaints", "radar",
     "clusters", "alerts", "subscriptions",
     "cases", "returns", "spot_checks", "visits", "visit_door",
-    "help_plans", "sanctions", "matters", "enterprises", "scores", "reports",
+    "help_plans", "sanctions", "draws", "matters", "enterprises", "scores", "reports",
     "rules",
 )  # fmt: skip  # names of routes, codes and icons
 

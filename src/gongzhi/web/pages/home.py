@@ -21,7 +21,7 @@ from gongzhi.core.workflow import WorkflowRow, acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.home import DueRow
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import home_alerts, names
+from gongzhi.web.pages import draw_rounds, home_alerts, names
 from gongzhi.web.pages.acts import KEYED_BY_ID, OFFERED, PAGE_OF
 from gongzhi.web.pages.mails import dead_task
 from gongzhi.web.pages.shown import due_chip
@@ -84,6 +84,8 @@ def home(request: HttpRequest) -> HttpResponse:
         views.insert(0, TaskGroup(say("HOME_DOUBTS", lang), tasks))
     if subscribed := unread_tasks(actor.post, lang):
         views.insert(0, TaskGroup(say("HOME_SUBSCRIBED", lang), subscribed))
+    if drawing := draw_rounds.tasks(actor, lang):
+        views.insert(0, TaskGroup(say("HOME_DRAWS", lang), drawing))
     if may_open("mails", actor) and (dead := dead_task(lang)):
         views.append(TaskGroup(say("MAILS_TITLE", lang), dead))
     rights = _rights(actor, today, lang) if actor.uscc else ()
@@ -97,7 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not views:
         link = Link(say("NAV_NOTICES", lang), reverse("notices")) if may_open("notices", actor) else None
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
-    due = len(mine) + len(told) + len(doubted)
+    due = len(mine) + len(told) + len(doubted) + len(drawing)
     lead = say("HOME_LEAD_MORE" if len(rows) == MOST else "HOME_LEAD", lang, n=due)
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
 
