@@ -62,6 +62,7 @@ OF_OTHER_TESTS = {
     "visit_day",
     "sides",
     "check_frame",
+    "open_round",
     "radar_nodes_chart",
     "radar_map_file",
     "radar_signal_chart",

@@ -278,6 +278,7 @@ urlpatterns = [
         "declarations/<str:load_id>/quarantine.csv", deliveries.quarantine, name="delivery_quarantine",
         roles=LAKE_READERS,
     ),
+    path_for("check-frames/<str:number>/round/", taking.open_round, name="open_round", roles=ORDERING, methods=BOTH),
     path_for("check-frames/<str:number>/", check_frames.check_frame, name="check_frame", roles=CHECKING),
     path_for("draws/", draw_rounds.draws, name="draws", roles=ANY_POST),
     path_for("draws/<str:number>/", draw_rounds.round_page, name="draw_round", roles=ANY_POST),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -75,6 +76,11 @@ def inspectors_within(region: str, on: date) -> tuple[PostRow, ...]:
     """Posts of certified inspectors of a place with its parts, held on a day."""
     posts = Post.objects.filter(role__in=("CIQ_O", "MSA"), region__range=codes_within(region), held__contains=on)
     return post_rows(posts.exclude(person__certificate_no=""))
+
+
+def offices(regions: Collection[str], on: date) -> tuple[PostRow, ...]:
+    """Posts held on a day in exactly these regions, of no enterprise, by region and role."""
+    return post_rows(Post.objects.filter(region__in=regions, uscc=None, held__contains=on), "region", "role")
 
 
 def certificates_of(persons: tuple[UUID, ...]) -> dict[UUID, str]:

@@ -28,6 +28,7 @@ from gongzhi.web.presenters.page import Fact, Facts, Folded, Section
 
 COLUMNS = ("COL_ENTERPRISE", "COL_USCC", "COL_FRAME_STRATUM", "COL_FRAME_CHANCE", "COL_FRAME_WHY")
 INSPECTORS = ("COL_CERTIFICATE", "COL_UNIT", "COL_QUALS", "COL_MAY_LEAD", "COL_CAPACITY", "COL_CONFLICTS")
+DRAWING = "drawing"  # state of a plan whose rounds are drawn
 COUNTED = ("COL_CAPACITY", "COL_CONFLICTS")
 Member = Sized | LeftOut
 
@@ -35,8 +36,11 @@ Member = Sized | LeftOut
 def sections(row: MatterRow, actor: Actor, lang: str) -> Iterator[Section]:
     """On the page of a plan: the way to its frame, once it has one."""
     if row.values["frame"] and may_open("check_frame", actor):
-        link = Link(say("CHECK_FRAME_OPEN", lang), reverse("check_frame", args=[row.number]))
-        yield Section(say("CHECK_FRAME", lang), [Facts([Fact(say("CHECK_FRAME_OBJECTS", lang), link)])], id="frame")
+        links = [Link(say("CHECK_FRAME_OPEN", lang), reverse("check_frame", args=[row.number]))]
+        if row.instance.state == DRAWING and may_open("open_round", actor):
+            links.append(Link(say("GO_OPEN_ROUND", lang), reverse("open_round", args=[row.number])))
+        shown = Fact(say("CHECK_FRAME_OBJECTS", lang), tuple(links))
+        yield Section(say("CHECK_FRAME", lang), [Facts([shown])], id="frame")
 
 
 def check_frame(request: HttpRequest, number: str) -> HttpResponse:

@@ -32,6 +32,7 @@ from gongzhi.web.pages import (
     alerts,
     cases,
     cities,
+    draw_opening,
     enterprises,
     findings,
     help_list,
@@ -76,6 +77,7 @@ PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     "spot_check": measures.spot_check,
     "help_plan": measures.help_plan,
     "help_list": help_list.help_list,
+    "open_round": draw_opening.open_round_page,
     "sanction": measures.sanction,
     **{route: partial(starting.start, kind=kind) for kind, route in starting.ROUTE_OF.items()},
     **{name: partial(matters.matter, scheme=name) for name in schemes()},
@@ -208,6 +210,20 @@ def rank_for_help(request: HttpRequest) -> HttpResponse:
         return reverse("help_list")
 
     return _tried(request, taken, "help_list", None, lambda: help_list.rank_form(request.lang))
+
+
+def open_round(request: HttpRequest, number: str) -> HttpResponse:
+    """The form that opens a plan's round, and its POST."""
+    if request.method != "POST":
+        return draw_opening.open_round_page(request, number)
+
+    def taken() -> str:
+        return reverse("draw_round", args=[draw_opening.open_round(number, request.POST, by=request.actor)])
+
+    def form() -> ActForm:
+        return draw_opening.opening_form(number, queries.matters.matter("check_plan", number).region, request.lang)
+
+    return _tried(request, taken, "open_round", number, form)
 
 
 def measure_help(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,100 @@
+"""A round is opened on a page: parties by post, the day of the meeting, secrecy until dispatch with a keeper."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from tests.signed_in import *
+from tests.spec.test_13_programme import framed
+
+SEATS = {
+    "approver": "office", "custodian_1": "laboratories", "custodian_2": "brand_office", "custodian_3": "association",
+    "clerk_1": "headquarters2", "clerk_2": "experts", "dispatcher": "headquarters1",
+}  # fmt: skip
+
+
+def post(officers, name):
+    found = getattr(officers, name.rstrip("12"))
+    place = int(name[-1]) if name[-1] in "12" else 0
+    return str((found[place] if isinstance(found, tuple) else found).post)
+
+
+def sent(officers, **changed):
+    values = {seat: post(officers, name) for seat, name in SEATS.items()} | {
+        "purpose": "draw", "seed_on": "2017-03-20", "seed_time": "09:30", "minutes": "45",
+        "disclosed_on": "2017-09-01", "keeper": "", "dispatch_on": "",
+    }  # fmt: skip
+    return values | changed
+
+
+@pytest.fixture
+def plan(officers, monkeypatch):
+    number = framed(officers, first_day=date(2017, 4, 1), last_day=date(2017, 4, 30), bodies=("customs",))
+    monkeypatch.setenv("GONGZHI_TODAY", "2017-03-16")
+    return number
+
+
+@pytest.fixture
+def address(plan):
+    return reverse("open_round", args=[plan])
+
+
+def test_the_organiser_opens_a_round_and_stands_before_it(officers, signed_in, plan, address):
+    browser = signed_in(officers.headquarters[0], "en")
+    assert f'href="{address}"' in browser.get(reverse("check_plan", args=[plan])).content.decode()
+    assert "First custodian" in browser.get(address).content.decode()
+    answer = browser.post(address, sent(officers))
+    assert answer.status_code == 302, re.findall(r"error[^<]*<[^>]*>[^<]*", answer.content.decode())
+    with seeing_as(officers.headquarters[0]):
+        (row,) = queries.draws.rounds_of(plan)
+        params = queries.draws.round_named(row.number).params
+    assert answer["Location"] == reverse("draw_round", args=[row.number])
+    assert (params.seed_at, params.reveal_until) == ("2017-03-20T01:30:00Z", "2017-03-20T02:15:00Z")
+    assert sorted(one.role for one in params.parties) == sorted(
+        ["organiser", "approver", "dispatcher", *["custodian"] * 3, *["clerk"] * 2]
+    )
+    assert (params.least_custodians, params.waves) == (2, ())
+
+
+def test_with_a_keeper_and_a_day_the_targets_stay_secret_until_then(officers, signed_in, plan, address):
+    browser = signed_in(officers.headquarters[0])
+    assert browser.post(address, sent(officers, keeper=post(officers, "police"))).status_code == 400
+    answer = browser.post(address, sent(officers, keeper=post(officers, "police"), dispatch_on="2017-04-03"))
+    assert answer.status_code == 302, re.findall(r"error[^<]*<[^>]*>[^<]*", answer.content.decode())
+    with seeing_as(officers.headquarters[0]):
+        params = queries.draws.round_named(answer["Location"].rstrip("/").rpartition("/")[2]).params
+    (wave,) = params.waves
+    assert (wave.wave, wave.dispatch_at) == (1, "2017-04-03T00:00:00Z")
+    assert {one.role for one in params.parties if one.id in wave.holders} == {"keeper", "custodian"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "said"),
+    [
+        ({"approver": ""}, 400, "没有填写"),
+        ({"seed_time": "9点半"}, 400, "不是一个时间"),
+        ({"seed_on": "3月20日"}, 400, "不是一个日期"),
+        ({"minutes": "很久"}, 400, "不是整数"),
+        ({"clerk_1": "00000000-0000-0000-0000-000000000000"}, 400, "不是可选的答案"),
+        ({"clerk_2": "custodian_1"}, 409, "每人只能担任一方"),
+    ],
+)
+def test_what_is_missing_or_amiss_is_said_and_nothing_is_opened(
+    officers, signed_in, plan, address, changed, status, said
+):
+    values = {name: post(officers, SEATS[value]) if value in SEATS else value for name, value in changed.items()}
+    answer = signed_in(officers.headquarters[0]).post(address, sent(officers, **values))
+    assert (answer.status_code, said in answer.content.decode()) == (status, True)
+    with seeing_as(officers.headquarters[0]):
+        assert queries.draws.rounds_of(plan) == ()
+
+
+def test_who_may_not_open_a_round_has_no_such_page(officers, signed_in, address):
+    for other in (officers.enterprise, officers.association, officers.office):
+        assert signed_in(other).get(address).status_code == 404
