@@ -117,6 +117,21 @@ def test_an_enterprise_at_the_yearly_cap_of_the_plan_is_left_out(officers):
     assert reasons == {1: ["EX-CAP"], 2: []}
 
 
+@pytest.mark.scenario("13c")
+@pytest.mark.parametrize("day", [DAY, date(2026, 5, 12)], ids=["JX2017", "CN2026"])
+def test_no_plan_goes_above_the_general_cap_from_the_second_profile_on(officers, day):
+    """Twice checked this year, an enterprise of a plan that would allow twelve."""
+    one, this_year = {"object": POTTERY, "standing": "4"}, {"day": day, "plan_year": day.year}
+    for seed in ("种子一", "种子二"):
+        drawn = published(officers, region="360700", level="city", **this_year)
+        act(officers, "check_plan", drawn, "freeze", day=day, objects=(one,), inspectors=())
+        act(officers, "check_plan", drawn, "draw", by=two(officers), day=day, seed=seed)
+    number = framed(officers, **this_year)
+    with seeing_as(officers.system):
+        out = check_rounds.inputs_of(number, at_noon(day), day).tables.exclusions
+    assert [(row.id, row.reason) for row in out] == ([] if day == DAY else [(POTTERY, "EX-CAP")])
+
+
 def test_a_round_costs_no_more_than_its_budget_pays(officers):
     budget = ({"round": 1, "fund_fen": FUND, "most_visits": 1},)
     assert frame(officers, framed(officers, budget=budget)).value["visits"] == "1"
