@@ -32,8 +32,11 @@ from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
 from gongzhi.core.counterfeits.campaign import CampaignFacts
 from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
+from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
+from gongzhi.core.draw.sizes import Goods, Market, SizeFacts
+from gongzhi.core.draw.vdr.params import Slot
 from gongzhi.core.help.effect import EffectFacts, Followed
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
 from gongzhi.core.help.shortlist import Candidate, HelpEvent, HelpFacts, HelpFirm, ShortlistFacts
@@ -43,6 +46,7 @@ from gongzhi.core.identity.links import index as register_of
 from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
 from gongzhi.core.improvement.projects import ProjectFacts, Sampled
 from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
+from gongzhi.core.laboratory.order import Asked, Laboratory, OrderFacts
 from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
 from gongzhi.core.recognition.gap import GapFacts, GradePoints
@@ -181,6 +185,33 @@ EXAMPLES: tuple[Any, ...] = (
         (Recurrence("9", date(2017, 5, 1)),),
     ),
     EliminationFacts("HP-1", DAY, (), ()),
+    SizeFacts(
+        USCC, DAY, (Standing("S", "B"),),
+        (Facilitation("D-1", "demonstration_enterprise", date(2017, 1, 1), None),), Level("L", "L2"),
+        (Goods("95", "I", ("children",)), Goods("69", "III", ())), (Market("TH", ("asean", "belt_road")),),
+    ),
+    SizeFacts(USCC, DAY, (Standing("S", "D"),), (), Level("L", "L3"), (Goods("69", "III", ()),), ()),
+    FrameFacts(
+        "CJ-2017-000001", DAY, 1, Snapshot("CJ-2017-000001 1", ("A", "B", "C")),
+        (Sized("A", "all", 10_000, "f" * 64), Sized("B", "all", 1_000, "f" * 64)),
+        (LeftOut("C", "EX-CAP", "e" * 64, "MSA-360200"),), (Slot(1, ("body:customs",)), Slot(0, ())), 9,
+    ),
+    *(
+        OrderFacts(
+            "YP-2017-000001", DAY, "RC-2017-000001", "种子", (Asked("铅溶出量", "GB/T 3534-2002"),),
+            tuple(
+                Laboratory(lab, (
+                    Capability(
+                        f"{lab} {able}", lab, "testing", able, "GB/T 3534-2002", None, date(2018, 1, 1), None, 5, DAY,
+                        None, None,
+                    ),
+                ))
+                for lab, able in (("CMA-1", "铅溶出量"), ("CMA-2", "铅溶出量"), ("CMA-3", "铅溶出量"), ("CMA-4", "醛"))
+            ),
+            tested, declined,
+        )
+        for tested, declined in (((), ()), (("CMA-1",), ("CMA-2",)))
+    ),
     EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 20, 2, at % 2, 1, 365) for at in range(60))),
     EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 2, 1, 0, 1, 365) for at in range(9))),
     EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 2, at, 0, 1, 365) for at in range(9))),

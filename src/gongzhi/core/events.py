@@ -695,6 +695,7 @@ class HeadWitnessed:
     witness: str
 
 
+@dataclass(frozen=True)
 class VisitPacketsKept:
     """Packets of a visit were taken from one phone, or from the page (its device is then the person's)."""
 
