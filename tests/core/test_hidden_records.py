@@ -19,6 +19,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.core.calendar import months_after
 from gongzhi.core.cases.ladder import ConfirmedReturn, Firm, SupervisionFacts, supervision
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
+from gongzhi.core.scorecard.figures import not_better
 from gongzhi.core.scorecard.index import IndexFacts, Measure, city_index
 from gongzhi.core.scorecard.league import league
 from gongzhi.core.scorecard.returns import ExportTotals, NoticeRef, ReturnItem, ReturnRateFacts, return_rates
@@ -104,6 +105,25 @@ def test_a_return_that_a_city_leaves_uninvestigated_never_raises_its_index(profi
         assert silent <= told
         lower += silent < told
     assert lower > FEWER / 10
+
+
+def test_failures_that_a_city_leaves_out_of_its_figures_never_raise_an_indicator():
+    """Every failure is known to the platform; the city tells all, some passes only, or nothing."""
+    chance, silent = random.Random("figures"), 0
+    for _ in range(2 * CASES):
+        failed, known = chance.randrange(20), chance.randrange(40)
+        whole = failed + known + chance.randrange(200)
+        seen = Measure("K", "spot_check_pass", known, known + failed)
+        told = not_better(Measure("F", "spot_check_pass", whole - failed, whole), seen) if whole else None
+        left = chance.randrange(failed + 1)
+        passes = chance.randrange(whole - failed + 1)
+        hidden = Measure("H", "spot_check_pass", passes, passes + left) if passes + left else None
+        said = not_better(chance.choice((hidden, None)), seen)
+        if told and said:
+            assert Fraction(said.numerator, said.denominator) <= Fraction(told.numerator, told.denominator)
+            assert said.denominator - said.numerator >= failed
+            silent += 1
+    assert silent > CASES
 
 
 @by_profile
