@@ -92,7 +92,8 @@ def test_every_page_stands_in_both_languages_without_inline_script_or_style(sign
 
 
 def test_no_template_holds_an_inline_script_or_style():
-    for template in TEMPLATES.rglob("*.html"):
+    """But for the custodian's page, one file that works without a network; its policy names the hash of each."""
+    for template in {*TEMPLATES.rglob("*.html")} - {TEMPLATES / "gongzhi" / "draws" / "custodian.html"}:
         text = template.read_text(encoding="utf-8")
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son(click|load|change|submit)=", text), template
 

@@ -17,6 +17,9 @@ from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Envelope, Evidence
 from gongzhi.store.models import PublicMatter
 from gongzhi.store.security import guarded, published
+from tests.draws.conftest import world  # noqa: F401
+from tests.draws.playing import freeze, publish
+from tests.draws.world import opened_round
 from tests.measured import *
 from tests.pages.test_measures import text
 from tests.signed_in import *
@@ -170,12 +173,16 @@ def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_doors_and_no_m
         "board", "public_alerts", "public_decisions", "public_matters", "public_papers", "public_notices",
         "public_alert", "public_alerts_feed", "subscribe", "confirm_subscription", "end_by_mail",
         "rules", "rule_table", "login", "logout", "post",
+        "public_draws", "public_draw", "public_draw_own", "public_draw_bundle", "draw_custodian", "draw_verifier",
         "partner_api", "partner_openapi", "partner_our_key", "partner_send", "partner_standing",
     }  # fmt: skip
 
 
-def test_behind_the_board_a_reader_whom_nobody_knows_sees_no_row(measured):
+def test_behind_the_board_a_reader_whom_nobody_knows_sees_no_row(measured, world):
     warned(measured)
+    committed = opened_round(world)
+    freeze(committed)
+    publish(committed)
     published_decision(measured)
     real_notice(measured, "2017.0004", "mugs")
     values = {"text_version": "甲", "promises": "依法出口", "quality_officer": "质量副总"}
