@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -32,6 +33,8 @@ SEATS: Mapping[str, Role] = {
     "clerk_1": "clerk", "clerk_2": "clerk", "dispatcher": "dispatcher", "keeper": "keeper",
 }  # fmt: skip
 OPTIONAL = ("keeper", "dispatch_on")
+MINUTES = re.compile(r"[1-9][0-9]{0,3}")
+YEARS = re.compile(r"20[0-9]{2}-")  # further off lies a slip, and where time ends an overflow
 THROWS = 20  # of ten-sided dice: 66 bits
 MAY_BE_MISSING = 1  # of the custodians
 TOLD = "zh"  # the language of names in a transcript
@@ -86,7 +89,7 @@ def open_round(number: str, given: QueryDict, *, by: Actor) -> str:
     disclosed_on = _day("disclosed_on", sent.get("disclosed_on", ""), cells)
     dispatch_on = _day("dispatch_on", sent["dispatch_on"], cells) if sent.get("dispatch_on") else None
     minutes = sent.get("minutes", "")
-    if minutes and not (minutes.isascii() and minutes.isdigit() and int(minutes)):
+    if minutes and not MINUTES.fullmatch(minutes):
         cells.append(Cell("", "minutes", minutes, "FIGURE_NOT_A_NUMBER"))
     if cells or seed_at is None or disclosed_on is None:
         raise BadInput(cells)
@@ -140,6 +143,8 @@ def _unbroken(words: str) -> str:
 
 def _day(name: str, written: str, cells: list[Cell]) -> date | None:
     try:
+        if not YEARS.match(written):
+            raise ValueError(written)
         return date.fromisoformat(written)
     except ValueError:
         if written:
