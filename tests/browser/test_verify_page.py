@@ -100,6 +100,31 @@ def test_a_citizen_checks_a_draw_without_a_network(page, tmp_path):
     assert page.locator("details tbody tr").count() > 0
 
 
+SEEN = """() => { window.seen = []; new MutationObserver(() => {
+    const place = document.getElementById("progress");
+    if (!place.hidden) window.seen.push(document.getElementById("passing").textContent);
+}).observe(document.getElementById("progress"), {subtree: true, childList: true, attributes: true}); }"""
+
+
+def test_how_far_it_is_is_shown_while_it_computes_and_a_file_chosen_meanwhile_counts_alone(page, tmp_path):
+    large, small = tmp_path / "large.zip", tmp_path / "small.zip"
+    large.write_bytes(made(5, units=4000).bundle)
+    small.write_bytes(pack(changed(made(6).files, "selection.jsonl", 0, ("role",))))
+    page.evaluate(SEEN)
+    page.set_input_files("#file", large)
+    page.wait_for_selector("#verdict.good")
+    assert page.locator("#progress").is_hidden()
+    seen = page.evaluate("window.seen")
+    assert len(set(seen)) > 1
+    assert any("/ 14" in text for text in seen)
+    page.set_input_files("#file", large)
+    page.set_input_files("#file", small)
+    page.wait_for_selector("#verdict.bad")
+    page.wait_for_selector("#report ol li.bad")
+    page.wait_for_timeout(1500)
+    assert "selection.jsonl" in page.inner_text("#report")
+
+
 def test_a_citizen_is_shown_the_first_difference_and_what_to_do(page, tmp_path):
     files = made(5).files
     bundle = tmp_path / "bundle.zip"
