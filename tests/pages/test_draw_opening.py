@@ -78,6 +78,8 @@ def test_with_a_keeper_and_a_day_the_targets_stay_secret_until_then(officers, si
     ("changed", "status", "said"),
     [
         ({"approver": ""}, 400, "没有填写"),
+        ({"purpose": "real"}, 400, "real"),
+        ({"purpose": ""}, 400, "没有填写"),
         ({"seed_time": "9点半"}, 400, "不是一个时间"),
         ({"seed_on": "3月20日"}, 400, "不是一个日期"),
         ({"minutes": "很久"}, 400, "不是整数"),

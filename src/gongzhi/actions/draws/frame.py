@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.clock import day_of
+from gongzhi.catalogue.rules import book
+from gongzhi.core.draw.round_rules import meeting_rule
 from gongzhi.core.draw.vdr.params import Params, Role
 from gongzhi.core.draw.vdr.rounds import moment
 from gongzhi.core.draw.vdr.statements import message
@@ -20,8 +23,6 @@ from gongzhi.store.acting import seeing_as
 from gongzhi.store.locks import alone_until_commit
 from gongzhi.store.queries.draws import PartyRow, RoundRow
 
-SIGNED_WITHIN_MINUTES = 10  # how far the moment that a party signs may lie from the platform's; see decision 0030
-CLOSED_BEFORE = timedelta(hours=1)  # from when on commitments are closed though somebody is missing; decision 0030
 PUBLISHED_BEFORE = timedelta(days=1)  # of VDR-1: the commitment is witnessed so long before nonces are opened
 
 
@@ -70,8 +71,9 @@ def stated(act: Act, at: str) -> str:
         apart = abs(_read(now) - _read(at))
     except ValueError:
         apart = timedelta.max
-    if apart > timedelta(minutes=SIGNED_WITHIN_MINUTES):
-        raise Refusal("DRAW_STATED_TIME", stated=at, now=now, minutes=SIGNED_WITHIN_MINUTES)
+    minutes = meeting_rule(act.rules()).signed_within_minutes
+    if apart > timedelta(minutes=minutes):
+        raise Refusal("DRAW_STATED_TIME", stated=at, now=now, minutes=minutes)
     return at
 
 
@@ -113,8 +115,9 @@ def commitment_due(params: Params) -> str:
 
 
 def closing_from(params: Params) -> str:
-    """From when on commitments may be closed without those who handed in nothing."""
-    return moment(_read(params.seed_at) - CLOSED_BEFORE)
+    """From when on commitments may be closed without those who handed in nothing, by the rule of the seed's day."""
+    seed_at = _read(params.seed_at)
+    return moment(seed_at - timedelta(minutes=meeting_rule(book(day_of(seed_at))).closed_before_minutes))
 
 
 def waves_in(one: RoundRow, *states: str) -> bool:

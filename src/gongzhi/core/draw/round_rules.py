@@ -36,6 +36,25 @@ class InspectorDefault:
     lead: bool
 
 
+@dataclass(frozen=True)
+class MeetingRule:
+    """The row of draw_meeting: what a meeting is held by, beside the protocol's own times."""
+
+    rule: str
+    signed_within_minutes: int  # how far the moment that a party signs may lie from the platform's
+    closed_before_minutes: int  # so long before the seed's moment commitments may be closed though somebody is missing
+    reveal_minutes: int  # how long custodians have to open, where nobody says otherwise
+    dispatch_hour: int  # 0..23, China Standard Time: of the day on which secret targets are told
+    may_be_missing: int  # of the custodians, without the round being void
+    throws: int  # of ten-sided dice
+
+
+def meeting_rule(book: RuleBook) -> MeetingRule:
+    """The one row in force."""
+    (row,) = book.table("draw_meeting").typed(MeetingRule)
+    return row
+
+
 def replacement_reasons(book: RuleBook) -> Reasons:
     """The closed lists of a round, each ascending."""
     rows = book.table("draw_replacements").typed(ReplacementReason)
