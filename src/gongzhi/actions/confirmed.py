@@ -61,10 +61,10 @@ def _stated(act: Act, uscc: str, of_tasks: Set[str]) -> Iterator[Confirmed]:
 
 
 def _drawn(tasks: Sequence[MatterRow]) -> Iterator[Confirmed]:
-    """Final failures of drawn checks; a result that its laboratory took back is none."""
+    """Final failures of drawn checks; a result that its laboratory took back, or that was quashed, is none."""
     for task in tasks:
         final_on = task.values["final_on"]
-        if final_on is None or task.values["passed"]:
+        if final_on is None or task.values["passed"] or task.values["quashed"]:
             continue
         try:
             found = queries.measures.result_named(task.values["retest"] or task.values["reference"])

@@ -194,8 +194,8 @@ class _Reader:
                 self.fault("asks", row.act, "its guard reason_given wants the field reason")
 
     def published(self, name: str, fields: Mapping[str, SchemeField], written: Mapping[str, Any]) -> Published | None:
-        if set(written) != {"states", "fields", "names_holder"}:
-            self.fault("public", "has states, fields, names_holder")
+        if set(written) - {"unless"} != {"states", "fields", "names_holder"}:
+            self.fault("public", "has states, fields, names_holder, and perhaps unless")
             return None
         states = {state.code for state in workflows()[name].states}
         for state in written["states"]:
@@ -204,7 +204,11 @@ class _Reader:
         for field in written["fields"]:
             if field not in fields or fields[field].shape != "value":
                 self.fault("public", repr(field), "is no field with a value")
-        return Published(tuple(written["states"]), tuple(written["fields"]), written["names_holder"] == "yes")
+        unless = written.get("unless", "")
+        if unless and (unless not in fields or fields[unless].column.kind != "text"):
+            self.fault("public", "unless", repr(unless), "is no field with a text")
+        names_holder = written["names_holder"] == "yes"
+        return Published(tuple(written["states"]), tuple(written["fields"]), names_holder, unless)
 
     def papers(
         self, scheme: str, fields: Mapping[str, SchemeField], published: Published | None, written: Mapping[str, Any]

@@ -592,6 +592,15 @@ class AlertRead:
 
 
 @dataclass(frozen=True)
+class CheckResultWithdrawn:
+    """A check's final result was quashed: from now on it is neither public nor counted."""
+
+    task: str
+    by_record: str
+    quashed_by: str  # objection, review, court, own
+
+
+@dataclass(frozen=True)
 class DrawOpened:
     number: str
     plan: str

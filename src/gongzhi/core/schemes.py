@@ -36,6 +36,7 @@ class Published:
     states: tuple[str, ...]
     fields: tuple[str, ...]
     names_holder: bool  # whether the enterprise is named
+    unless: str = ""  # the field that ends the publication once it holds something
 
 
 @dataclass(frozen=True)

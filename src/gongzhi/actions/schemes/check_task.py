@@ -84,15 +84,25 @@ def _in_time(taking: Taking) -> None:
     holds("in_time", taking.day <= _disputed_until(taking))()
 
 
+def _result_stands(taking: Taking) -> None:
+    holds("result_stands", not taking.value("quashed"))()
+
+
+def _result_is_quashed(taking: Taking) -> None:
+    holds("result_is_quashed", bool(taking.value("quashed")))()
+
+
 def _result_passed(taking: Taking) -> None:
     holds("result_passed", taking.value("passed") is True)()
 
 
 def _result_failed(taking: Taking) -> None:
+    _result_stands(taking)
     holds("result_failed", taking.value("passed") is False)()
 
 
 def _correction_overdue(taking: Taking) -> None:
+    _result_stands(taking)
     by = taking.value("correct_by")
     holds("correction_overdue", by is not None and by < taking.day)()
 
@@ -102,6 +112,7 @@ def _followup_passed(taking: Taking) -> None:
 
 
 def _followup_failed(taking: Taking) -> None:
+    _result_stands(taking)
     holds("followup_failed", not _followup(taking).passed)()
 
 
@@ -147,6 +158,8 @@ GUARDS = {
     "sampled_since_the_order": _sampled_since_the_order,
     "another_lab": _another_lab,
     "in_time": _in_time,
+    "result_stands": _result_stands,
+    "result_is_quashed": _result_is_quashed,
     "result_passed": _result_passed,
     "result_failed": _result_failed,
     "correction_overdue": _correction_overdue,

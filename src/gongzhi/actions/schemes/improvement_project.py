@@ -61,7 +61,7 @@ def _sampled(taking: Taking, period: Period) -> Sampled:
 
 
 def _of_plan(taking: Taking, plan: str) -> Sampled:
-    tasks = queries.matters.all_of("check_task", region=taking.region, plan=plan, final_on__isnull=False)
+    tasks = queries.matters.all_of("check_task", region=taking.region, plan=plan, final_on__isnull=False, quashed="")
     if not tasks:
         raise Refusal("PROJECT_NO_RESULTS", plan=plan, place=taking.region)
     return Sampled(plan, len(tasks), sum(task.values["passed"] is True for task in tasks))

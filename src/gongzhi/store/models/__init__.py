@@ -36,7 +36,15 @@ from gongzhi.store.models.outcomes import CityIndex, CreditEvent, CreditGrade, R
 from gongzhi.store.models.papers import Attachment, IssuedPaper
 from gongzhi.store.models.partners import PartnerMessage, PartnerRecord
 from gongzhi.store.models.people import Account, Person, Post
-from gongzhi.store.models.public import PublicAlert, PublicDecision, PublicDraw, PublicMatter, PublicNotice, PublicPaper
+from gongzhi.store.models.public import (
+    PublicAlert,
+    PublicDecision,
+    PublicDraw,
+    PublicMatter,
+    PublicNotice,
+    PublicPaper,
+    PublicRoundResults,
+)
 from gongzhi.store.models.radar import EarlierCount, RadarWeek
 from gongzhi.store.models.registers import (
     Association,
@@ -132,6 +140,7 @@ __all__ = [
     "PublicMatter",
     "PublicNotice",
     "PublicPaper",
+    "PublicRoundResults",
     "RadarWeek",
     "RawFile",
     "Recipient",

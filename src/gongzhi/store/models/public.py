@@ -13,6 +13,7 @@ from django.db import models
 
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.documents import PUBLIC
+from gongzhi.core.prevalence import ROUND_METHOD
 from gongzhi.core.schemes import Scheme
 from gongzhi.store.models.evidence import OWN
 from gongzhi.store.models.matters import MATTERS
@@ -158,6 +159,7 @@ def _published_scheme(one: Scheme) -> str:
     states = ", ".join(f"'{state}'" for state in one.published.states)
     details = ", ".join(f"'{field}', m.{field}" for field in one.published.fields)
     named = one.published.names_holder
+    unless = f" and m.{one.published.unless} = ''" if one.published.unless else ""
     return f"""
         select m.id, m.instance_id, m.synthetic, '{one.name}' as scheme, m.number, m.region, i.state,
                i.entered_at as published_at,
@@ -167,7 +169,7 @@ def _published_scheme(one: Scheme) -> str:
         from {table} m
         join store_instance i on i.id = m.instance_id
         left join store_enterprise e on e.uscc = m.uscc
-        where i.state in ({states})"""
+        where i.state in ({states}){unless}"""
 
 
 class PublicMatter(Published):
@@ -229,10 +231,13 @@ class PublicDraw(Published):
     void_reason = models.CharField(max_length=30)
     void_approvers = ArrayField(models.CharField(max_length=255))
     bundle = models.CharField(max_length=64)
+    replacements = ArrayField(models.TextField())  # the canonical lines of those that stand; [] before disclosure
 
     shows = """
         select r.id, r.synthetic, r.number, r.plan, r.round, r.purpose, i.state, t.at as published_at, r.params,
-               r.commit, r.void_reason, r.void_approvers, r.bundle
+               r.commit, r.void_reason, r.void_approvers, r.bundle,
+               array(select p.line from store_drawreplacement p
+                     where p.round_id = r.id and p.stands and i.state = 'disclosed' order by p.seq) as replacements
         from store_drawround r
         join store_instance i on i.id = r.instance_id
         join store_transition t on t.instance_id = r.instance_id and t.act = 'publish'
@@ -240,3 +245,24 @@ class PublicDraw(Published):
 
     class Meta(Published.Meta):
         db_table = "store_publicdraw"
+
+
+class PublicRoundResults(Published):
+    """What the results of a disclosed round say of all it could have drawn: the newest estimate, without firms."""
+
+    number = models.CharField(max_length=120)
+    as_of = models.DateField()
+    trace = models.TextField()  # JSON: the steps of the finding, which name places, goods and markets only
+
+    shows = f"""
+        select distinct on (f.subject) f.id, r.synthetic, f.subject as number, f.as_of,
+               (f.body::jsonb -> 'trace')::text as trace
+        from store_finding f
+        join store_drawround r on r.number = f.subject
+        join store_instance i on i.id = r.instance_id
+        where f.method = '{ROUND_METHOD}' and i.state = 'disclosed'
+        order by f.subject, f.at desc, f.id desc
+    """
+
+    class Meta(Published.Meta):
+        db_table = "store_publicroundresults"

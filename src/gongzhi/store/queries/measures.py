@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store.codes import codes_of, merged_into
 from gongzhi.store.models import (
+    MATTERS,
     Case,
     CaseEvidence,
     CheckResult,
@@ -222,10 +225,18 @@ def result_named(reference: str) -> ResultRow:
     return _result(row)
 
 
+def quashed_results() -> Q:
+    """The condition of results of drawn checks that were quashed: they count in no figure."""
+    tasks = MATTERS["check_task"].objects.exclude(quashed="")
+    first, again = tasks.values("reference"), tasks.exclude(retest="").values("retest")
+    return Q(evidence__reference__in=first) | Q(evidence__reference__in=again)
+
+
 def results_since(uscc: str, day: date) -> tuple[ResultRow, ...]:
     """A maker's standing results of samples taken since a day, newest first."""
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc__in=codes_of(uscc), checked_on__gte=day, evidence__in=standing)
+    rows = rows.exclude(quashed_results())
     return tuple(_result(row) for row in rows.select_related("evidence").order_by("-checked_on", "evidence_id"))
 
 
@@ -247,6 +258,7 @@ def checks_within(region: str, first: date, last: date) -> tuple[int, int]:
     makers = Enterprise.objects.filter(region__range=codes_within(region)).values("uscc")
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CheckResult.objects.filter(producer_uscc__in=makers, checked_on__range=(first, last), evidence__in=standing)
+    rows = rows.exclude(quashed_results())
     return rows.filter(passed=True).count(), rows.count()
 
 
@@ -306,6 +318,7 @@ def monitoring(region: str, first: date, last: date) -> tuple[int, int]:
     standing = Evidence.objects.filter(kind="check_result", region__range=codes_within(region), withdraws=None)
     standing = standing.exclude(REPLACED)
     rows = CheckResult.objects.filter(evidence__in=standing, checked_on__range=(first, last))
+    rows = rows.exclude(quashed_results())
     return rows.filter(passed=False).count(), rows.count()
 
 

@@ -13,6 +13,7 @@ from gongzhi.core.recognition.zone_record import CheckedLot
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store.models import MATTERS, CaseEvidence, CheckResult, Enterprise, Evidence, SpotCheck, Tracing
 from gongzhi.store.queries.evidence import REPLACED, replacements
+from gongzhi.store.queries.measures import quashed_results
 from gongzhi.store.queries.outcomes import exported_months, linked_notices
 
 GONE = ("rejected", "merged", "withdrawn")  # states of a case that counts no more
@@ -64,12 +65,12 @@ def checked_lots(usccs: Collection[str], first: date, last: date) -> tuple[Check
 
 
 def standing_results(first: date, last: date, **whose: object) -> tuple[CheckResult, ...]:
-    """Results of lots sampled from `first` to `last`, both included; none withdrawn or overtaken by a retest."""
+    """Results of lots sampled from `first` to `last`, both included; none withdrawn, quashed, overtaken by a retest."""
     rows = CheckResult.objects.filter(checked_on__range=(first, last), **whose)
     rows = rows.filter(evidence__withdraws=None)
     rows = rows.exclude(evidence_id__in=SpotCheck.objects.exclude(retest=None).values("result_id"))
     retested = MATTERS["check_task"].objects.exclude(retest="").values("reference")
-    rows = rows.exclude(evidence__reference__in=retested)
+    rows = rows.exclude(evidence__reference__in=retested).exclude(quashed_results())
     found = list(rows.select_related("evidence").order_by("evidence_id"))
     gone = replacements([row.evidence_id for row in found])
     return tuple(row for row in found if row.evidence_id not in gone)
