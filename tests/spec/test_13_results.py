@@ -69,7 +69,9 @@ def plan_of(failing: dict[str, int], drawn_of: dict[str, int], pool: dict[str, i
 def test_a_class_that_is_drawn_more_often_weighs_less(monkeypatch):
     """Of 100 A 20 are drawn and 4 fail, of 40 D 40 and 20: 100 · 4/20 + 20 of 140; the plain share is 24 of 60."""
     plan = plan_of({"A": 4, "D": 20}, {"A": 20, "D": 40}, {"A": 100, "D": 40})
-    suspected = tuple(TargetedResult(f"JC-{at}", "日用陶瓷", "360281", at >= 17, True) for at in range(24))
+    suspected = tuple(
+        TargetedResult(f"JC-{at}", "日用陶瓷", "360281", at >= 17, True, "691110", DAY) for at in range(24)
+    )
     arms = SimpleNamespace(drawn_plans=lambda region: (plan,), targeted_results=lambda region: suspected)
     monkeypatch.setattr(check_results.queries, "check_arms", arms)
     report = check_results.build("360000", at=at_noon(DAY), rules=RULES)

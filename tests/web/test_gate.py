@@ -72,6 +72,7 @@ OF_OTHER_TESTS = {
     "draw_round",
     "draw_ceremony",
     "draw_targets",
+    "draw_replacements",
     "public_draw",
     "public_draw_bundle",
     "public_draw_own",

@@ -47,6 +47,9 @@ from gongzhi.core.identity.place_links import PlaceFacts, PlaceNamed
 from gongzhi.core.improvement.projects import ProjectFacts, Sampled
 from gongzhi.core.infrastructure.matching import Capability, ServiceFacts, SubOrder
 from gongzhi.core.laboratory.order import Asked, Laboratory, OrderFacts
+from gongzhi.core.prevalence.arms import DrawnUnit, TargetedCheck
+from gongzhi.core.prevalence.arms import Goods as CheckedGoods
+from gongzhi.core.prevalence.rounds import FramePart, RoundResults
 from gongzhi.core.recognition.awards import AwardApplication, AwardFacts, Business
 from gongzhi.core.recognition.demonstration import FirmExports, NamingFacts, OwnBrand, TracingDrill
 from gongzhi.core.recognition.gap import GapFacts, GradePoints
@@ -211,6 +214,21 @@ EXAMPLES: tuple[Any, ...] = (
             tested, declined,
         )
         for tested, declined in (((), ()), (("CMA-1",), ("CMA-2",)))
+    ),
+    *(
+        RoundResults(
+            "CQ-2017-000001", DAY,
+            tuple(
+                DrawnUnit(
+                    f"CQ-2017-000001 {at}", "CQ-2017-000001", "all", Fraction(1, 5), False,
+                    "failed" if at % 5 == 0 else "passed", CheckedGoods("69", ("TH",), "360222"),
+                )
+                for at in range(many)
+            ),
+            (FramePart(CheckedGoods("", ("TH",), "360222"), 5 * many),),
+            tuple(TargetedCheck(f"JC-{at}", at < 12, CheckedGoods("69", (), "360222")) for at in range(many // 3)),
+        )
+        for many in (60, 6)
     ),
     EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 20, 2, at % 2, 1, 365) for at in range(60))),
     EffectFacts("360200 2017", DAY, tuple(Followed(f"{at} 2017", at < 2, 1, 0, 1, 365) for at in range(9))),

@@ -21,6 +21,7 @@ from gongzhi.core.identity import links, place_links
 from gongzhi.core.improvement import projects
 from gongzhi.core.infrastructure import matching as service_matching
 from gongzhi.core.laboratory import order as laboratory_order
+from gongzhi.core.prevalence import rounds as prevalence
 from gongzhi.core.recognition import awards, demonstration, gap, same_line, suspension, zones
 from gongzhi.core.risk import alerts, assessment
 from gongzhi.core.rules import RuleBook
@@ -70,6 +71,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     hmac_order.METHOD: (hmac_order.DrawFacts, hmac_order.draw),
     hmac_order.TEAM_METHOD: (hmac_order.TeamFacts, hmac_order.team),
     laboratory_order.METHOD: (laboratory_order.OrderFacts, laboratory_order.laboratory_for),
+    prevalence.METHOD: (prevalence.RoundResults, prevalence.round_prevalence),
     sampling.METHOD: (sampling.SampleFacts, sampling.sample_verdict),
     quality_report.METHOD: (
         quality_report.ReportFacts,

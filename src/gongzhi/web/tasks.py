@@ -20,6 +20,7 @@ from gongzhi.actions import (
     mailing,
     partner_intake,
     radar,
+    round_results,
     setting_up,
     sourcing,
     subscribing,
@@ -51,6 +52,13 @@ def lead_draws_on(timestamp: int) -> None:
     """Have the records of rounds witnessed, draw and assign what can be; what stands in the way is tried again."""
     for number, refused in draws.go_on_everywhere(by=setting_up.the_system(PROVINCE), at=now()).items():
         log.warning("%s waits: %s", number, refused)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="estimate_rounds")
+def estimate_rounds(timestamp: int) -> None:
+    """What the results of disclosed rounds say, once they are final."""
+    round_results.estimate_everywhere(by=setting_up.the_system(PROVINCE), at=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

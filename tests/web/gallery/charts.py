@@ -11,6 +11,7 @@ from typing import Any
 from gongzhi.catalogue.tile_map import tiles_within
 from gongzhi.core.identity.gazetteer import Level
 from gongzhi.web.presenters.charts.frame import Frame
+from gongzhi.web.presenters.charts.intervals import Intervals, Measured
 from gongzhi.web.presenters.charts.month_bars import Month, MonthBars
 from gongzhi.web.presenters.charts.pareto import Cause, Pareto
 from gongzhi.web.presenters.charts.rate_line import Range, RateLine, RatePoint
@@ -91,6 +92,36 @@ def pareto(t: Said, name: str = "causes", **changes: Any) -> Pareto:
     return replace(chart, **changes)
 
 
+def intervals(t: Said, name: str = "intervals", **changes: Any) -> Intervals:
+    rows = (
+        Measured(t("全部", "all"), 31, 412, Decimal("7.10"), Range(Decimal("5.02"), Decimal("9.94"))),
+        Measured(
+            t("第 95 章（玩具）", "chapter 95 (toys)"),
+            18,
+            120,
+            Decimal("14.86"),
+            Range(Decimal("9.6"), Decimal("22.3")),
+        ),
+        Measured(t("南昌县", "Nanchang County"), 2, 40, None),
+    )
+    chart = Intervals(
+        frame=frame(
+            t,
+            name,
+            t(f"估计不合格率（{name}）", f"Estimated failure rate ({name})"),
+            unit="%",
+            of_what=t("有生效结果的检查", "checks with a final result"),
+        ),
+        rows=rows,
+        told_by=t("范围", "what"),
+        measured_as=t("估计不合格率", "estimated failure rate"),
+        counted_as=t("不合格", "failed"),
+        interval_name=t("95% 区间", "95 % interval"),
+        why_none=t("过少，不给区间", "too few, no interval"),
+    )
+    return replace(chart, **changes)
+
+
 def rate_line(t: Said, name: str, count: int, *, expected: bool = False) -> RateLine:
     title = t(f"退运率，{count} 个季度", f"Return rate, {count} quarters")
     if expected:
@@ -166,6 +197,7 @@ def charts(t: Said) -> tuple[Section, ...]:
         Section(t("原因", "Causes"), [pareto(t), pareto(t, "two", top=2)]),
         Section(
             t("比率", "Rates"),
-            [rate_line(t, "rate", 8), rate_line(t, "watched", 8, expected=True), rate_line(t, "years", 40, expected=True)],
+            [rate_line(t, "rate", 8), rate_line(t, "watched", 8, expected=True), rate_line(t, "years", 40, expected=True),
+             intervals(t), intervals(t, "nothing-measured", rows=())],
         ),
     )  # fmt: skip

@@ -67,8 +67,8 @@ class RandomArm:
     frame: tuple[tuple[Goods, int], ...] = ()  # () where the frames are not at hand
 
     def framed(self, domain: Domain) -> int | None:
-        """How many units of the frames lie in the domain; None where the frames are not at hand."""
-        return sum(many for goods, many in self.frame if domain.holds(goods)) if self.frame else None
+        """How many units of the frames lie in the domain; None where the frames do not tell, or are not at hand."""
+        return sum(many for goods, many in self.frame if domain.holds(goods)) or None
 
 
 @dataclass(frozen=True)

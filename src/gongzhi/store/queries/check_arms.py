@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from gongzhi.core.finding import Step
 from gongzhi.core.region_codes import codes_within
-from gongzhi.store.models import CheckResult, SpotCheck
+from gongzhi.store.models import CheckResult, PublicRoundResults, SpotCheck
 from gongzhi.store.queries import enterprises, matters
 
 
@@ -34,6 +37,17 @@ class TargetedResult:
     county: str
     passed: bool
     synthetic: bool
+    hs_code: str
+    checked_on: date  # the day on which the sample was taken that counts
+
+
+@dataclass(frozen=True)
+class PublicResults:
+    """What everybody reads of a disclosed round's results: the newest estimate without its inputs, which name firms."""
+
+    as_of: date
+    trace: tuple[Step, ...]
+    synthetic: bool
 
 
 def drawn_plans(region: str) -> tuple[DrawnPlan, ...]:
@@ -41,7 +55,9 @@ def drawn_plans(region: str) -> tuple[DrawnPlan, ...]:
     plans = matters.all_of("check_plan", region=region, states=("drawn", "done"))
     tasks = matters.all_of("check_task", plan__in=[plan.number for plan in plans])
     passed: dict[tuple[str, str], bool] = {
-        (task.values["plan"], str(task.uscc)): bool(task.values["passed"]) for task in tasks if task.values["final_on"]
+        (task.values["plan"], str(task.uscc)): bool(task.values["passed"])
+        for task in tasks
+        if task.values["final_on"] and not task.values["quashed"]
     }
     pools = [_pool(plan) for plan in plans]
     counties = enterprises.known_regions_of({one for pool in pools for one in pool})
@@ -62,12 +78,23 @@ def targeted_results(region: str) -> tuple[TargetedResult, ...]:
     rows = SpotCheck.objects.filter(instance__state="final", region__range=codes_within(region)).order_by("number")
     counting = {row.number: row.retest_id or row.result_id for row in rows}
     found = CheckResult.objects.filter(evidence_id__in=counting.values())
-    passed = dict(found.values_list("evidence_id", "passed"))
+    result = {row.evidence_id: row for row in found}
     return tuple(
-        TargetedResult(row.number, row.goods, row.region, passed[counting[row.number]], row.synthetic)
+        TargetedResult(
+            row.number, row.goods, row.region, counted.passed, row.synthetic, row.hs_code, counted.checked_on
+        )
         for row in rows
-        if counting[row.number] in passed
+        if (counted := result.get(counting[row.number]))
     )
+
+
+def public_results(number: str) -> PublicResults | None:
+    """None before the round's results are estimated."""
+    row = PublicRoundResults.objects.filter(number=number).first()
+    if row is None:
+        return None
+    trace = tuple(Step(step["code"], step["values"], step["rule"]) for step in json.loads(row.trace))
+    return PublicResults(row.as_of, trace, row.synthetic)
 
 
 def _pool(plan: matters.MatterRow) -> dict[str, str]:

@@ -9,18 +9,24 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.wording import step_sentence
 from gongzhi.reports import check_results, words
 from gongzhi.reports.csv_text import csv_bytes
 from gongzhi.reports.tables import Report
+from gongzhi.store import queries
 from gongzhi.web.pages.reports import table_view
-from gongzhi.web.presenters.lists import Link
+from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Words
 
 
 def results(request: HttpRequest) -> HttpResponse:
     lang, found = request.lang, _built(request)
     href = Link("CSV", reverse("check_results_csv"))
-    view = [Words(say("CHECK_RESULTS_LIMITS", lang)), *table_view(request, found, found.tables[0], (href,))]
+    view: list[object] = [
+        Words(say("CHECK_RESULTS_LIMITS", lang)),
+        *table_view(request, found, found.tables[0], (href,)),
+    ]
+    view.append(_rounds(lang))
     title = say("REPORT_CHECK_RESULTS", lang)
     return render(
         request, "gongzhi/pages/list.html", {"title": title, "lead": words.about(found, lang)[0], "views": view}
@@ -32,6 +38,21 @@ def csv(request: HttpRequest) -> HttpResponse:
     body = csv_bytes(found, found.tables[0], request.lang)
     name = f'attachment; filename="check-results-{found.as_of}.csv"'
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def _rounds(lang: str) -> ListView:
+    """Each round of a verifiable draw that is disclosed, by itself: what everything in its frame is estimated to be."""
+    rows = []
+    for one in queries.draws.rounds(states=("disclosed",)):
+        found = queries.check_arms.public_results(one.number) if one.purpose == "draw" else None
+        if found is not None:
+            everything = found.trace[0]
+            href = f"{reverse('draw_round', args=[one.number])}#results"
+            rows.append(Row((one.number, found.as_of, step_sentence(everything, lang)), href, one.synthetic))
+    codes = ("COL_DRAW_ROUND", "CHECK_RESULTS_AS_OF", "ROUND_RESULTS")
+    columns = tuple(Column(say(code, lang)) for code in codes)
+    empty = EmptyState(say("CHECK_RESULTS_NO_ROUND", lang), say("ROUND_RESULTS_LATER", lang))
+    return ListView(say("CHECK_RESULTS_ROUNDS", lang), columns, tuple(rows), empty, is_titled=True)
 
 
 def _built(request: HttpRequest) -> Report:
