@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from gongzhi.actions import visits
+from gongzhi.actions.doors import code_of_door
 from gongzhi.actions.matters import take_act
 from gongzhi.core.errors import Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import *
-from tests.visiting import AT, JPG, SHEET, Phone, planned, record_code, state
+from tests.visiting import AT, DAY, JPG, SHEET, Phone, planned, record_code, state
 
 PHOTO = hashlib.sha256(JPG).hexdigest()
 
@@ -155,3 +156,85 @@ def test_the_notice_is_issued_with_its_number(officers):
     with seeing_as(officers.system):
         (paper,) = queries.papers.issued(queries.visits.visit(number).instance.id)
     assert (paper.kind, "瓷杯" in paper.body or "陶瓷" in paper.body) == ("notice", True)
+
+
+TORN = '{"id": "torn'
+
+
+def test_a_packet_that_nobody_can_read_is_kept_as_lost_and_those_after_it_follow(officers):
+    first, _ = on_site(officers)
+    good = first.packet("sheet", after=10, **SHEET)
+    first.texts.append(TORN)
+    later = first.packet("remark", after=20, remarks="无意见", refused="no")
+    first.send(good)
+    with pytest.raises(Refusal, match="PACKET_UNREADABLE"):
+        first.send(TORN)
+    lost = visits.set_aside(first.visit, first.device, TORN, by=first.by, at=AT + timedelta(hours=3))
+    assert (lost.is_new, lost.held.code) == (True, "PACKET_UNREADABLE")
+    assert not visits.set_aside(first.visit, first.device, TORN, by=first.by, at=AT + timedelta(hours=3)).is_new
+    assert [one.held for one in first.send(later)] == [None]
+    rows = kept(officers, first.visit)
+    assert [(row.packet.kind, row.held is None) for row in rows] == [
+        ("arrive", True), ("sheet", True), ("lost", False), ("remark", True),
+    ]  # fmt: skip
+    assert rows[2].packet.content["text"] == TORN
+    with seeing_as(officers.system):
+        assert [one.row.packet.kind for one in queries.visits.doubtful().rows] == ["lost"]
+
+
+def test_what_can_be_read_is_not_set_aside_and_no_phone_sends_that_something_was_lost(officers):
+    first, second = on_site(officers)
+    sheet = first.packet("sheet", after=10, **SHEET)
+    with pytest.raises(Refusal, match="PACKET_SOUND"):
+        visits.set_aside(first.visit, first.device, sheet, by=first.by, at=AT)
+    forged = Phone(first.visit, first.by)
+    forged.packet("lost", hash="0" * 64, why="PACKET_UNREADABLE", text="")
+    with pytest.raises(Refusal, match="PACKET_UNREADABLE"):
+        forged.send()
+    (outsider,) = [one for one in officers.origin if one not in (first.by, second.by)]
+    with pytest.raises(Refusal, match="VISIT_NOT_YOURS"):
+        visits.set_aside(first.visit, first.device, TORN, by=outsider, at=AT)
+
+
+def test_a_photo_that_is_gone_from_the_phone_stops_nothing(officers):
+    first, _ = on_site(officers)
+    photo = first.packet("photo", after=10, hash=PHOTO, name="1.jpg", taken_at="")
+    visits.set_aside(first.visit, first.device, photo, by=first.by, at=AT + timedelta(hours=3))
+    assert [one.held for one in first.send(first.packet("sheet", after=20, **SHEET))] == [None]
+
+
+def tried(number, by, code, at=AT):
+    try:
+        visits.enter(number, "arrive", {"door_code": code}, photo=None, by=by, at=at)
+    except Refusal as no:
+        return no.code
+    return ""
+
+
+@pytest.mark.parametrize("by_phone", [False, True])
+def test_after_five_wrong_codes_the_right_one_opens_no_door_that_day_and_the_other_inspector_still_can(
+    officers, monkeypatch, by_phone
+):
+    monkeypatch.setattr("gongzhi.actions.schemes.visit.is_required", lambda book: True)
+    number, (first, second) = planned(officers)
+    right = code_of_door(POTTERY, DAY)
+    wrong = ["0000000" + str(n) for n in range(5)]
+    if by_phone:
+        phone = Phone(number, first)
+        for code in wrong:
+            phone.packet("arrive", door_code=code)
+        assert [one.held.code for one in phone.send(at=AT)] == ["GUARD_DOOR_OPEN"] * 5
+    else:
+        assert [tried(number, first, code) for code in wrong] == ["GUARD_DOOR_OPEN"] * 5
+    assert tried(number, first, right) == "DOOR_TRIES"
+    assert [doubt.code for doubt in kept(officers, number)[-1].doubts if doubt.code == "DOUBT_DOOR"] == []
+    assert tried(number, first, "99999999") == "DOOR_TRIES"
+    assert tried(number, second, right) == ""
+
+
+def test_tries_of_another_day_do_not_count(officers, monkeypatch):
+    monkeypatch.setattr("gongzhi.actions.schemes.visit.is_required", lambda book: True)
+    number, (first, _) = planned(officers)
+    for n in range(5):
+        tried(number, first, f"0000000{n}")
+    assert tried(number, first, code_of_door(POTTERY, DAY + timedelta(days=1)), AT + timedelta(days=1)) == ""

@@ -19,13 +19,14 @@ from gongzhi.core.events import FilesAttached, VisitPacketsKept
 from gongzhi.core.region_codes import province_of
 from gongzhi.core.register_cells import Fault
 from gongzhi.core.visits.doubts import Doubt, Known, doubts, limit
-from gongzhi.core.visits.packets import Packet, Place, read_packet, written
+from gongzhi.core.visits.packets import LOST, MOST_OF_LOST, Packet, Place, hash_of, read_packet, written
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.visits import PHOTOS, SCHEME, PacketRow
 
 PAGE = UUID("7d1f0f52-0a0b-4d41-9c7c-5a3f5b7d2c11")  # beginning of the devices that stand for somebody's page
+TRIES_SPENT = "DOOR_TRIES"  # why an arrival is kept without effect after too many wrong codes
 PHOTO_KINDS = ("jpg", "png")
 
 
@@ -40,7 +41,7 @@ class Keeping:
 
     def add(self, packet: Packet, held: GongzhiError | None, photo: bytes | None = None) -> tuple[Doubt, ...]:
         """Take one more; returns what speaks against it. Raises Refusal for a photo that is not taken."""
-        found = doubts(packet, self._known(packet), self.act.rules())
+        found = doubts(packet, self._known(packet, held), self.act.rules())
         if packet.kind == "photo":
             self._attach(packet, photo)
         self.rows.append((packet, held, found))
@@ -63,7 +64,8 @@ class Keeping:
             )  # fmt: skip
         self.rows.clear()
 
-    def _known(self, packet: Packet) -> Known:
+    def _known(self, packet: Packet, held: GongzhiError | None) -> Known:
+        """Once the tries at the door are spent, nobody is told whether a code was right."""
         stood = queries.visits.packets(self.visit.instance.id)
         mine = [row.packet.at for row in stood if row.packet.device == packet.device]
         mine += [one.at for one, _, _ in self.rows]
@@ -75,7 +77,9 @@ class Keeping:
             before=mine[-1] if mine else None,
             door=self._door(stood),
             photos=self._photos(packet, stood),
-            door_open=packet.kind != "arrive" or is_door_code(self.visit, packet.content["door_code"], self.act),
+            door_open=packet.kind != "arrive"
+            or (held is not None and held.code == TRIES_SPENT)
+            or is_door_code(self.visit, packet.content["door_code"], self.act),
         )
 
     def _door(self, stood: tuple[PacketRow, ...]) -> Place | None:
@@ -138,6 +142,22 @@ def is_door_code(visit: MatterRow, given: str, act: Act) -> bool:
     """Whether it is the code of the enterprise on the day of the visit, or on the day of the act."""
     assert visit.uscc is not None
     return given in {code_of_door(visit.uscc, day) for day in (visit.values["visit_on"], act.day)}
+
+
+def in_place_of(visit: MatterRow, device: UUID, text: str, why: str, at: datetime) -> Packet:
+    """What is kept where a phone's packet cannot be taken: its hash, so that the chain goes on, and its text."""
+    end, known = queries.visits.end_of_chain(visit.instance.id, device), hash_of(text)
+    sound = "".join(letter for letter in text[:MOST_OF_LOST] if letter != "\0" and not "\ud800" <= letter <= "\udfff")
+    return read_packet(
+        written(
+            {
+                "id": str(uuid5(device, known)), "device": str(device), "visit": visit.number, "seq": end.seq + 1,
+                "prev": end.hash, "kind": LOST, "at": at.isoformat(), "place": None,
+                "seen": len(queries.visits.packets(visit.instance.id)),
+                "content": {"hash": known, "why": why, "text": sound},
+            }
+        )
+    )  # fmt: skip
 
 
 def of_the_page(visit: MatterRow, kind: str, content: Mapping[str, str], *, person: UUID, at: datetime) -> Packet:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.matters import open_in, take_in
 from gongzhi.actions.setting_up import the_system
-from gongzhi.actions.visit_packets import Keeping, of_the_page
+from gongzhi.actions.visit_packets import TRIES_SPENT, Keeping, in_place_of, of_the_page
 from gongzhi.core.errors import BadInput, Conflict, GongzhiError, NoRuleApplies, NotThere, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import province_of
-from gongzhi.core.visits.doubts import Doubt
-from gongzhi.core.visits.packets import Packet, follow, read_packet
+from gongzhi.core.visits.doubts import Doubt, limit
+from gongzhi.core.visits.packets import LOST, Packet, follow, read_packet
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.matters import MatterRow
@@ -82,16 +83,44 @@ def sync(texts: Sequence[str], photos: Mapping[str, bytes], *, by: Actor, at: da
         return (*known, *(_take(act, visit.number, packet, photos) for packet in new))
 
 
+def set_aside(number: str, device: UUID, text: str, *, by: Actor, at: datetime) -> Taken:
+    """Keep, in the place of a phone's packet that cannot be taken, that it was lost and why: the next can follow then.
+
+    It counts for nothing and stands among the doubts. A second call keeps nothing. Refuses with PACKET_SOUND a packet
+    that can be read and is no photo, and with VISIT_NOT_YOURS whoever is no inspector of the visit.
+    """
+    why = _why_lost(text)
+    with seeing_as(by):
+        visit = queries.visits.visit(number)
+        packet = in_place_of(visit, device, text, why.code, at)
+        if _is_kept(visit, packet):
+            return Taken(packet, is_new=False, held=why)
+    with acting(by, at) as act:
+        if (no := _not_yours(act, visit)) is not None:
+            raise no
+        save.visits.alone_with(visit.instance.id)
+        packet = in_place_of(visit, device, text, why.code, at)
+        keeping = Keeping(act, visit, device)
+        keeping.add(packet, why)
+        keeping.write()
+        return Taken(packet, is_new=True, held=why)
+
+
 def enter(number: str, kind: str, content: Mapping[str, str], *, photo: bytes | None, by: Actor, at: datetime) -> Taken:
-    """Take what somebody enters on the visit's page, without the phone's queue. Raises what stands in its way."""
+    """Take what somebody enters on the visit's page, without the phone's queue. Raises what stands in its way.
+
+    What is refused leaves nothing, but for an arrival: each code that was tried at the door is kept and counts.
+    """
     with acting(by, at) as act:
         visit = queries.visits.visit(number)
         save.visits.alone_with(visit.instance.id)
         packet = of_the_page(visit, kind, content, person=by.person, at=at)
         taken = _take(act, number, packet, {packet.content["hash"]: photo} if photo is not None else {})
-        if taken.held is not None:
+        if taken.held is not None and not _is_a_try(visit, packet):
             raise taken.held
-        return taken
+    if taken.held is not None:
+        raise taken.held
+    return taken
 
 
 def check_items(visit: MatterRow) -> tuple[MatterRow, ...]:
@@ -109,6 +138,8 @@ def check_items(visit: MatterRow) -> tuple[MatterRow, ...]:
 
 def _of_one_chain(texts: Sequence[str]) -> tuple[Packet, ...]:
     packets = tuple(read_packet(text) for text in texts)
+    if any(one.kind == LOST for one in packets):
+        raise Refusal("PACKET_UNREADABLE", part="kind")
     if not packets or len(packets) > MOST_PACKETS or len({(one.device, one.visit) for one in packets}) > 1:
         raise Refusal("PACKETS_OF_ONE_VISIT", most=MOST_PACKETS)
     return packets
@@ -139,9 +170,8 @@ def _take(act: Act, number: str, packet: Packet, photos: Mapping[str, bytes]) ->
 
 def _stands_in_the_way(act: Act, visit: MatterRow, packet: Packet) -> GongzhiError | None:
     """Why the visit has gone on without this packet; None where it counts."""
-    (certificate,) = queries.accounts.certificates_of((act.by.person,)).values()
-    if certificate not in visit.values["inspectors"] or not certificate:
-        return Refusal("VISIT_NOT_YOURS", visit=visit.number)
+    if (no := _not_yours(act, visit)) is not None:
+        return no
     state = visit.instance.state
     if state in ("signed", "withdrawn"):
         return Refusal("VISIT_OVER", visit=visit.number, workflow=SCHEME, state=state)
@@ -149,7 +179,35 @@ def _stands_in_the_way(act: Act, visit: MatterRow, packet: Packet) -> GongzhiErr
         return Refusal("VISIT_NOT_ON_SITE", visit=visit.number)
     if state == "on_site" and packet.kind == "arrive":
         return Refusal("VISIT_ARRIVED", visit=visit.number)
+    if packet.kind == "arrive":
+        assert visit.uscc is not None
+        most = limit("door_tries", act.rules())
+        if queries.visits.wrong_codes(visit.uscc, person=act.by.person, day=act.day) >= most:
+            return Refusal(TRIES_SPENT, visit=visit.number, most=most)
     return None
+
+
+def _not_yours(act: Act, visit: MatterRow) -> Refusal | None:
+    (certificate,) = queries.accounts.certificates_of((act.by.person,)).values()
+    if certificate in visit.values["inspectors"] and certificate:
+        return None
+    return Refusal("VISIT_NOT_YOURS", visit=visit.number)
+
+
+def _is_a_try(visit: MatterRow, packet: Packet) -> bool:
+    """Whether somebody tried a code at the door of a visit that had not begun."""
+    return packet.kind == "arrive" and visit.instance.state == "planned"
+
+
+def _why_lost(text: str) -> Refusal:
+    """Why a packet cannot be taken. Raises Refusal PACKET_SOUND for one that can."""
+    try:
+        packet = read_packet(text)
+    except Refusal as no:
+        return no
+    if packet.kind != "photo":
+        raise Refusal("PACKET_SOUND", visit=packet.visit, seq=packet.seq)
+    return Refusal("PHOTO_MISSING", visit=packet.visit, name=packet.content["name"])
 
 
 def _step(act: Act, visit: MatterRow, packet: Packet) -> None:

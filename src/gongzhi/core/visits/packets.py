@@ -28,8 +28,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "remark": ("remarks", "refused"),
         "sign": ("record_code",),
         "settle": ("entry", "kept"),
+        "lost": ("hash", "why", "text"),
     }
 )
+LOST = "lost"  # what the platform keeps in the place of a packet that cannot be taken
+MOST_OF_LOST = 2_000  # characters of its text that are kept
 ANSWERS = ("yes", "no", "not_applicable")
 SHA256 = re.compile("[0-9a-f]{64}")
 COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
@@ -60,7 +63,8 @@ class Packet:
 
     @property
     def hash(self) -> str:
-        return hash_of(self.text)
+        """To which the next packet is chained: of a lost one, that of the text which could not be taken."""
+        return self.content["hash"] if self.kind == LOST else hash_of(self.text)
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def read_packet(text: str) -> Packet:
         _unreadable("content")
     if not all(isinstance(value, str) and _is_sound(value) for value in content.values()):
         _unreadable("content")
-    if kind == "photo" and not SHA256.fullmatch(content["hash"]):
+    if kind in ("photo", LOST) and not SHA256.fullmatch(content["hash"]):
         _unreadable("hash")
     if kind == "answer" and content["answer"] not in ANSWERS:
         _unreadable("answer")

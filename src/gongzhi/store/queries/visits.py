@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gongzhi.core.canonical import read
@@ -90,6 +90,13 @@ def door_of(uscc: str, *, but: UUID) -> Place | None:
         if packet.place is not None and "DOUBT_DOOR" not in row.doubts:
             return packet.place
     return None
+
+
+def wrong_codes(uscc: str, *, person: UUID, day: date) -> int:
+    """How many wrong codes a person showed at an enterprise's door on a day, over all its visits."""
+    visits = {row.instance.id for row in all_of(SCHEME, uscc=uscc)}
+    rows = VisitPacket.objects.filter(instance_id__in=visits, kind="arrive", person_id=person, received_at__date=day)
+    return rows.filter(doubts__contains="DOUBT_DOOR").count()
 
 
 def doubtful(*, after: str | None = None, size: int = 50) -> Page[DoubtfulRow]:

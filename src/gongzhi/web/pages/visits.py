@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -29,8 +30,15 @@ from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 WORKER = "visits-worker.js"
-TOLD = ("queue", "empty", "offline", "signIn", "other")
-CODES = ("VISIT_QUEUE", "VISIT_QUEUE_EMPTY", "VISIT_OFFLINE", "VISIT_SIGN_IN_AGAIN", "VISIT_OTHER_PERSON")
+TOLD = ("queue", "empty", "offline", "signIn", "other", "aside")
+CODES = (
+    "VISIT_QUEUE",
+    "VISIT_QUEUE_EMPTY",
+    "VISIT_OFFLINE",
+    "VISIT_SIGN_IN_AGAIN",
+    "VISIT_OTHER_PERSON",
+    "VISIT_SET_ASIDE",
+)
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -86,6 +94,8 @@ def sync(request: HttpRequest) -> HttpResponse:
         texts = None
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         return _no(Refusal("PACKET_UNREADABLE", part="packets"), 400)
+    if "aside" in request.POST:
+        return _set_aside(request, texts)
     photos = {name: file.read(MOST_BYTES + 1) for name, file in request.FILES.items()}
     try:
         taken = visits.sync(texts, photos, by=request.actor, at=now())
@@ -103,6 +113,23 @@ def sync(request: HttpRequest) -> HttpResponse:
         for one in taken
     ]
     return JsonResponse({"taken": body})
+
+
+def _set_aside(request: HttpRequest, texts: list[str]) -> HttpResponse:
+    """Of one packet that was refused: the platform keeps that it was lost, so that the phone's others can follow."""
+    try:
+        device = UUID(request.POST.get("device", ""))
+    except ValueError:
+        return _no(Refusal("PACKET_UNREADABLE", part="device"), 400)
+    if len(texts) != 1:
+        return _no(Refusal("PACKET_UNREADABLE", part="packets"), 400)
+    try:
+        taken = visits.set_aside(request.POST["aside"], device, texts[0], by=request.actor, at=now())
+    except Refusal as no:
+        return _no(no, 409)
+    except NotThere as no:
+        return _no(no, 404)
+    return JsonResponse({"lost": str(taken.packet.id), "new": taken.is_new})
 
 
 def plan(request: HttpRequest) -> HttpResponse:

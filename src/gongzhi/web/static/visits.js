@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const KINDS = ["arrive", "sheet", "answer", "photo", "remark", "sign"];
+  const LOST = /^(PACKET_UNREADABLE|PHOTO_)/; // refusals that no second try mends
   const root = document.getElementById("gz-visits");
   const leaving = document.getElementById("gz-leaving");
   const said = (root ?? leaving)?.dataset;
@@ -71,7 +72,7 @@
       });
       const hash = await hashOf(text);
       const both = db.transaction(["packets", "ends"], "readwrite");
-      both.objectStore("packets").add({ post: said.post, visit: said.number, text, photo, photoHash: content.hash });
+      both.objectStore("packets").add({ post: said.post, visit: said.number, device: end.device, text, photo, photoHash: content.hash });
       both.objectStore("ends").put({ ...end, seq: end.seq + 1, hash });
       await new Promise((resolve, reject) => {
         both.oncomplete = resolve;
@@ -124,26 +125,51 @@
     };
   };
 
+  // A packet, or with a device that it cannot be taken: then the platform keeps that it was lost, and the next can follow.
+  const handIn = async (packet, token, device = "") => {
+    const body = new FormData();
+    body.set("packets", JSON.stringify([packet.text]));
+    if (packet.photo && !device) body.set(packet.photoHash, packet.photo, "photo");
+    if (device) {
+      body.set("aside", packet.visit);
+      body.set("device", device);
+    }
+    const answer = await fetch("/visits/sync/", { method: "POST", body, headers: { "X-CSRFToken": token } });
+    return { ok: answer.ok, told: await answer.json() };
+  };
+  const deviceOf = async ({ post, visit }) => {
+    const end = await done((await opened).transaction("ends").objectStore("ends").get(`${post} ${visit}`));
+    return end.device;
+  };
+
   const send = () =>
     navigator.locks.request("gongzhi-visits-send", { ifAvailable: true }, async (free) => {
       if (!free || (await count()) === 0) return;
       try {
         const { post, token } = await session();
         if (!post || !token) return tell(said.signIn);
-        let sent = 0;
+        let sent = 0, lost = 0, stood = "";
+        const stopped = new Set(); // visits whose chain goes no further; those of others are sent all the same
         for (const packet of await waiting()) {
-          if (packet.post !== post) return tell(said.other);
-          const body = new FormData();
-          body.set("packets", JSON.stringify([packet.text]));
-          if (packet.photo) body.set(packet.photoHash, packet.photo, "photo");
-          const answer = await fetch("/visits/sync/", { method: "POST", body, headers: { "X-CSRFToken": token } });
-          const told = await answer.json();
-          if (!answer.ok) return tell(told[document.documentElement.lang.slice(0, 2)]);
+          if (packet.post !== post) stood = said.other;
+          if (packet.post !== post || stopped.has(packet.visit)) continue;
+          let answer = await handIn(packet, token);
+          if (!answer.ok && LOST.test(answer.told.code)) {
+            answer = await handIn(packet, token, packet.device ?? (await deviceOf(packet)));
+            lost += Number(answer.ok);
+          }
+          if (!answer.ok) {
+            stopped.add(packet.visit);
+            stood = answer.told[document.documentElement.lang.slice(0, 2)];
+            continue;
+          }
           await done((await opened).transaction("packets", "readwrite").objectStore("packets").delete(packet.n));
           sent += 1;
           await count();
         }
-        if (sent) location.reload();
+        if (lost) stood = said.aside.replace("{n}", lost);
+        if (stood) tell(stood);
+        else if (sent) location.reload();
       } catch {
         tell(said.offline);
       }
