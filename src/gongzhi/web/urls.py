@@ -284,6 +284,10 @@ urlpatterns = [
     path_for("draws/<str:number>/", draw_rounds.round_page, name="draw_round", roles=ANY_POST),
     path_for("draws/<str:number>/ceremony/", draw_ceremony.ceremony, name="draw_ceremony", roles=ANY_POST),
     path_for("draws/<str:number>/waves/<int:wave>/", draw_rounds.targets, name="draw_targets", roles=ANY_POST),
+    path_for(
+        "draws/<str:number>/replacements/", draw_acts.replacements, name="draw_replacements", roles=ANY_POST,
+        methods=BOTH,
+    ),
     path_for("draws/<str:number>/<str:act>/", draw_acts.take, name="draw_act", roles=ANY_POST, methods=POST),
     path_for("matters/", matters.matters, name="matters", roles=ANY_POST),
     path_for("coverage/", responsibilities.coverage, name="coverage", roles=PROVINCIAL),

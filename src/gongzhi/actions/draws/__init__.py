@@ -13,7 +13,7 @@ from gongzhi.actions.draws.dispatching import dispatch, targets
 from gongzhi.actions.draws.going_on import go_on, go_on_everywhere
 from gongzhi.actions.draws.opening import freeze, hand_in_key, open_round, open_round_in
 from gongzhi.actions.draws.publishing import publish_commitment
-from gongzhi.actions.draws.replacing import replace, replacement_for
+from gongzhi.actions.draws.replacing import replace, replaceable, replacement_for, replacements_of
 from gongzhi.actions.draws.voiding import void_round
 from gongzhi.actions.draws.waves import assign_wave, draw_wave, seal_wave
 
@@ -37,7 +37,9 @@ __all__ = [
     "publish_commitment",
     "record_beacon",
     "replace",
+    "replaceable",
     "replacement_for",
+    "replacements_of",
     "seal_wave",
     "targets",
     "void_round",

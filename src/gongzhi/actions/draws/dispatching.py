@@ -41,7 +41,7 @@ def dispatch(number: str, *, wave: int, by: Actor, at: datetime) -> tuple[str, .
         save.draws.wave_fields(one.id, wave, dispatched_at=now)
         lines = _look(act, one, wave)
         teams, certain = _teams(lines), {row["id"] for row in lines["selection"] if row["role"] == RULE}
-        tasks = () if one.purpose == "practice" else tuple(_task(act, one, *team, certain) for team in teams.items())
+        tasks = () if one.purpose == "practice" else tuple(task_for(act, one, *team, certain) for team in teams.items())
         opened = tuple(task for task in tasks if task)
         act.record(DrawDispatched(wave, len(teams), len(opened)), subject=number, region=one.region)
         return opened
@@ -73,7 +73,7 @@ def _teams(lines: Lines) -> Mapping[str, list[str]]:
     return teams
 
 
-def _task(act: Act, one: RoundRow, enterprise: str, team: list[str], certain: Collection[str]) -> str:
+def task_for(act: Act, one: RoundRow, enterprise: str, team: list[str], certain: Collection[str]) -> str:
     """The number of the object's task; "" where the register does not know it."""
     if not is_valid_uscc(enterprise) or queries.enterprises.name_of(enterprise) is None:
         return ""

@@ -150,6 +150,7 @@ class PublicRound:
     void_approvers: tuple[str, ...]
     bundle: str
     synthetic: bool
+    replacements: tuple[ReplacementRow, ...]  # those that stand; () before disclosure
 
 
 def round_named(number: str) -> RoundRow:
@@ -312,6 +313,7 @@ def _public(row: PublicDraw) -> PublicRound:
     return PublicRound(
         row.number, row.plan, row.round, row.purpose, row.state, _typed(Params, row.params), row.commit,  # type: ignore[arg-type]
         row.void_reason, tuple(row.void_approvers), row.bundle, row.synthetic,
+        tuple(_typed(ReplacementRow, line) for line in row.replacements),
     )  # fmt: skip
 
 

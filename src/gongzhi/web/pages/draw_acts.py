@@ -19,6 +19,7 @@ from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web import answers
+from gongzhi.web.pages import draw_replacements
 from gongzhi.web.pages.acts import seen
 from gongzhi.web.pages.draw_ceremony import ceremony
 from gongzhi.web.pages.draw_rounds import round_page, void_form
@@ -50,6 +51,13 @@ def take(request: HttpRequest, number: str, act: str) -> HttpResponse:
     form = void_form(queries.draws.round_named(number), request.lang)
     came_back = CameBack(form, dict(request.POST.lists()), {}, tuple(refused), status)
     return round_page(request, number, came_back=came_back)
+
+
+def replacements(request: HttpRequest, number: str) -> HttpResponse:
+    """The page of a round's replacements, and its POST."""
+    if request.method == "POST":
+        return draw_replacements.propose(request, number)
+    return draw_replacements.replacements(request, number)
 
 
 def _said(no: GongzhiError, lang: str) -> list[str]:

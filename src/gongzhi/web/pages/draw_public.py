@@ -18,7 +18,8 @@ from gongzhi.catalogue.wording import word
 from gongzhi.core.draw.vdr.params import Params
 from gongzhi.store import queries
 from gongzhi.store.queries.draws import PublicRound
-from gongzhi.web.pages import names
+from gongzhi.web.pages import names, round_results
+from gongzhi.web.pages.draw_replacements import table
 from gongzhi.web.pages.draw_rounds import strata
 from gongzhi.web.pages.draw_words import at_words, party_view, purpose_mark, state_of
 from gongzhi.web.presenters.draws import ButtonLink, Groups
@@ -58,9 +59,19 @@ def public_draw(request: HttpRequest, number: str) -> HttpResponse:
     sections = [
         *([Section(say("DRAW_PRACTICE", lang), [Words(say("DRAW_PRACTICE_BAND", lang))])] if _is_practice(row) else []),
         *([Section(say("PUBLIC_DRAW_AGAIN", lang), [_again(row, lang)])] if row.bundle else []),
+        *round_results.sections(number, lang),
         Section(say("PUBLIC_DRAW_BOUND", lang), [_bound(row, lang)]),
         Section(say("SECTION_DRAW_STRATA", lang), [strata(row.params, lang)]),
         Section(say("SECTION_DRAW_PARTIES", lang), [_parties(row.params, lang)]),
+        *(
+            [
+                Section(
+                    say("DRAW_REPLACED", lang), [Words(say("DRAW_REPLACED_LEAD", lang)), table(row.replacements, lang)]
+                )
+            ]
+            if row.bundle
+            else []
+        ),
         Section(say("PUBLIC_DRAW_VOIDS", lang), [_voids(row, lang)]),
         Section(say("PUBLIC_DRAW_OWN", lang), [_own_ways(request, row, lang)]),
     ]

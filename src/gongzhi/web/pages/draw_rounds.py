@@ -24,7 +24,7 @@ from gongzhi.core.log_heads import fingerprint
 from gongzhi.store import queries
 from gongzhi.store.queries.draws import PartyRow, RoundRow
 from gongzhi.web.answers import not_there
-from gongzhi.web.pages import names
+from gongzhi.web.pages import names, round_results
 from gongzhi.web.pages.draw_words import act_words, at_words, party_view, purpose_mark, state_of
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import PAGE, detail
@@ -87,6 +87,7 @@ def round_page(request: HttpRequest, number: str, *, came_back: CameBack | None 
         Section(say("SECTION_DRAW_PARTIES", lang), [_parties(row, lang)]),
         Section(say("SECTION_DRAW_STRATA", lang), [strata(row.params, lang)]),
         *([Section(say("SECTION_DRAW_WAVES", lang), [_waves(row, lang)])] if row.waves else []),
+        *(round_results.sections(number, lang) if row.state == "disclosed" and row.purpose == "draw" else []),
     ]
     right = [Section(say("SECTION_DRAW_NOW", lang), _mine(row, actor, lang), id="now")]
     if me and row.state not in ("disclosed", "void"):
@@ -259,6 +260,8 @@ def _waves(row: RoundRow, lang: str) -> ListView:
 def _mine(row: RoundRow, actor: Actor, lang: str) -> list[object]:
     is_party = any(party.post == actor.post for party in row.parties)
     due = [said for _, _, said in _due(row.number, actor, lang)] if is_party else []
+    sent = any(wave.dispatched_at for wave in row.waves)
+    replaced = Link(say("DRAW_TO_REPLACED", lang), reverse("draw_replacements", args=[row.number]))
     facts = [
         Fact(said, Link(say("DRAW_TO_MEETING", lang), reverse("draw_ceremony", args=[row.number]))) for said in due
     ]
@@ -272,6 +275,8 @@ def _mine(row: RoundRow, actor: Actor, lang: str) -> list[object]:
     if row.state not in ("draft", "frozen"):
         public = Link(say("DRAW_TO_PUBLIC", lang), reverse("public_draw", args=[row.number]))
         facts.append(Fact(say("DRAW_PUBLIC", lang), public))
+    if sent:
+        facts.append(Fact(say("DRAW_REPLACED", lang), replaced))
     return [Words(say("DRAW_NOTHING_MINE", lang))] * (is_party and not due) + [Facts(facts)]
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from gongzhi.web.presenters.lists import Option
 
-Device = Literal["", "key", "sign", "commitment", "opening", "unsealing", "reading"]
+Device = Literal["", "key", "sign", "commitment", "opening", "unsealing", "reading", "evidence"]
 
 
 @dataclass(frozen=True)
