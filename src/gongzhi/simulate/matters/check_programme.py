@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
+from gongzhi.simulate import draw_round
 from gongzhi.simulate.officers import Play
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -63,7 +64,13 @@ def _plan(run: Play, day: date) -> None:
     number = open_matter("check_plan", values=values, region=CITY, by=first, at=at_noon(day))
     _take(run, day, "check_plan", number, "approve", [first, second], fund_fen=FUND)
     _take(run, day, "check_plan", number, "publish", [first, second])
-    run.later(day, 4, lambda on: _take(run, on, "check_plan", number, "prepare", [first, second]))
+    run.later(day, 4, lambda on: _prepare(run, on, number))
+
+
+def _prepare(run: Play, day: date, number: str) -> None:
+    """The frame of the plan's first round, which is then drawn."""
+    _take(run, day, "check_plan", number, "prepare", _regulators(run))
+    draw_round.play(run, day, number)
 
 
 def _inspectors(run: Play) -> list[Actor]:
