@@ -11,6 +11,7 @@ from gongzhi.actions import visits
 from gongzhi.actions.doors import code_of_door
 from gongzhi.actions.matters import take_act
 from gongzhi.core.errors import Refusal
+from gongzhi.core.visits.packets import hash_of
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from tests.spec.conftest import *
@@ -169,9 +170,13 @@ def test_a_packet_that_nobody_can_read_is_kept_as_lost_and_those_after_it_follow
     first.send(good)
     with pytest.raises(Refusal, match="PACKET_UNREADABLE"):
         first.send(TORN)
-    lost = visits.set_aside(first.visit, first.device, TORN, by=first.by, at=AT + timedelta(hours=3))
+    lost = visits.set_aside(
+        first.visit, first.device, TORN, known=hash_of(TORN), by=first.by, at=AT + timedelta(hours=3)
+    )
     assert (lost.is_new, lost.held.code) == (True, "PACKET_UNREADABLE")
-    assert not visits.set_aside(first.visit, first.device, TORN, by=first.by, at=AT + timedelta(hours=3)).is_new
+    assert not visits.set_aside(
+        first.visit, first.device, TORN, known=hash_of(TORN), by=first.by, at=AT + timedelta(hours=3)
+    ).is_new
     assert [one.held for one in first.send(later)] == [None]
     rows = kept(officers, first.visit)
     assert [(row.packet.kind, row.held is None) for row in rows] == [
@@ -186,20 +191,20 @@ def test_what_can_be_read_is_not_set_aside_and_no_phone_sends_that_something_was
     first, second = on_site(officers)
     sheet = first.packet("sheet", after=10, **SHEET)
     with pytest.raises(Refusal, match="PACKET_SOUND"):
-        visits.set_aside(first.visit, first.device, sheet, by=first.by, at=AT)
+        visits.set_aside(first.visit, first.device, sheet, known=hash_of(sheet), by=first.by, at=AT)
     forged = Phone(first.visit, first.by)
     forged.packet("lost", hash="0" * 64, why="PACKET_UNREADABLE", text="")
     with pytest.raises(Refusal, match="PACKET_UNREADABLE"):
         forged.send()
     (outsider,) = [one for one in officers.origin if one not in (first.by, second.by)]
     with pytest.raises(Refusal, match="VISIT_NOT_YOURS"):
-        visits.set_aside(first.visit, first.device, TORN, by=outsider, at=AT)
+        visits.set_aside(first.visit, first.device, TORN, known=hash_of(TORN), by=outsider, at=AT)
 
 
 def test_a_photo_that_is_gone_from_the_phone_stops_nothing(officers):
     first, _ = on_site(officers)
     photo = first.packet("photo", after=10, hash=PHOTO, name="1.jpg", taken_at="")
-    visits.set_aside(first.visit, first.device, photo, by=first.by, at=AT + timedelta(hours=3))
+    visits.set_aside(first.visit, first.device, photo, known=hash_of(photo), by=first.by, at=AT + timedelta(hours=3))
     assert [one.held for one in first.send(first.packet("sheet", after=20, **SHEET))] == [None]
 
 

@@ -240,3 +240,36 @@ def test_two_phones_with_two_values_show_both_and_one_is_chosen(officers, day, s
 def arrived(number: str, by: Any, at: Any) -> None:
     code = code_of_door(POTTERY, day_of(at))
     visits.enter(number, "arrive", {"door_code": code}, photo=None, by=by, at=at)
+
+
+TEAR = """() => new Promise((done) => { const open = indexedDB.open("gongzhi-visits");
+    open.onsuccess = () => { const all = open.result.transaction("packets", "readwrite").objectStore("packets");
+    const one = all.openCursor();
+    one.onsuccess = () => { const at = one.result;
+        if (JSON.parse(at.value.text).kind !== "sheet") return at.continue();
+        at.update({...at.value, text: at.value.text.slice(0, 30)}).onsuccess = () => done(true); }; }; })"""
+
+
+def test_a_packet_that_was_cut_on_the_phone_is_told_as_lost_and_stops_no_other(officers, day, site, browser):
+    number, _, _ = day
+    page = signed_in(browser, site, day, 0, viewport=PHONE, lang="zh")
+    open_visit(page, site, number)
+    page.context.set_offline(True)
+    page.fill("#visit-arrive [name=door_code]", code_of_door(POTTERY, day_of(now())))
+    submit(page, "#visit-arrive")
+    enter_the_morning(page)
+    page.fill("#visit-remark [name=remarks]", "无意见")
+    submit(page, "#visit-remark")
+    page.evaluate(TEAR)
+    page.context.set_offline(False)
+    page.goto(f"{site}/visits/{number}/")
+    all_sent(page)
+    assert "1 条记录无法读取" in page.inner_text("#gz-visits-told")
+    rows = beside(lambda: kept(number, officers))
+    assert [(row.packet.kind, row.held is None) for row in rows] == [
+        ("arrive", True), ("lost", False), ("remark", True),
+    ]  # fmt: skip
+    page.goto(f"{site}/visits/{number}/")
+    assert "丢失的记录" in page.inner_text("main")
+    looked_at(page, PHONE)
+    assert page.errors == []

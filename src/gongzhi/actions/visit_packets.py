@@ -19,7 +19,7 @@ from gongzhi.core.events import FilesAttached, VisitPacketsKept
 from gongzhi.core.region_codes import province_of
 from gongzhi.core.register_cells import Fault
 from gongzhi.core.visits.doubts import Doubt, Known, doubts, limit
-from gongzhi.core.visits.packets import LOST, MOST_OF_LOST, Packet, Place, hash_of, read_packet, written
+from gongzhi.core.visits.packets import LOST, MOST_OF_LOST, Packet, Place, read_packet, written
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.matters import MatterRow
@@ -144,9 +144,9 @@ def is_door_code(visit: MatterRow, given: str, act: Act) -> bool:
     return given in {code_of_door(visit.uscc, day) for day in (visit.values["visit_on"], act.day)}
 
 
-def in_place_of(visit: MatterRow, device: UUID, text: str, why: str, at: datetime) -> Packet:
+def in_place_of(visit: MatterRow, device: UUID, text: str, known: str, why: str, at: datetime) -> Packet:
     """What is kept where a phone's packet cannot be taken: its hash, so that the chain goes on, and its text."""
-    end, known = queries.visits.end_of_chain(visit.instance.id, device), hash_of(text)
+    end = queries.visits.end_of_chain(visit.instance.id, device)
     sound = "".join(letter for letter in text[:MOST_OF_LOST] if letter != "\0" and not "\ud800" <= letter <= "\udfff")
     return read_packet(
         written(

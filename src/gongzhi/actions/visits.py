@@ -83,16 +83,17 @@ def sync(texts: Sequence[str], photos: Mapping[str, bytes], *, by: Actor, at: da
         return (*known, *(_take(act, visit.number, packet, photos) for packet in new))
 
 
-def set_aside(number: str, device: UUID, text: str, *, by: Actor, at: datetime) -> Taken:
+def set_aside(number: str, device: UUID, text: str, *, known: str, by: Actor, at: datetime) -> Taken:
     """Keep, in the place of a phone's packet that cannot be taken, that it was lost and why: the next can follow then.
 
+    known: the hash by which the phone's next packet names it; not that of the text, where this was cut on the phone
     It counts for nothing and stands among the doubts. A second call keeps nothing. Refuses with PACKET_SOUND a packet
     that can be read and is no photo, and with VISIT_NOT_YOURS whoever is no inspector of the visit.
     """
     why = _why_lost(text)
     with seeing_as(by):
         visit = queries.visits.visit(number)
-        packet = in_place_of(visit, device, text, why.code, at)
+        packet = in_place_of(visit, device, text, known, why.code, at)
         if _is_kept(visit, packet):
             return Taken(packet, is_new=False, held=why)
     with acting(by, at) as act:

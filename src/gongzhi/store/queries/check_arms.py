@@ -9,7 +9,7 @@ from datetime import date
 
 from gongzhi.core.finding import Step
 from gongzhi.core.region_codes import codes_within
-from gongzhi.store.models import CheckResult, PublicRoundResults, SpotCheck
+from gongzhi.store.models import CheckResult, DrawRound, PublicRoundResults, SpotCheck
 from gongzhi.store.queries import enterprises, matters
 
 
@@ -45,6 +45,7 @@ class TargetedResult:
 class PublicResults:
     """What everybody reads of a disclosed round's results: the newest estimate without its inputs, which name firms."""
 
+    number: str  # of the round
     as_of: date
     trace: tuple[Step, ...]
     synthetic: bool
@@ -91,10 +92,18 @@ def targeted_results(region: str) -> tuple[TargetedResult, ...]:
 def public_results(number: str) -> PublicResults | None:
     """None before the round's results are estimated."""
     row = PublicRoundResults.objects.filter(number=number).first()
-    if row is None:
-        return None
+    return _results(row) if row else None
+
+
+def results_in_view() -> tuple[PublicResults, ...]:
+    """Of every round that the actor sees, the newest first."""
+    seen = DrawRound.objects.filter(instance__state="disclosed").values("number")
+    return tuple(map(_results, PublicRoundResults.objects.filter(number__in=seen).order_by("-number")))
+
+
+def _results(row: PublicRoundResults) -> PublicResults:
     trace = tuple(Step(step["code"], step["values"], step["rule"]) for step in json.loads(row.trace))
-    return PublicResults(row.as_of, trace, row.synthetic)
+    return PublicResults(row.number, row.as_of, trace, row.synthetic)
 
 
 def _pool(plan: matters.MatterRow) -> dict[str, str]:

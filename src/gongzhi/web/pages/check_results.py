@@ -42,13 +42,14 @@ def csv(request: HttpRequest) -> HttpResponse:
 
 def _rounds(lang: str) -> ListView:
     """Each round of a verifiable draw that is disclosed, by itself: what everything in its frame is estimated to be."""
-    rows = []
-    for one in queries.draws.rounds(states=("disclosed",)):
-        found = queries.check_arms.public_results(one.number) if one.purpose == "draw" else None
-        if found is not None:
-            everything = found.trace[0]
-            href = f"{reverse('draw_round', args=[one.number])}#results"
-            rows.append(Row((one.number, found.as_of, step_sentence(everything, lang)), href, one.synthetic))
+    rows = [
+        Row(
+            (one.number, one.as_of, step_sentence(one.trace[0], lang)),
+            f"{reverse('draw_round', args=[one.number])}#results",
+            one.synthetic,
+        )
+        for one in queries.check_arms.results_in_view()
+    ]
     codes = ("COL_DRAW_ROUND", "CHECK_RESULTS_AS_OF", "ROUND_RESULTS")
     columns = tuple(Column(say(code, lang)) for code in codes)
     empty = EmptyState(say("CHECK_RESULTS_NO_ROUND", lang), say("ROUND_RESULTS_LATER", lang))

@@ -19,7 +19,7 @@ from gongzhi.catalogue.messages import LANGUAGES, messages, say
 from gongzhi.core.attachments import MOST_BYTES
 from gongzhi.core.errors import BadInput, GongzhiError, NotThere, Refusal
 from gongzhi.core.facts import Actor
-from gongzhi.core.visits.packets import FIELDS
+from gongzhi.core.visits.packets import FIELDS, SHA256
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
@@ -121,10 +121,13 @@ def _set_aside(request: HttpRequest, texts: list[str]) -> HttpResponse:
         device = UUID(request.POST.get("device", ""))
     except ValueError:
         return _no(Refusal("PACKET_UNREADABLE", part="device"), 400)
-    if len(texts) != 1:
+    known = request.POST.get("hash", "")
+    if len(texts) != 1 or not SHA256.fullmatch(known):
         return _no(Refusal("PACKET_UNREADABLE", part="packets"), 400)
     try:
-        taken = visits.set_aside(request.POST["aside"], device, texts[0], by=request.actor, at=now())
+        taken = visits.set_aside(
+            request.POST["aside"], device, texts[0], known=known, by=request.actor, at=now()
+        )  # fmt: skip
     except Refusal as no:
         return _no(no, 409)
     except NotThere as no:

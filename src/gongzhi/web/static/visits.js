@@ -72,7 +72,7 @@
       });
       const hash = await hashOf(text);
       const both = db.transaction(["packets", "ends"], "readwrite");
-      both.objectStore("packets").add({ post: said.post, visit: said.number, device: end.device, text, photo, photoHash: content.hash });
+      both.objectStore("packets").add({ post: said.post, visit: said.number, device: end.device, hash, text, photo, photoHash: content.hash });
       both.objectStore("ends").put({ ...end, seq: end.seq + 1, hash });
       await new Promise((resolve, reject) => {
         both.oncomplete = resolve;
@@ -133,6 +133,7 @@
     if (device) {
       body.set("aside", packet.visit);
       body.set("device", device);
+      body.set("hash", packet.hash ?? (await hashOf(packet.text)));
     }
     const answer = await fetch("/visits/sync/", { method: "POST", body, headers: { "X-CSRFToken": token } });
     return { ok: answer.ok, told: await answer.json() };
