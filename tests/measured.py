@@ -24,6 +24,7 @@ from gongzhi.actions import (
 from gongzhi.core.facts import Complaint, Envelope, Evidence
 from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
+from tests.kept_worlds import world
 from tests.spec.conftest import POTTERY, RAW, Officers, firm
 from tests.spec.test_15_loop import (
     CUPS,
@@ -78,10 +79,15 @@ class Afternoon(datetime):
 
 
 @pytest.fixture
-def measured(officers: Officers, monkeypatch: pytest.MonkeyPatch) -> Measured:
-    run = Loop(officers, START)
-    monkeypatch.setenv("GONGZHI_TODAY", run.day(30).isoformat())
+def measured(acted_on: Measured, monkeypatch: pytest.MonkeyPatch) -> Measured:
+    monkeypatch.setenv("GONGZHI_TODAY", acted_on.run.day(30).isoformat())
     monkeypatch.setattr(clock, "datetime", Afternoon)
+    return acted_on
+
+
+@world
+def acted_on(officers: Officers) -> Measured:
+    run = Loop(officers, START)
     system, (origin, second, _) = officers.system, officers.origin
     head, other, third = officers.headquarters
     neighbours = [firm(f"{body}{check_digit(body)}", name, county) for body, name, county in NEIGHBOURS]
