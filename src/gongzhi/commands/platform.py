@@ -304,6 +304,7 @@ def _demo(system: Actor) -> None:
         until=DEMO_DAY,
         system=system,
         done=lambda day: bar.on(1, day.isoformat()),
+        is_sequenced=bool(settings.SEQUENCER_URL),
     )
     bar.end()
 

@@ -107,7 +107,7 @@ class PlayedWitness:
 
 def play(run: Play, day: date, plan: str) -> None:
     """Hold the round that a plan's frame is for; none where the log has no sequencer, so no head to be witnessed."""
-    if settings.SEQUENCER_URL:
+    if run.is_sequenced:
         folder = Path(tempfile.mkdtemp(prefix="gongzhi-witness-"))
         run.later(day, 1, lambda on: _open(run, on, plan, folder))
 

@@ -39,6 +39,7 @@ class Play:
     agenda: list[tuple[date, int, Callable[[date], None]]] = field(default_factory=list)
     known_cases: set[str] = field(default_factory=set)
     order: count[int] = field(default_factory=count)
+    is_sequenced: bool = False  # whether events of this run get their places in the log, so that rounds are witnessed
 
     def later(self, day: date, working_days: int, work: Callable[[date], None]) -> None:
         """Put work on the agenda; what would fall after the last day is not done."""

@@ -46,10 +46,12 @@ def play(
     until: date,
     system: Actor,
     done: Callable[[date], None] = lambda day: None,
+    is_sequenced: bool = False,
 ) -> None:
     """Let evidence arrive and the officers work until the evening of `until`.
 
-    done: told each day that is over, for a progress bar.
+    done: told each day that is over, for a progress bar. is_sequenced: whether the log's sequencer reads this database;
+    only then is a round of a draw held.
     """
     staff: dict[tuple[str, str], list[Actor]] = defaultdict(list)
     for row in people:
@@ -62,6 +64,7 @@ def play(
         | {entry.number: entry.uscc for entry in truth.complaints},
         seed,
         until,
+        is_sequenced=is_sequenced,
     )
     by_day: dict[date, list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
