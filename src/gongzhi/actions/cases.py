@@ -277,9 +277,7 @@ def apply_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
 
 
 def _facts(case: CaseRow) -> CaseFacts:
-    open_tracing = tuple(
-        tracing.reference for tracing in queries.cases.tracings_of(case.id) if tracing.instance.state != "closed"
-    )
+    open_tracing = tuple(tracing.reference for tracing in queries.cases.tracings_of(case.id) if tracing.is_running)
     return CaseFacts(
         id=case.number,
         cause_code=case.cause_code,

@@ -249,6 +249,14 @@ class ContestFiled:
 
 
 @dataclass(frozen=True)
+class FactSetAside:
+    """An upheld contest took a fact out of what counts against an enterprise and its place."""
+
+    number: str  # of the contest
+    fact: str  # the input's kind and id, as the finding names it
+
+
+@dataclass(frozen=True)
 class AlertDrafted:
     number: str
     level: int

@@ -293,6 +293,10 @@ urlpatterns = [
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),
     path_for(
+        "contests/<str:number>/files/<uuid:file_id>", matter_papers.contest_attachment, name="contest_attachment",
+        roles={*OFFICERS, "ENT"},
+    ),
+    path_for(
         "findings/<uuid:finding_id>/contest/", taking.file_contest, name="file_contest", roles=PARTIES, methods=POST
     ),
 ]  # fmt: skip

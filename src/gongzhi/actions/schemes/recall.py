@@ -26,6 +26,7 @@ def _plan_adds_up(taking: Taking) -> None:
 
 
 def _counts_add_up(taking: Taking) -> None:
+    holds("counts_add_up", taking.value("sold") is not None)()
     completion(taking.value("recovered"), taking.value("sold"))
 
 

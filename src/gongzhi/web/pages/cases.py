@@ -224,7 +224,7 @@ def _missing(
     """By act, what the case still lacks for it."""
     comma = "、" if lang == "zh" else ", "
     unset = [say(f"GUARD_FIELD_{name}".upper(), lang) for name in GUARD_FIELDS if not getattr(row, name)]
-    running = [tracing.reference for tracing in tracings if tracing.instance.state != "closed"]
+    running = [tracing.reference for tracing in tracings if tracing.is_running]
     found: dict[str, list[str]] = {"close": [], "close_low": [], "act": []}
     if unset:
         found["close"].append(say("MISSING_GUARD_FIELDS", lang, fields=comma.join(unset)))

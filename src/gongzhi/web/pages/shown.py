@@ -120,6 +120,8 @@ def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = N
 def _standing(kept: KeptFinding, *, is_stale: bool) -> Standing:
     if kept.is_contested:
         return "contested"
+    if kept.is_replaced:
+        return "replaced"
     return "upheld" if kept.is_upheld else "stale" if is_stale else "standing"
 
 
