@@ -36,7 +36,8 @@ from tests.spec.conftest import POTTERY, Officers, closed_case, register, return
 
 STEPS, LONG = 75, 300  # of each walk
 PERSONS = 5
-ROLES = ("CIQ_O", "CIQ_R", "MSA", "DRC", "EXP", "COM", "AGR", "ENT")  # each person has an account in each
+ROLES = ("CIQ_O", "CIQ_R", "MSA", "DRC", "EXP", "COM", "AGR", "ENT")  # each person has an account in each …
+OF_THE_FIRM = 2  # … but only the first two in the firm
 ENDING = {"reject", "merge", "withdraw", "drop", "transfer", "clear", "revoke"}  # acts that end a walk too soon
 STALE = 14  # steps after which another record is begun
 FIRST = date(2017, 3, 1)
@@ -131,6 +132,7 @@ class Content:
 @pytest.fixture
 def accounts(officers):
     rows = {(person, role): _post(person, role) for person in range(PERSONS) for role in ROLES}
+    rows = {key: row for key, row in rows.items() if key[1] != "ENT" or key[0] < OF_THE_FIRM}
     setting_up.take_in_people(list(rows.values()), by=officers.system, at=at_noon(date(2015, 1, 5)))
     return {key: setting_up.actor(row) for key, row in rows.items()}
 
@@ -189,10 +191,9 @@ class Walk:
         """Somebody of the role, now and then in the name of another one's post."""
         if role == "SYSTEM":
             return self.officers.system
-        by = self.accounts[self.chance.randrange(PERSONS), role]
-        if self.chance.random() < 0.15:
-            return replace(by, on_behalf_of=self.accounts[self.chance.randrange(PERSONS), role].post)
-        return by
+        held = [actor for (_, other), actor in self.accounts.items() if other == role]
+        by = self.chance.choice(held)
+        return replace(by, on_behalf_of=self.chance.choice(held).post) if self.chance.random() < 0.15 else by
 
     def step(self) -> None:
         instance = self.instance()
@@ -264,7 +265,7 @@ class Cases(Walk):
         """A case with a return, whose tracing is done or not; the one that runs on these goods, where there is one."""
         Cases.returned += 1
         tracing = register(self.officers, returned(Cases.returned, self.day), self.day)
-        if self.chance.random() < 0.8:
+        if self.chance.random() < 0.5:
             traced(self.officers, tracing, self.day, "Q1", "producer")
         else:
             to_method_set(self.officers, tracing, self.day)

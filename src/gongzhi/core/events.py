@@ -438,6 +438,16 @@ class EarlierCountsLoaded:
 
 
 @dataclass(frozen=True)
+class RecallBegun:
+    """A recall began on a case, with what declarations tell of its scope."""
+
+    case: str
+    number: str  # of the recall
+    lots: int
+    consignments: int
+
+
+@dataclass(frozen=True)
 class RecallFlagged:
     number: str
     report_due: date | None

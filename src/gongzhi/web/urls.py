@@ -15,6 +15,7 @@ from gongzhi.web.pages import (
     alert_results,
     alerts,
     board,
+    case_scope,
     cases,
     check_frames,
     check_results,
@@ -149,6 +150,9 @@ urlpatterns = [
     path_for("words/<uuid:label_id>/judge/", taking.judge_words, name="judge_words", roles=JUDGES, methods=POST),
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "cases/<str:number>/lots/", case_scope.case_scope, name="case_scope", roles={*INSPECTORS, "AUD", "ENT"}
+    ),
     path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=BOTH),
     path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
     path_for("cases/<str:number>/check/", taking.order_check, name="order_check", roles=ORDERING, methods=BOTH),
