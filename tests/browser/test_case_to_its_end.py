@@ -15,6 +15,7 @@ import pytest
 
 from gongzhi.actions import cases, sanctions
 from gongzhi.actions.clock import at_noon
+from gongzhi.actions.matters import open_matter
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
@@ -196,6 +197,45 @@ def test_an_officer_closes_a_return_with_six_fields_and_is_refused_by_name_where
         "select i.state from store_case c join store_instance i on i.id = c.instance_id"
     ).fetchone() == ("closed",)
     looked_at(origin, viewport, f"closed-{lang}")
+
+
+@pytest.fixture
+def demanded(officers, acted_on) -> str:
+    """A rectification ordered on the case that is acted on."""
+    values = {"case_no": acted_on, "defect": "铅溶出量超标", "demands": "更换釉料，逐批检测"}
+    return open_matter("rectification", values=values, uscc=POTTERY, by=officers.origin[0], at=at_noon(DAY))
+
+
+@looks
+def test_an_enterprise_answers_what_its_case_demands_with_evidence_and_the_case_shows_it(
+    acted_on, demanded, people, site, browser, lang, viewport
+):
+    enterprise = opens(people, browser, site, "enterprise", lang, viewport)
+    enterprise.goto(f"{site}/cases/{acted_on}/")
+    with enterprise.expect_navigation():
+        enterprise.click(f"a[href='/rectification/{demanded}/']")
+    form = "#act-submit"
+    enterprise.fill(f"{form} [name=root_cause]", "釉料含铅")
+    enterprise.fill(f"{form} [name=measures]", "更换釉料")
+    enterprise.select_option(f"{form} [name=disposition]", "destroy") if enterprise.query_selector(
+        f"{form} select[name=disposition]"
+    ) else enterprise.check(f"{form} [name=disposition][value=destroy]")
+    wrong = {"name": "整改.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    enterprise.set_input_files(f"{form} [name=evidence]", wrong)
+    send(enterprise, form)
+    assert "整改.exe" in enterprise.inner_text("main")  # which file is not taken, and why
+    looked_at(enterprise, viewport, f"evidence-refused-{lang}")
+    proof = {"name": "整改材料.pdf", "mimeType": "application/pdf", "buffer": PROOF}
+    enterprise.set_input_files(f"{form} [name=evidence]", proof)
+    send(enterprise, form)
+    assert "整改材料.pdf" in enterprise.inner_text("main")
+    looked_at(enterprise, viewport, f"evidence-sent-{lang}")
+    origin = opens(people, browser, site, "origin", lang, viewport)
+    origin.goto(f"{site}/cases/{acted_on}/")
+    assert demanded in origin.inner_text("main")
+    looked_at(origin, viewport, f"case-with-rectification-{lang}")
+    origin.goto(f"{site}/cases/{acted_on}/lots/")
+    looked_at(origin, viewport, f"lots-{lang}")
 
 
 @pytest.fixture

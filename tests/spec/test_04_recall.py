@@ -193,4 +193,4 @@ def test_a_recall_begins_on_no_case_that_is_not_there(officers, wrong):
 def test_a_recall_begins_on_no_other_enterprises_case(officers, case):
     with pytest.raises(BadInput) as bad:
         begun_on(officers, case, by=officers.headquarters[0], uscc=TEA)
-    assert [(cell.column, cell.code) for cell in bad.value.cells] == [("case_no", "RECALL_OTHER_CASE")]
+    assert [(cell.column, cell.code) for cell in bad.value.cells] == [("case_no", "CASE_OF_ANOTHER")]

@@ -224,6 +224,7 @@ def close_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
             act, case, "close", seen, closing,
             six_guard_fields=lambda: may_close(_facts(case)),
             tracing_closed=holds("tracing_closed", not _facts(case).open_tracing),
+            rectified=holds("rectified", not queries.cases.rectifying(case.number)),
             checks_final=_far_enough("checks_final", measures["spot_check"]),
             help_under_watch=_far_enough("help_under_watch", measures["help_plan"]),
             sanction_done=_far_enough("sanction_done", measures["sanction"]),

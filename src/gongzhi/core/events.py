@@ -438,6 +438,20 @@ class EarlierCountsLoaded:
 
 
 @dataclass(frozen=True)
+class RectificationOrdered:
+    case: str
+    number: str  # of the rectification
+
+
+@dataclass(frozen=True)
+class ListingProposed:
+    """A listing was proposed on what a case found."""
+
+    case: str
+    number: str  # of the listing
+
+
+@dataclass(frozen=True)
 class RecallBegun:
     """A recall began on a case, with what declarations tell of its scope."""
 

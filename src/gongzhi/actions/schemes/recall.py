@@ -7,12 +7,11 @@ from datetime import date
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.actions.recall_scope import scope_of
+from gongzhi.actions.schemes._of_case import case_of
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.cases.recall import Consignment, RecallGround, completion, report_due_on
-from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.events import RecallBegun
 from gongzhi.store import queries
-from gongzhi.store.queries.cases import CaseRow
 
 LONGEST_LOTS = 400  # characters, as the plan's form takes them
 UNREPORTED = "complaint"  # a clue that nobody has to report within a time
@@ -42,10 +41,9 @@ def _verifier_did_not_accept(taking: Taking) -> None:
 
 def _begin(taking: Taking) -> dict[str, object]:
     """On a case: the lots that its defect is known in, and to whom else goods of these lots went."""
-    number = taking.value("case_no")
-    if not number:
+    if not taking.value("case_no"):
         return {}
-    case = _case_of(taking, number)
+    case = case_of(taking)
     found = scope_of(case)
     came_back = {row.reference.partition("#")[0] for row in queries.cases.tracings_of(case.id)}
     taking.add_lines("consignments", [_line(one, one.item in came_back) for one in found.consignments])
@@ -53,17 +51,6 @@ def _begin(taking: Taking) -> dict[str, object]:
     taking.act.record(begun, subject=case.number, region=case.region, uscc=case.uscc)
     lots = "、".join(found.lots)
     return {"lots_found": lots, "lots": lots if len(lots) <= LONGEST_LOTS else ""}
-
-
-def _case_of(taking: Taking, number: str) -> CaseRow:
-    """The case that a recall begins on: one of the same enterprise. Raises BadInput for any other number."""
-    try:
-        case = queries.cases.case(number)
-    except NotThere:
-        raise BadInput([Cell("", "case_no", number, "CASE_NOT_FOUND")]) from None
-    if case.uscc is None or taking.uscc not in queries.identity.codes_of(case.uscc):
-        raise BadInput([Cell("", "case_no", number, "RECALL_OTHER_CASE", {"uscc": str(taking.uscc)})])
-    return case
 
 
 def _line(one: Consignment, came_back: bool) -> dict[str, object]:

@@ -17,6 +17,7 @@ from gongzhi.store.acting import may_see, narrowed
 from gongzhi.store.codes import codes_of
 from gongzhi.store.models import (
     LINES,
+    MATTERS,
     Case,
     CaseEvidence,
     CaseKey,
@@ -252,6 +253,12 @@ def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
         many, made_up = found.get(county, (0, False))
         found[county] = (many + 1, made_up or synthetic)
     return found
+
+
+def rectifying(number: str) -> tuple[str, ...]:
+    """Numbers of the rectifications ordered on a case that are not verified yet."""
+    rows = MATTERS["rectification"].objects.filter(case_no=number, instance__state__in=("ordered", "submitted"))
+    return tuple(rows.order_by("number").values_list("number", flat=True))
 
 
 def gap_of(number: str) -> str | None:

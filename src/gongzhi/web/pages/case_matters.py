@@ -21,6 +21,8 @@ from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
+ON_A_CASE = ("rectification", "recall", "black_list")  # records that name the case they began on
+
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
     """One section for each kind of record that the reader may open; none where there is none."""
@@ -28,7 +30,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
         ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
-        ("recall", queries.matters.all_of("recall", case_no=case.number)),
+        *((name, queries.matters.all_of(name, case_no=case.number)) for name in ON_A_CASE),
         ("radar_signal", queries.matters.with_line("radar_signal", "cases", case_number=case.number)),
     ):
         if rows and may_open(scheme, actor):
@@ -49,6 +51,10 @@ def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
         if may_open(f"{scheme}_new", actor):
             found.append(_start(scheme, given, lang))
     found += recall_start(case, actor, lang)
+    if case.uscc and not queries.cases.is_over(case):
+        known = {"case_no": case.number, "uscc": case.uscc}
+        names_of = (name for name in ("rectification", "black_list") if may_open(f"{name}_new", actor))
+        found += [_start(name, known, lang) for name in names_of]
     if case.uscc and may_open("case_scope", actor):
         link = Link(say("RECALL_SCOPE_GO", lang), reverse("case_scope", args=[case.number]))
         found.append(Fact(say("RECALL_SCOPE", lang), link))

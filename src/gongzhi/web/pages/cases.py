@@ -230,6 +230,9 @@ def _missing(
         found["close"].append(say("MISSING_GUARD_FIELDS", lang, fields=comma.join(unset)))
     if running:
         found["close"].append(say("MISSING_TRACING", lang, references=comma.join(running)))
+    rectifying = queries.cases.rectifying(row.number)
+    if rectifying:
+        found["close"].append(say("MISSING_RECTIFICATION", lang, numbers=comma.join(rectifying)))
     for kind, code in STILL_OPEN.items():
         running = queries.measure_lines.not_final(measures[kind])
         if running:

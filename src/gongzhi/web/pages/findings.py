@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
-from gongzhi.actions.replay import replay_finding
+from gongzhi.actions.replay import replay_finding, would_change
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.wording import input_kind
 from gongzhi.core.contests import Part, is_party, may_answer
 from gongzhi.core.facts import Actor
 from gongzhi.store import queries
@@ -49,7 +51,7 @@ def finding(request: HttpRequest, finding_id: UUID, came_back: CameBack | None =
     outcome = StateBadge(
         say("REPLAY_EQUAL" if replay.equal else "REPLAY_DIFFERS", lang), "green" if replay.equal else "red"
     )
-    view = shown.finding(finding_id, lang, actor)
+    view = replace(shown.finding(finding_id, lang, actor), would_change=_would_change(finding_id, lang))
     contests = queries.contests.contests_of(finding_id)
     left = [Section(say("FINDING", lang), [view])]
     right = []
@@ -101,6 +103,17 @@ def _matter(contest: ContestRow, view: FindingView, lang: str) -> Facts:
     if contest.instance.state == "upheld":
         facts += _follows(contest, lang)
     return Facts(facts)
+
+
+def _would_change(finding_id: UUID, lang: str) -> tuple[str, ...]:
+    """One sentence for each fact without which the value would be another."""
+    return tuple(
+        say(
+            "WITHOUT_FACT", lang, kind=input_kind(change.fact.kind, lang), id=change.fact.id,
+            value=shown.value_words(change.found, lang),
+        )
+        for change in would_change(finding_id)
+    )  # fmt: skip
 
 
 def _follows(contest: ContestRow, lang: str) -> list[Fact]:
