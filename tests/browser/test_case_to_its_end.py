@@ -147,7 +147,7 @@ def test_an_enterprise_answers_attaches_its_proof_contests_and_sees_the_number_c
 
 
 @pytest.fixture
-def acted_on(officers) -> str:
+def in_hand(officers) -> str:
     """A case whose return is traced; nothing of its outcome is in yet."""
     first = date(2017, 4, 10)
     traced(officers, register(officers, returned(1, first)), first, "Q1", "producer")
@@ -166,10 +166,10 @@ SIX = "cause_code", "responsibility", "corrective_action", "credit_effect", "ind
 
 @looks
 def test_an_officer_closes_a_return_with_six_fields_and_is_refused_by_name_where_one_lacks(
-    acted_on, owner, people, site, browser, lang, viewport
+    in_hand, owner, people, site, browser, lang, viewport
 ):
     origin = opens(people, browser, site, "origin", lang, viewport)
-    origin.goto(f"{site}/cases/{acted_on}/")
+    origin.goto(f"{site}/cases/{in_hand}/")
     form = "#act-submit_evidence"
     origin.select_option(f"{form} select[name=responsibility]", "producer")
     origin.select_option(f"{form} select[name=corrective_action]", "process_change")
@@ -183,16 +183,16 @@ def test_an_officer_closes_a_return_with_six_fields_and_is_refused_by_name_where
     for name in SIX:
         (value,) = owner.execute(f"select {name} from store_case").fetchone()
         owner.execute(f"update store_case set {name} = null")
-        origin.goto(f"{site}/cases/{acted_on}/")
+        origin.goto(f"{site}/cases/{in_hand}/")
         lacking = say("MISSING_GUARD_FIELDS", lang, fields=say(f"GUARD_FIELD_{name}".upper(), lang))
         assert lacking in origin.inner_text("main"), name
         assert origin.query_selector("#act-close") is None, name
         owner.execute(f"update store_case set {name} = %s", [value])
     for name in ("origin", "first"):
         page = opens(people, browser, site, name, lang, viewport)
-        page.goto(f"{site}/cases/{acted_on}/")
+        page.goto(f"{site}/cases/{in_hand}/")
         send(page, "#act-close")
-    origin.goto(f"{site}/cases/{acted_on}/")
+    origin.goto(f"{site}/cases/{in_hand}/")
     assert owner.execute(
         "select i.state from store_case c join store_instance i on i.id = c.instance_id"
     ).fetchone() == ("closed",)
@@ -200,18 +200,18 @@ def test_an_officer_closes_a_return_with_six_fields_and_is_refused_by_name_where
 
 
 @pytest.fixture
-def demanded(officers, acted_on) -> str:
+def demanded(officers, in_hand) -> str:
     """A rectification ordered on the case that is acted on."""
-    values = {"case_no": acted_on, "defect": "铅溶出量超标", "demands": "更换釉料，逐批检测"}
+    values = {"case_no": in_hand, "defect": "铅溶出量超标", "demands": "更换釉料，逐批检测"}
     return open_matter("rectification", values=values, uscc=POTTERY, by=officers.origin[0], at=at_noon(DAY))
 
 
 @looks
 def test_an_enterprise_answers_what_its_case_demands_with_evidence_and_the_case_shows_it(
-    acted_on, demanded, people, site, browser, lang, viewport
+    in_hand, demanded, people, site, browser, lang, viewport
 ):
     enterprise = opens(people, browser, site, "enterprise", lang, viewport)
-    enterprise.goto(f"{site}/cases/{acted_on}/")
+    enterprise.goto(f"{site}/cases/{in_hand}/")
     with enterprise.expect_navigation():
         enterprise.click(f"a[href='/rectification/{demanded}/']")
     form = "#act-submit"
@@ -231,10 +231,10 @@ def test_an_enterprise_answers_what_its_case_demands_with_evidence_and_the_case_
     assert "整改材料.pdf" in enterprise.inner_text("main")
     looked_at(enterprise, viewport, f"evidence-sent-{lang}")
     origin = opens(people, browser, site, "origin", lang, viewport)
-    origin.goto(f"{site}/cases/{acted_on}/")
+    origin.goto(f"{site}/cases/{in_hand}/")
     assert demanded in origin.inner_text("main")
     looked_at(origin, viewport, f"case-with-rectification-{lang}")
-    origin.goto(f"{site}/cases/{acted_on}/lots/")
+    origin.goto(f"{site}/cases/{in_hand}/lots/")
     looked_at(origin, viewport, f"lots-{lang}")
 
 
