@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 
 from gongzhi.actions import contests, credit, scores
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.calendars import calendar
+from gongzhi.core.attachments import NewFile
 from gongzhi.core.errors import BadInput, Conflict, NotThere, Refusal
-from gongzhi.store import queries
+from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
 from tests.kept_worlds import world
 from tests.spec.conftest import *
@@ -215,3 +216,129 @@ def test_every_act_of_a_contest_stands_in_the_ledger(officers, graded):
     contests.accept_contest(number, by=officers.office, at=AT, seen=0)
     with seeing_as(officers.enterprise):
         assert [event.kind for event in queries.cases.events_on(number)] == ["ContestFiled", "ActSigned", "ActTaken"]
+
+
+def input_of(officers, finding, kind: str) -> str:
+    """The first input of this kind, as a contest names it."""
+    with seeing_as(officers.system):
+        inputs = queries.findings.fact(finding).inputs
+    return f"input-{next(place for place, one in enumerate(inputs, start=1) if one.kind == kind)}"
+
+
+def upheld(officers, finding, part: str, *, effect: str = "set_aside", by=None) -> str:
+    number = filed(officers, finding, part=part, by=by)
+    contests.accept_contest(number, by=officers.office, at=AT, seen=0)
+    contests.examine_contest(number, examination="查过原件，非该企业货物", by=officers.office, at=AT, seen=1)
+    for officer in officers.headquarters[:2]:
+        contests.uphold_contest(number, answer="不应计入", effect=effect, by=officer, at=AT, seen=2)
+    return number
+
+
+def standing(officers) -> tuple[str, str, str, int]:
+    """Score, ladder level, check ratio of the pottery, and how many returned items its city's index counts."""
+    with seeing_as(officers.system):
+        grade = queries.enterprises.grades(POTTERY)[0]
+        level = queries.enterprises.supervision(POTTERY)[0]
+        index = queries.outcomes.indices(2017)[0]
+        counted = sum(ref.kind == "ReturnItem" for ref in queries.findings.fact(index.rates).inputs)
+        return str(grade.score), level.level, f"{level.ratio:.3f}", counted
+
+
+def test_a_fact_set_aside_counts_no_more_in_grade_level_ratio_and_index(officers):
+    closed_case(officers, ["Q2", "Q1"])
+    with seeing_as(officers.system):
+        contested = queries.enterprises.grades(POTTERY)[0].finding
+    assert standing(officers) == (f"{100 - 4 - 4:.1f}", "L2", "0.200", 2)  # F = 2 + 3
+    number = upheld(officers, contested, input_of(officers, contested, "CreditEvent"))
+    assert standing(officers) == (f"{100 - 4:.1f}", "L1", "0.150", 1)  # F = 2: the newest, Q1, is set aside
+    assert (kept(officers, contested).is_upheld, kept(officers, contested).is_replaced) == (True, True)
+    with seeing_as(officers.enterprise):
+        assert [event.kind for event in queries.cases.events_on(number)].count("FactSetAside") == 1
+        (case,) = queries.cases.cases(queries.cases.CaseFilter()).rows
+        assert "FactSetAside" in [event.kind for event in queries.cases.events_on(case.number)]
+
+
+def test_a_return_is_set_aside_from_the_ladder_that_counted_it_and_its_evidence_stays(officers):
+    closed_case(officers, ["Q1"])
+    with seeing_as(officers.system):
+        ladder = queries.enterprises.supervision(POTTERY)[0].finding
+        before = queries.cases.cases(queries.cases.CaseFilter()).rows[0]
+        evidence = queries.cases.evidence_of(before.id)
+    upheld(officers, ladder, input_of(officers, ladder, "ConfirmedReturn"))
+    assert standing(officers) == ("100.0", "L0", "0.100", 0)
+    with seeing_as(officers.system):
+        assert queries.cases.evidence_of(before.id) == evidence
+        assert queries.measures.history(POTTERY) == ()
+
+
+def test_a_city_has_a_return_set_aside_from_its_rates(officers):
+    closed_case(officers, ["Q1"])
+    with seeing_as(officers.system):
+        rates = queries.outcomes.indices(2017)[0].rates
+    upheld(officers, rates, input_of(officers, rates, "ReturnItem"), by=officers.city)
+    assert standing(officers)[-1] == 0
+
+
+def test_a_reported_fact_without_evidence_is_set_aside_too(officers):
+    credit.confirm_credit_event(
+        POTTERY, kind="false_declaration", occurred_on=DAY, voluntary=False, by=officers.headquarters[0], at=AT
+    )
+    credit.regrade(POTTERY, by=officers.system, at=AT)
+    with seeing_as(officers.system):
+        finding = queries.enterprises.grades(POTTERY)[0].finding
+    upheld(officers, finding, input_of(officers, finding, "CreditEvent"))
+    with seeing_as(officers.system):
+        assert queries.enterprises.grades(POTTERY)[0].score == 100
+        assert queries.against.reported(POTTERY) == ()
+
+
+def test_what_is_no_fact_or_set_aside_already_can_only_be_marked(officers):
+    closed_case(officers, ["Q1", "Q2"])
+    with seeing_as(officers.system):
+        finding = queries.enterprises.grades(POTTERY)[0].finding
+    fact = input_of(officers, finding, "CreditEvent")
+    upheld(officers, finding, fact)
+    for part in (fact, "step-1", input_of(officers, finding, "Conduct")):
+        number = filed(officers, finding, part=part)
+        contests.accept_contest(number, by=officers.office, at=AT, seen=0)
+        contests.examine_contest(number, examination="查过原件", by=officers.office, at=AT, seen=1)
+        with pytest.raises(BadInput) as bad:
+            contests.uphold_contest(number, answer="x", effect="set_aside", by=officers.office, at=AT, seen=2)
+        assert [(cell.column, cell.code) for cell in bad.value.cells] == [("effect", "CONTEST_NO_SUCH_EFFECT")]
+        contests.withdraw_contest(number, reason="重提", by=officers.enterprise, at=AT, seen=2)
+
+
+def test_two_who_want_another_effect_do_not_count_together(officers):
+    closed_case(officers, ["Q1"])
+    with seeing_as(officers.system):
+        finding = queries.enterprises.grades(POTTERY)[0].finding
+    number = filed(officers, finding, part=input_of(officers, finding, "CreditEvent"))
+    contests.accept_contest(number, by=officers.office, at=AT, seen=0)
+    contests.examine_contest(number, examination="查过原件", by=officers.office, at=AT, seen=1)
+    first, second, _ = officers.headquarters
+    contests.uphold_contest(number, answer="x", effect="set_aside", by=first, at=AT, seen=2)
+    assert not contests.uphold_contest(number, answer="x", effect="mark", by=second, at=AT, seen=2).taken
+
+
+def test_nobody_sets_a_fact_aside_without_an_upheld_contest(officers, graded):
+    number = examined(officers, graded)
+    with pytest.raises(DatabaseError, match="SET_ASIDE"), seeing_as(officers.headquarters[0]):
+        contest = queries.contests.contest(number)
+        fact = queries.contests.fact_behind(queries.findings.fact(graded).inputs[0], POTTERY)
+        save.contests.set_aside(contest.id, fact, event=queries.cases.events_on(number)[0].id)
+
+
+def test_papers_come_with_a_contest_and_are_read_by_its_parties_alone(officers, graded):
+    proof = NewFile("证明.pdf", b"%PDF-1.4\n% test")
+    number = contests.file_contest(
+        graded, part="step-1", reason="x", proposed="", files=[proof], by=officers.enterprise, at=AT
+    )
+    for reader, wanted in ((officers.enterprise, 1), (officers.office, 1)):
+        with seeing_as(reader):
+            assert len(queries.papers.files(queries.contests.contest(number).instance.id)) == wanted
+    with pytest.raises(BadInput) as bad:
+        contests.file_contest(
+            graded, part="step-1", reason="x", proposed="", files=[NewFile("a.exe", b"MZ")], by=officers.enterprise,
+            at=AT,
+        )  # fmt: skip
+    assert [(cell.column, cell.code) for cell in bad.value.cells] == [("files", "ATTACHED_KIND")]

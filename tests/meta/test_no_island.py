@@ -46,7 +46,7 @@ TAKES: Mapping[int, Connections] = {
         "closed in time": f"{ZONES}cause_and_time_of_a_tracing_stand_in_the_citys_index_and_the_case_names_it",
     },
     4: {
-        "lots": NotBuilt(4, "recalls"),
+        "lots": f"{MEASURES}the_lots_of_a_case_are_the_scope_of_its_recall_and_the_case_names_it",
         "hazard": f"{MEASURES}the_hazard_of_consumer_goods_decides_whether_a_confirmed_defect_calls_for_a_recall",
     },
     5: {
@@ -83,12 +83,12 @@ GIVES: Mapping[int, Connections] = {
     1: {"gap in responsibility": f"{STANDARDS}article_1_writes_the_gap_of_its_county_to_a_case"},
     2: {
         "credit effect": f"{LOOP}the_cause_that_a_case_found_decides_what_its_return_costs",
-        "entry of a list": NotBuilt(2, "a listing on its case's page"),
+        "entry of a list": f"{MEASURES}a_listing_proposed_on_a_case_stands_on_it",
     },
     3: {"index effect": f"{ZONES}cause_and_time_of_a_tracing_stand_in_the_citys_index_and_the_case_names_it"},
     4: {
         "flag of a recall": f"{MEASURES}a_recall_abroad_is_to_be_reported_within_two_working_days_and_the_case_says_so",
-        "recall": NotBuilt(4, "recalls"),
+        "recall": f"{MEASURES}the_lots_of_a_case_are_the_scope_of_its_recall_and_the_case_names_it",
     },
     5: {"correction of a zone": f"{ZONES}a_zone_that_has_to_correct_because_of_a_case_stands_on_the_case"},
     6: {

@@ -55,11 +55,11 @@ def test_a_contest_goes_from_the_enterprise_to_two_signatures_and_every_page_sho
     page = text(office.get(address(province)))
     assert "核对了通报" in page
     assert "须由另一机构答复" in text(signed_in(people.headquarters[0]).get(address(province)))
-    assert take(office, number, "uphold", 2, answer="紧急程度应为 1").status_code == 302
+    assert take(office, number, "uphold", 2, effect="mark", answer="紧急程度应为 1").status_code == 302
     assert number in text(office.get("/"))  # signed, waiting for the second person
     sealed = second_office(people, signed_in)
     assert "我会签" in text(sealed.get(address(province)))
-    assert take(sealed, number, "uphold", 2, answer="紧急程度应为 1").status_code == 302
+    assert take(sealed, number, "uphold", 2, effect="mark", answer="紧急程度应为 1").status_code == 302
     for reader, where in ((enterprise, f"/cases/{province.case}/"), (office, f"/alerts/{province.alert}/")):
         assert "异议成立，待依据更正" in text(reader.get(where)), where
     assert "重新计算得出" in text(enterprise.get(address(province)))

@@ -9,6 +9,8 @@ from gongzhi.actions import registers as registers_of
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import registers
+from gongzhi.catalogue.messages import say
+from gongzhi.commands.main import language, main
 from gongzhi.simulate import province, write
 from gongzhi.simulate.officers import Arrival
 from gongzhi.simulate.play import play
@@ -19,7 +21,7 @@ SEED, SCALE = "demo", Fraction(1, 4)
 UNTIL = date(2024, 6, 30)
 
 
-def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_they_arrive(db, owner, tmp_path):
+def test_officers_record_what_arrives_on_its_day_and_every_finding_of_the_province_replays(db, owner, tmp_path, capsys):
     made = province(SEED, SCALE, UNTIL)
     write(made, tmp_path)
     system = setting_up.the_system("360000")
@@ -52,3 +54,10 @@ def test_check_results_and_complaints_are_recorded_by_named_officers_on_the_day_
         came = {feed: queries.partners.states(feed) for feed in ("sim-lab", "sim-trade")}
     assert came == {"sim-lab": {"taken_in": 2, "quarantined": 1}, "sim-trade": {"taken_in": 3}}
     assert {name for name, states in under_way.items() if not states} == set(), "a procedure that nobody plays"
+    stored = dict(owner.execute("select method, count(*) from store_finding group by method").fetchall())
+    assert main(["replay"]) == 0  # every stored finding is equal, byte for byte
+    many = sum(stored.values())
+    assert say("CLI_REPLAYED", language(), many=many, differing=0) in capsys.readouterr().out
+    assert many > 1_000 and len(stored) > 15, stored
+    with capsys.disabled():
+        print(f"\n{many} findings of {len(stored)} methods of the played province replayed, all equal")

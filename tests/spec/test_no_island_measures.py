@@ -8,14 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from gongzhi.actions import cases, checks, helping, intake, registers
+from gongzhi.actions import cases, checks, deliveries, helping, intake, registers
 from gongzhi.actions.check_rounds import inputs_of
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.clocks import run_clocks
+from gongzhi.actions.matters import open_matter
 from gongzhi.core.calendar import months_after
-from gongzhi.core.errors import Refusal
+from gongzhi.core.errors import BadInput, Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.deliveries import delivery, item
 from tests.spec.conftest import POTTERY, RAW, closed_case, register, returned, scenario, to_method_set, traced
 from tests.spec.firms_of_honour import LEADER, leader
 from tests.spec.test_07_same_line import batches, listed
@@ -72,6 +74,26 @@ def test_a_recall_abroad_is_to_be_reported_within_two_working_days_and_the_case_
     assert case.recall_report_due is None
     assessed(officers, case.number, day)
     assert only_case(officers).recall_report_due == day + timedelta(days=2)  # from Monday
+
+
+@BOTH
+def test_the_lots_of_a_case_are_the_scope_of_its_recall_and_the_case_names_it(officers, tmp_path, day):
+    declared = {"hs_code": "6911101900", "export_date": (day - timedelta(days=40)).isoformat()}
+    lines = [
+        item(1, declaration_no=f"{number:018d}", lots=lot, **declared)
+        for number, lot in ((1, "A-1"), (2, "A-1"), (3, "B-2"))
+    ]
+    path = delivery(tmp_path / "declared.csv", *lines)
+    deliveries.deliver(path, "append", by=officers.headquarters[0], at=at_noon(day))
+    to_method_set(officers, register(officers, returned(1, day)), day)
+    case = only_case(officers).number
+    values = {"case_no": case, "product": "瓷杯", "clue": "defect_confirmed", "learned_on": day, "hazard": "铅溶出"}
+    number = open_matter("recall", values=values, by=officers.enterprise, at=at_noon(day))
+    with seeing_as(officers.enterprise):
+        (begun,) = queries.matters.all_of("recall", case_no=case)
+        assert (begun.number, begun.values["lots_found"]) == (number, "A-1")
+        assert [line["declaration"] for line in begun.lines["consignments"]] == [f"{n:018d}-1" for n in (1, 2)]
+        assert "RecallBegun" in [event.kind for event in queries.cases.events_on(case)]
 
 
 # Article 7 reads lines and lots
@@ -238,3 +260,21 @@ def test_the_result_of_a_drawn_check_is_read_by_the_next_draw_of_a_lower_level(o
     later = published(officers, day=day, region="360700", level="city")
     with pytest.raises(Refusal, match="POOL_OF_NOBODY"):  # a higher level checked the only firm there
         act(officers, "check_plan", later, "freeze", day=day, objects=(), inspectors=())
+
+
+# Article 2 writes the entry of a list
+
+
+@BOTH
+def test_a_listing_proposed_on_a_case_stands_on_it(officers, day):
+    to_method_set(officers, register(officers, returned(1, day)), day)
+    case = only_case(officers).number
+    given = {"case_no": case, "ground": "adulteration", "fact_class": "general", "facts": "x", "legal_basis": "x"}
+    number = open_matter("black_list", values=given, uscc=POTTERY, by=officers.market, at=at_noon(day))
+    with seeing_as(officers.enterprise):
+        assert [row.number for row in queries.matters.all_of("black_list", case_no=case)] == [number]
+        assert "ListingProposed" in [event.kind for event in queries.cases.events_on(case)]
+    with pytest.raises(BadInput):
+        open_matter(
+            "black_list", values=given | {"case_no": "EQC-1"}, uscc=POTTERY, by=officers.market, at=at_noon(day)
+        )  # fmt: skip

@@ -99,6 +99,7 @@ def pages(province: Province) -> dict[str, str]:
         "words": "/words/",
         "cases": "/cases/",
         "case": f"/cases/{province.case}/",
+        "case_scope": f"/cases/{province.case}/lots/",
         "return": f"/returns/{province.tracing}/",
         "new_return": "/returns/new/",
         "uploads": "/uploads/",

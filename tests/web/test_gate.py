@@ -76,6 +76,7 @@ OF_OTHER_TESTS = {
     "public_draw",
     "public_draw_bundle",
     "public_draw_own",
+    "contest_attachment",
     "draw_custodian",
     "draw_verifier",
 }  # tests/pages and tests/browser look at them

@@ -391,7 +391,7 @@ def viewed(facts: Any, lang: str) -> FindingView:
     body = canonical(found).decode()
     kept = KeptFinding(
         id=ANY_ID, method=found.method, subject=found.subject, body=body, facts=canonical(facts).decode(),
-        book=canonical(BOOK).decode(), region=None, uscc=None, is_contested=False, is_upheld=False,
+        book=canonical(BOOK).decode(), region=None, uscc=None, is_contested=False, is_upheld=False, is_replaced=False,
     )  # fmt: skip
     return shown.finding_of(kept, lang)
 

@@ -224,6 +224,7 @@ def close_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
             act, case, "close", seen, closing,
             six_guard_fields=lambda: may_close(_facts(case)),
             tracing_closed=holds("tracing_closed", not _facts(case).open_tracing),
+            rectified=holds("rectified", not queries.cases.rectifying(case.number)),
             checks_final=_far_enough("checks_final", measures["spot_check"]),
             help_under_watch=_far_enough("help_under_watch", measures["help_plan"]),
             sanction_done=_far_enough("sanction_done", measures["sanction"]),
@@ -277,9 +278,7 @@ def apply_case(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
 
 
 def _facts(case: CaseRow) -> CaseFacts:
-    open_tracing = tuple(
-        tracing.reference for tracing in queries.cases.tracings_of(case.id) if tracing.instance.state != "closed"
-    )
+    open_tracing = tuple(tracing.reference for tracing in queries.cases.tracings_of(case.id) if tracing.is_running)
     return CaseFacts(
         id=case.number,
         cause_code=case.cause_code,

@@ -12,20 +12,18 @@ from django.conf import settings
 
 from gongzhi.actions import schemes as hooks
 from gongzhi.actions.acting import Act, acting
+from gongzhi.actions.attaching import FilesOf, attach, looked_at
 from gongzhi.actions.guards import reason_given
 from gongzhi.actions.papers import issue
-from gongzhi.actions.raw_files import keep_raw
 from gongzhi.actions.steps import Guard, Step, open_procedure, take_step
 from gongzhi.catalogue.schemes import scheme as scheme_named
 from gongzhi.catalogue.workflows import workflow
-from gongzhi.core.attachments import MOST_FILES, FileFacts, NewFile, facts_of
 from gongzhi.core.canonical import canonical
 from gongzhi.core.errors import BadInput, Cell, GongzhiError, Refusal
-from gongzhi.core.events import FilesAttached, LinesAdded, MatterOpened
+from gongzhi.core.events import LinesAdded, MatterOpened
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
 from gongzhi.core.region_codes import hold
-from gongzhi.core.register_cells import Fault
 from gongzhi.core.schemes import REASON, Scheme, SchemeField
 from gongzhi.core.workflow import opening_rows, row_for
 from gongzhi.store import queries, save
@@ -229,26 +227,8 @@ def _complete(scheme: Scheme, name: str, values: Values) -> tuple[Values, Mappin
     raws: dict[str, bytes] = {}
     for field in asked:
         if field.shape == "file":
-            given[field.name] = _looked_at(field.name, given[field.name], raws)
+            given[field.name] = looked_at(field.name, given[field.name], raws)
     return given, raws
-
-
-def _looked_at(field: str, files: Sequence[NewFile], raws: dict[str, bytes]) -> tuple[FileFacts, ...]:
-    """The facts of files, the same bytes once; their bytes go to `raws`. Raises BadInput for what is not taken."""
-    if len(files) > MOST_FILES:
-        counts = {"n": str(len(files)), "most": str(MOST_FILES)}
-        raise BadInput([Cell("", field, "", "ATTACHED_TOO_MANY", counts)])
-    cells, found = [], []
-    for file in files:
-        facts = facts_of(file)
-        if isinstance(facts, Fault):
-            cells.append(Cell("", field, file.name, facts.code, dict(facts.params)))
-        elif facts.hash not in raws:
-            raws[facts.hash] = file.raw
-            found.append(facts)
-    if cells:
-        raise BadInput(cells)
-    return tuple(found)
 
 
 def _nothing(field: SchemeField) -> Any:
@@ -278,17 +258,13 @@ def _add_lines(taking: Taking, matter: UUID) -> None:
 
 
 def _attach(taking: Taking, instance: UUID) -> None:
-    """Keep the files that the act was given; what is attached to the field already is not attached again."""
+    """Keep the files that the act was given."""
     for field in taking.scheme.asked_by(taking.name):
-        files: Sequence[FileFacts] = taking.given[field.name] if field.shape == "file" else ()
-        known = {file.hash for file in queries.papers.files(instance) if file.field == field.name} if files else set()
-        new = tuple(file for file in files if file.hash not in known)
-        if new:
-            for file in new:
-                keep_raw(taking.bytes_given[file.hash])
-            attached = FilesAttached(taking.scheme.name, taking.number, field.name, tuple(file.hash for file in new))
-            event = taking.act.record(attached, subject=taking.number, region=taking.region, uscc=taking.uscc)
-            save.papers.files(instance, field.name, new, by=taking.act.by, at=taking.act.at, event=event)
+        if field.shape == "file" and taking.given[field.name]:
+            attach(
+                taking.act, instance, FilesOf(taking.scheme.name, taking.number, taking.region, taking.uscc),
+                field.name, taking.given[field.name], taking.bytes_given,
+            )  # fmt: skip
 
 
 def _write_lines(taking: Taking, matter: UUID, field: str, rows: Sequence[Line]) -> None:

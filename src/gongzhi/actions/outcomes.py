@@ -86,12 +86,13 @@ def write_effects(act: Act, case: CaseRow) -> Written:
 
 def _counting(act: Act, case: CaseRow, cause_code: str, responsibility: str) -> Iterator[tuple[str, UUID, date]]:
     """(credit event, evidence, day) for each piece of a case's standing evidence that counts against the enterprise."""
-    replaced = queries.evidence.replacements([entry.id for entry in queries.cases.evidence_of(case.id)])
+    gone = {*queries.evidence.replacements([entry.id for entry in queries.cases.evidence_of(case.id)])}
+    gone |= queries.evidence.set_aside_in(case.id)
     tracings = {tracing.evidence: tracing for tracing in queries.cases.tracings_of(case.id)}
     # A retest by another laboratory takes the place of the result that was objected to.
     superseded = {check.result for check in queries.measures.spot_checks_of(case.id) if check.retest}
     for entry in queries.cases.evidence_of(case.id):
-        if entry.id in replaced or entry.withdraws:
+        if entry.id in gone or entry.withdraws:
             continue
         tracing = tracings.get(entry.id)
         if tracing is not None:

@@ -31,6 +31,7 @@ from gongzhi.core.standards import benchmark, self_control
 from gongzhi.core.targeting import consignments, ratio
 from gongzhi.core.trade import matching as trade_matching
 from gongzhi.core.trade import notifications, survey_result
+from gongzhi.core.what_if import Change, changes
 from gongzhi.store import queries
 
 Method = Callable[[Any, RuleBook], Finding]
@@ -88,6 +89,14 @@ METHODS: dict[str, tuple[type, Method]] = {
     consignments.METHOD: (consignments.ConsignmentFacts, consignments.decide),
     service_matching.METHOD: (service_matching.ServiceFacts, service_matching.bodies_for),
 }
+
+
+def would_change(finding_id: UUID) -> tuple[Change, ...]:
+    """The facts without any single one of which a stored finding would be another. Raises NotThere for no finding."""
+    kept = queries.findings.kept(finding_id)
+    facts_type, method = METHODS[kept.method]
+    facts, book = read(facts_type, json.loads(kept.facts)), read(RuleBook, json.loads(kept.book))
+    return changes(read(Finding, json.loads(kept.body)), facts, book, method)
 
 
 @dataclass(frozen=True)

@@ -82,14 +82,14 @@ def file_sanction(
         given = FineFacts(number, act.day, Offence(number, offence, goods_value_fen, illegal_gain_fen))
         found = fine_range(given, act.rules())
         kept = act.keep(found, facts=given, tables=method.TABLES, region=case.region, uscc=case.uscc)
+        act.record(
+            SanctionFiled(number, case_number, offence, found.hash), subject=number, region=case.region,
+            uscc=case.uscc,
+        )  # fmt: skip
         save.measures.sanction(
             number=number, case_id=case.id, region=case.region, uscc=case.uscc, synthetic=case.synthetic,
             instance_id=instance, offence=offence, facts=facts, goods_value_fen=goods_value_fen,
             illegal_gain_fen=illegal_gain_fen, range_id=kept, filed_by=by.person,
-        )  # fmt: skip
-        act.record(
-            SanctionFiled(number, case_number, offence, found.hash), subject=number, region=case.region,
-            uscc=case.uscc,
         )  # fmt: skip
         return number
 

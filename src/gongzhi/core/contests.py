@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from gongzhi.core.facts import Actor
-from gongzhi.core.finding import Finding
+from gongzhi.core.finding import Finding, InputRef
 
 GOVERNMENTS = frozenset({"CGOV", "MGOV"})
 PART = re.compile(r"(input|step)-([1-9][0-9]{0,5})")
 
 PartKind = Literal["input", "step"]
+MARKED, SET_ASIDE = "mark", "set_aside"  # what an upheld contest does
+COUNTED = frozenset(
+    {"CreditEvent", "ConfirmedReturn", "ReturnItem"}
+)  # inputs that count against a party, one fact each
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,17 @@ def parts(found: Finding) -> tuple[Part, ...]:
     """What of a finding can be contested: its inputs, then its steps."""
     inputs = (Part("input", place) for place, _ in enumerate(found.inputs, start=1))
     return *inputs, *(Part("step", place) for place, _ in enumerate(found.trace, start=1))
+
+
+def counted_fact(found: Finding, part: Part) -> InputRef | None:
+    """The fact counted against the party that a part names, which an upheld contest may set aside.
+
+    None for a step, and for what is no single fact: totals, certificates, findings that others rest on.
+    """
+    if part.kind != "input":
+        return None
+    named = found.inputs[part.place - 1]
+    return named if named.kind in COUNTED else None
 
 
 def part_of(found: Finding, text: str) -> Part | None:

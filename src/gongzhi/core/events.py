@@ -249,6 +249,14 @@ class ContestFiled:
 
 
 @dataclass(frozen=True)
+class FactSetAside:
+    """An upheld contest took a fact out of what counts against an enterprise and its place."""
+
+    number: str  # of the contest
+    fact: str  # the input's kind and id, as the finding names it
+
+
+@dataclass(frozen=True)
 class AlertDrafted:
     number: str
     level: int
@@ -427,6 +435,30 @@ class EarlierCountsLoaded:
 
     raw_hash: str
     rows: int
+
+
+@dataclass(frozen=True)
+class RectificationOrdered:
+    case: str
+    number: str  # of the rectification
+
+
+@dataclass(frozen=True)
+class ListingProposed:
+    """A listing was proposed on what a case found."""
+
+    case: str
+    number: str  # of the listing
+
+
+@dataclass(frozen=True)
+class RecallBegun:
+    """A recall began on a case, with what declarations tell of its scope."""
+
+    case: str
+    number: str  # of the recall
+    lots: int
+    consignments: int
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -96,6 +96,15 @@ def line_of(engine: Engine, lake: Lake, declaration_no: str, item_no: int) -> Ma
     wanted = (lines.declaration_no == ibis.literal(declaration_no)) & (lines.item_no == ibis.literal(item_no))
     rows = engine.arrow(lines.filter(wanted)).to_pylist()
     return rows[0] if rows else None
+
+
+def lines_of(engine: Engine, lake: Lake, producers: Collection[str], heading: str) -> tuple[Mapping[str, Any], ...]:
+    """The lines that stand of some producers' goods, in no order. heading: what their commodity codes begin with."""
+    lines = standing_lines(engine, lake, lake.manifest())
+    if lines is None:
+        return ()
+    own = lines.producer_uscc.isin(sorted(producers)) & lines.hs_code.startswith(heading)
+    return tuple(engine.arrow(lines.filter(own)).to_pylist())
 
 
 def facts_of(line: Mapping[str, Any]) -> ConsignmentFacts:

@@ -18,6 +18,13 @@ begin
     raise exception 'WRITTEN_ONCE: rows of % are never changed or deleted', tg_table_name using errcode = 'GZ001';
 end $$;
 
+-- For whom the act of an event counts: the person in whose name it was done, or who did it.
+create or replace function gongzhi_principal(event uuid) returns uuid language sql stable security definer
+set search_path = public, pg_temp as $$
+    select coalesce(named.person_id, e.person_id) from store_event e left join store_post named on named.id = e.on_behalf_of_id
+    where e.id = event
+$$;
+
 -- A transition is allowed when the instance's own version of the table has such a row, an event of this
 -- transaction tells of it and of no other, enough different persons of the row's roles signed this content, and
 -- whoever takes the step is one of them.
@@ -54,7 +61,9 @@ begin
         raise exception 'TRANSITION_EVENT: no event of this transaction tells of this step alone'
             using errcode = 'GZ002';
     end if;
-    select count(distinct s.person_id) into signers from store_signature s
+    -- Who signs in the name of another one and that other one are one person, and so is one with several accounts.
+    select least(count(distinct s.person_id), count(distinct gongzhi_principal(s.event_id))) into signers
+        from store_signature s
         where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
           and s.content_hash = new.content_hash and s.role = any (step.roles);
     if signers < step.persons then
@@ -204,14 +213,191 @@ begin
     return new;
 end $$;
 
+-- Nobody approves what they did themselves, by a second account or in another's name neither. By workflow and act: the
+-- acts whose signers have no part in it, and whether whoever began the procedure has none.
+create or replace function gongzhi_not_ones_own() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    running store_instance%rowtype;
+    ruled record;
+    numbered text;
+    needed int;
+    others int;
+begin
+    select * into running from store_instance where id = new.instance_id;
+    select * into ruled from (values
+        ('recall', 'verify', array['accept'], 'store_matterrecall', null),
+        ('black_list', 'decide', array[]::text[], 'store_matterblacklist', 'MatterOpened'),
+        ('black_list', 'accept', array['decide'], 'store_matterblacklist', null),
+        ('black_list', 'refuse', array['decide'], 'store_matterblacklist', null),
+        ('sanction', 'decide', array[]::text[], 'store_sanction', 'SanctionFiled'),
+        ('return_tracing', 'review', array['investigate'], 'store_tracing', null),
+        ('zone_subsidy', 'approve', array[]::text[], 'store_matterzonesubsidy', 'MatterOpened'),
+        ('zone_subsidy', 'refuse', array[]::text[], 'store_matterzonesubsidy', 'MatterOpened'),
+        ('award_application', 'uphold', array['find_ineligible'], 'store_matterawardapplication', null),
+        ('award_application', 'dismiss', array['find_ineligible'], 'store_matterawardapplication', null),
+        ('trade_concern', 'review', array['complete'], 'store_mattertradeconcern', 'MatterOpened'),
+        ('service_site', 'keep', array['submit_review'], 'store_matterservicesite', null),
+        ('work_item', 'verify', array['accept', 'deliver'], 'store_matterworkitem', null)
+    ) as rule (workflow, act, earlier, record, opened)
+    where rule.workflow = running.workflow and rule.act = new.act;
+    if not found then
+        return new;
+    end if;
+    execute format('select %s from %I where instance_id = $1',
+                   case ruled.record when 'store_tracing' then 'id::text' else 'number' end, ruled.record)
+        into numbered using new.instance_id;
+    if numbered is null then
+        return new;  -- without a record nothing is approved, and none comes to a procedure that has begun
+    end if;
+    select r.persons into needed from store_workflowrow r
+        where r.workflow = running.workflow and r.version = running.version and r.from_state = new.from_state
+          and r.act = new.act;
+    select least(count(distinct s.person_id), count(distinct gongzhi_principal(s.event_id))) into others
+        from store_signature s
+        where s.instance_id = new.instance_id and s.act = new.act and s.seen = running.seen
+          and s.content_hash = new.content_hash
+          and not exists (
+              select 1 from store_signature d where d.instance_id = new.instance_id and d.act = any (ruled.earlier)
+                and array[d.person_id, gongzhi_principal(d.event_id)] && array[s.person_id, gongzhi_principal(s.event_id)])
+          and not exists (
+              select 1 from store_event e where e.kind = ruled.opened and e.subject = numbered
+                and array[e.person_id, gongzhi_principal(e.id)] && array[s.person_id, gongzhi_principal(s.event_id)]);
+    if others < needed then
+        raise exception 'OWN_ACT: % of % is approved by who did what it is about', new.act, numbered
+            using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A record stands from the beginning of its own procedure on: to one that has gone its way, none comes. Who opened it, an
+-- event of this transaction tells.
+create or replace function gongzhi_record_begins() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from store_instance i
+                   where i.id = new.instance_id and i.workflow = tg_argv[0] and i.seen = 0) then
+        raise exception 'RECORD_BEGINS: % is no % that only begins', new.instance_id, tg_argv[0] using errcode = 'GZ002';
+    end if;
+    if tg_argv[1] <> '' and not exists (
+            select 1 from store_event e where e.kind = tg_argv[1] and e.subject = to_jsonb(new) ->> 'number'
+              and e.transaction = pg_current_xact_id()::text::bigint) then
+        raise exception 'RECORD_BEGINS: no event of this transaction tells of %', to_jsonb(new) ->> 'number'
+            using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A case is closed with its six guard fields and no tracing that runs, and keeps them. Looked at when the act is whole.
+create or replace function gongzhi_close_case() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    closing store_case%rowtype;
+begin
+    if new.act not in ('close', 'close_low', 'apply') then
+        return null;
+    end if;
+    select * into closing from store_case where instance_id = new.instance_id;
+    if not found then
+        return null;
+    end if;
+    if '' = any (array[coalesce(closing.cause_code, ''), coalesce(closing.responsibility, ''),
+                       coalesce(closing.corrective_action, ''), coalesce(closing.credit_effect, ''),
+                       coalesce(closing.index_effect, ''), coalesce(closing.supervision_effect, '')]) then
+        raise exception 'CASE_FIELDS: % lacks one of its six guard fields', closing.number using errcode = 'GZ002';
+    end if;
+    if exists (select 1 from store_tracing t join store_instance i on i.id = t.instance_id
+               where t.case_id = closing.id and i.state not in ('closed', 'withdrawn')) then
+        raise exception 'CASE_TRACING: a tracing of % still runs', closing.number using errcode = 'GZ002';
+    end if;
+    return null;
+end $$;
+
+create or replace function gongzhi_case_keeps_fields() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if (old.cause_code, old.responsibility, old.corrective_action, old.credit_effect, old.index_effect,
+        old.supervision_effect) is distinct from
+       (new.cause_code, new.responsibility, new.corrective_action, new.credit_effect, new.index_effect,
+        new.supervision_effect)
+       and exists (select 1 from store_transition t where t.instance_id = old.instance_id
+                   and t.act in ('close', 'close_low')
+                   and t.event_id not in (select e.id from store_event e
+                                          where e.transaction = pg_current_xact_id()::text::bigint)) then
+        raise exception 'CASE_CLOSED: what % was closed with does not change', old.number using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A penalty is decided after the party was told its rights, and heard where it asked to be or had its time to ask; within
+-- the range that was found; and then it stands.
+create or replace function gongzhi_decide_sanction() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    told date;
+begin
+    if new.act <> 'decide' or not exists (select 1 from store_sanction s where s.instance_id = new.instance_id) then
+        return new;
+    end if;
+    select max((t.at at time zone 'Asia/Shanghai')::date) into told from store_transition t
+        where t.instance_id = new.instance_id and t.act = 'notice';
+    if told is null then
+        raise exception 'SANCTION_NOTICE: the party of % was not told its rights', new.instance_id using errcode = 'GZ002';
+    end if;
+    if exists (select 1 from store_transition t where t.instance_id = new.instance_id and t.act = 'ask_hearing') then
+        if not exists (select 1 from store_transition t where t.instance_id = new.instance_id and t.act = 'defend') then
+            raise exception 'SANCTION_HEARING: the party of % was not heard', new.instance_id using errcode = 'GZ002';
+        end if;
+    elsif (new.at at time zone 'Asia/Shanghai')::date <= told then
+        -- Never on the day itself; how many days the party has, the act knows by its rule row.
+        raise exception 'SANCTION_HEARING: the party of % may still ask to be heard', new.instance_id
+            using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+create or replace function gongzhi_fine_in_range() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+declare
+    decided store_sanction%rowtype;
+    found_range jsonb;
+begin
+    select * into decided from store_sanction where instance_id = new.instance_id;
+    if new.act <> 'decide' or decided.id is null then
+        return null;
+    end if;
+    select f.body::jsonb -> 'value' into found_range from store_finding f where f.id = decided.range_id;
+    if decided.fine_fen is null or decided.decided_on is null
+       or decided.fine_fen not between (found_range ->> 'lowest_fen')::bigint and (found_range ->> 'highest_fen')::bigint then
+        raise exception 'SANCTION_FINE: the fine of % is not within its range', decided.number using errcode = 'GZ002';
+    end if;
+    return null;
+end $$;
+
+create or replace function gongzhi_sanction_keeps() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if old.decided_on is not null and (old.fine_fen, old.confiscated_fen, old.reasons, old.decided_on)
+            is distinct from (new.fine_fen, new.confiscated_fen, new.reasons, new.decided_on) then
+        raise exception 'SANCTION_DECIDED: what was decided of % does not change', old.number using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
 -- A listing is decided only after the firm has answered or its time to answer was over, and published only after it was
 -- served.
 create or replace function gongzhi_list_a_firm() returns trigger language plpgsql security definer
 set search_path = public, pg_temp as $$
 begin
-    if new.act not in ('decide', 'publish')
+    if new.act not in ('lapse', 'decide', 'publish')
        or not exists (select 1 from store_matterblacklist m where m.instance_id = new.instance_id) then
         return new;
+    end if;
+    if new.act = 'lapse' and not exists (
+            select 1 from store_transition t where t.instance_id = new.instance_id and t.act = 'notify'
+              -- Ten working days are never fewer than ten days; how many more, the clock knows.
+              and (new.at at time zone 'Asia/Shanghai')::date > (t.at at time zone 'Asia/Shanghai')::date + 10) then
+        raise exception 'LISTING_REPLY: the firm of % may still answer', new.instance_id using errcode = 'GZ002';
     end if;
     if new.act = 'decide' and not exists (
             select 1 from store_transition t where t.instance_id = new.instance_id and t.act in ('state', 'lapse')) then
@@ -220,6 +406,20 @@ begin
     if new.act = 'publish' and not exists (
             select 1 from store_transition t where t.instance_id = new.instance_id and t.act = 'serve') then
         raise exception 'LISTING_SERVED: the decision of % was not served', new.instance_id using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A fact is set aside by the contest that two persons upheld, in the transaction in which they did.
+create or replace function gongzhi_set_aside() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if not exists (
+            select 1 from store_contest c
+            join store_transition t on t.instance_id = c.instance_id and t.act = 'uphold'
+            join store_event e on e.id = t.event_id and e.transaction = pg_current_xact_id()::text::bigint
+            where c.id = new.contest_id) then
+        raise exception 'SET_ASIDE: no contest upheld in this transaction stands behind it' using errcode = 'GZ002';
     end if;
     return new;
 end $$;
@@ -447,7 +647,7 @@ begin
         'store_transition', 'store_content', 'store_finding', 'store_findinginput', 'store_creditevent',
         'store_cityindex', 'store_reportedfigure', 'store_caseevidence', 'store_retestedbatch', 'store_cluster',
         'store_sourcerun', 'store_noticekey', 'store_casekey', 'store_reminder', 'store_issuedpaper', 'store_attachment',
-        'store_witnessedhead'
+        'store_witnessedhead', 'store_setaside'
     ] loop
         execute format('create or replace trigger written_once before update or delete on %I'
                        ' for each row execute function gongzhi_written_once()', target);
@@ -464,8 +664,41 @@ create or replace trigger name_a_firm before insert on store_transition
     for each row execute function gongzhi_name_a_firm();
 create or replace trigger firm_listed before insert on store_transition
     for each row execute function gongzhi_list_a_firm();
+create or replace trigger not_ones_own before insert on store_transition
+    for each row execute function gongzhi_not_ones_own();
+create or replace trigger sanction_decided before insert on store_transition
+    for each row execute function gongzhi_decide_sanction();
+create or replace trigger case_keeps_fields before update on store_case
+    for each row execute function gongzhi_case_keeps_fields();
+create or replace trigger sanction_keeps before update on store_sanction
+    for each row execute function gongzhi_sanction_keeps();
+drop trigger if exists case_closed on store_transition;
+create constraint trigger case_closed after insert on store_transition deferrable initially deferred
+    for each row when (new.act in ('close', 'close_low', 'apply')) execute function gongzhi_close_case();
+drop trigger if exists fine_in_range on store_transition;
+create constraint trigger fine_in_range after insert on store_transition deferrable initially deferred
+    for each row when (new.act = 'decide') execute function gongzhi_fine_in_range();
+do $$
+declare
+    begun text[];
+begin
+    foreach begun slice 1 in array array[
+        ['case', 'store_case', ''], ['return_tracing', 'store_tracing', ''], ['sanction', 'store_sanction', 'SanctionFiled'],
+        ['help_plan', 'store_helpplan', ''], ['spot_check', 'store_spotcheck', ''], ['contest', 'store_contest', ''],
+        ['recall', 'store_matterrecall', 'MatterOpened'], ['black_list', 'store_matterblacklist', 'MatterOpened'],
+        ['zone_subsidy', 'store_matterzonesubsidy', 'MatterOpened'],
+        ['award_application', 'store_matterawardapplication', 'MatterOpened'],
+        ['trade_concern', 'store_mattertradeconcern', 'MatterOpened'],
+        ['service_site', 'store_matterservicesite', 'MatterOpened'], ['work_item', 'store_matterworkitem', 'MatterOpened']
+    ] loop
+        execute format('create or replace trigger record_begins before insert on %I'
+                       ' for each row execute function gongzhi_record_begins(%L, %L)', begun[2], begun[1], begun[3]);
+    end loop;
+end $$;
 create or replace trigger naming_begins before insert on store_matteralertnaming
     for each row execute function gongzhi_naming_begins();
+create or replace trigger set_aside before insert on store_setaside
+    for each row execute function gongzhi_set_aside();
 create or replace trigger open_instance before insert on store_instance
     for each row execute function gongzhi_open_instance();
 create or replace trigger count_by_one before insert or update on store_counter

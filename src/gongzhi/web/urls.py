@@ -15,6 +15,7 @@ from gongzhi.web.pages import (
     alert_results,
     alerts,
     board,
+    case_scope,
     cases,
     check_frames,
     check_results,
@@ -149,6 +150,9 @@ urlpatterns = [
     path_for("words/<uuid:label_id>/judge/", taking.judge_words, name="judge_words", roles=JUDGES, methods=POST),
     path_for("cases/", cases.cases, name="cases", roles={*OFFICERS, "ENT"}),
     path_for("cases/<str:number>/", cases.case, name="case", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "cases/<str:number>/lots/", case_scope.case_scope, name="case_scope", roles={*INSPECTORS, "AUD", "ENT"}
+    ),
     path_for("cases/<str:number>/warn/", taking.draft_alert, name="draft_alert", roles={"CIQ_R"}, methods=BOTH),
     path_for("returns/new/", registering.new_return, name="new_return", roles={"CIQ_P"}, methods=BOTH),
     path_for("cases/<str:number>/check/", taking.order_check, name="order_check", roles=ORDERING, methods=BOTH),
@@ -296,6 +300,10 @@ urlpatterns = [
     path_for("rules/", rules.rules, name="rules", public=True),
     path_for("rules/<str:profile>/<str:table>/", rules.rule_table, name="rule_table", public=True),
     path_for("findings/<uuid:finding_id>/", findings.finding, name="finding", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "contests/<str:number>/files/<uuid:file_id>", matter_papers.contest_attachment, name="contest_attachment",
+        roles={*OFFICERS, "ENT"},
+    ),
     path_for(
         "findings/<uuid:finding_id>/contest/", taking.file_contest, name="file_contest", roles=PARTIES, methods=POST
     ),

@@ -13,11 +13,13 @@ from gongzhi.catalogue.rules import book
 from gongzhi.core.canonical import plain, read
 from gongzhi.core.cases.recall import (
     TABLES,
+    Consignment,
     RecallFacts,
     RecallGround,
     completion,
     recall_flag,
     report_due_on,
+    scope,
 )
 from gongzhi.core.errors import BadInput, NoRuleApplies
 
@@ -133,3 +135,31 @@ def test_the_finding_replays_in_sentences(grounds, risk, consumer):
 
 def test_every_ground_has_words():
     assert {f"ground.{row['ground']}" for row in RULES.table("recall_triggers").rows} <= set(messages())
+
+
+def sent(number: int, *lots: str, on: date = FRIDAY) -> Consignment:
+    return Consignment(f"{number:018d}", 1, "91360702158300012P", "DE", on, "瓷杯", 100, "件", lots)
+
+
+def test_a_scope_is_every_consignment_of_the_lots_that_came_back_or_failed():
+    back, same, failed, other = sent(1, "A", "B"), sent(2, "B"), sent(3, "C", on=FRIDAY - timedelta(1)), sent(4, "D")
+    found = scope([back.item], ["C"], [back, same, failed, other])
+    assert found.lots == ("A", "B", "C")
+    assert found.consignments == (failed, back, same)  # oldest first
+
+
+def test_what_came_back_without_a_lot_touches_nothing_else():
+    assert scope([sent(1).item], [], [sent(1), sent(2), sent(3, "A")]).consignments == ()
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.sets(st.sampled_from("ABCD"))), max_size=12), st.sets(st.integers(1, 9))
+)
+@settings(max_examples=200)
+def test_a_scope_is_what_counting_one_by_one_finds(lines, returned):
+    every = [sent(number, *sorted(lots)) for number, lots in lines]
+    items = {f"{number:018d}-1" for number in returned}
+    lots = {lot for one in every for lot in one.lots if one.item in items}
+    found = scope(items, [], every)
+    assert set(found.lots) == lots
+    assert sorted(map(repr, found.consignments)) == sorted(repr(one) for one in every if lots & set(one.lots))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.schemes._of_case import case_of
 from gongzhi.core.credit.listing import ListTerm, check_measures, list_term, repair_from
+from gongzhi.core.events import ListingProposed
 from gongzhi.store import queries
 
 HEARD = ("stated", "silent")
@@ -55,6 +57,14 @@ def _reviewer_did_not_decide(taking: Taking) -> None:
     holds("reviewer_did_not_decide", taking.act.by.person not in taking.signers_of("decide"))()
 
 
+def _tell_case(taking: Taking) -> None:
+    """The case behind a listing, where one is named, tells of it."""
+    if taking.value("case_no"):
+        case = case_of(taking)
+        proposed = ListingProposed(case.number, taking.number)
+        taking.act.record(proposed, subject=case.number, region=case.region, uscc=case.uscc)
+
+
 def _reckon(taking: Taking) -> dict[str, object]:
     """The days of the listing, from the day of the decision."""
     term = _term(taking)
@@ -72,4 +82,4 @@ GUARDS = {
     "pledge_made": _pledge_made,
     "reviewer_did_not_decide": _reviewer_did_not_decide,
 }
-OUTCOMES = {"decide": _reckon}
+OUTCOMES = {"propose": _tell_case, "decide": _reckon}

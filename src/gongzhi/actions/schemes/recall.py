@@ -6,9 +6,14 @@ from datetime import date
 
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.recall_scope import scope_of
+from gongzhi.actions.schemes._of_case import case_of
 from gongzhi.catalogue.calendars import calendar
-from gongzhi.core.cases.recall import RecallGround, completion, report_due_on
+from gongzhi.core.cases.recall import Consignment, RecallGround, completion, report_due_on
+from gongzhi.core.events import RecallBegun
+from gongzhi.store import queries
 
+LONGEST_LOTS = 400  # characters, as the plan's form takes them
 UNREPORTED = "complaint"  # a clue that nobody has to report within a time
 
 
@@ -26,11 +31,34 @@ def _plan_adds_up(taking: Taking) -> None:
 
 
 def _counts_add_up(taking: Taking) -> None:
+    holds("counts_add_up", taking.value("sold") is not None)()
     completion(taking.value("recovered"), taking.value("sold"))
 
 
 def _verifier_did_not_accept(taking: Taking) -> None:
     holds("verifier_did_not_accept", taking.act.by.person not in taking.signers_of("accept"))()
+
+
+def _begin(taking: Taking) -> dict[str, object]:
+    """On a case: the lots that its defect is known in, and to whom else goods of these lots went."""
+    if not taking.value("case_no"):
+        return {}
+    case = case_of(taking)
+    found = scope_of(case)
+    came_back = {row.reference.partition("#")[0] for row in queries.cases.tracings_of(case.id)}
+    taking.add_lines("consignments", [_line(one, one.item in came_back) for one in found.consignments])
+    begun = RecallBegun(case.number, taking.number, len(found.lots), len(found.consignments))
+    taking.act.record(begun, subject=case.number, region=case.region, uscc=case.uscc)
+    lots = "、".join(found.lots)
+    return {"lots_found": lots, "lots": lots if len(lots) <= LONGEST_LOTS else ""}
+
+
+def _line(one: Consignment, came_back: bool) -> dict[str, object]:
+    return {
+        "declaration": one.item, "exporter": one.exporter, "destination": one.destination,
+        "exported_on": one.exported_on, "quantity": one.quantity, "unit": one.unit,
+        "lot": "、".join(one.lots)[:LONGEST_LOTS], "came_back": came_back,
+    }  # fmt: skip
 
 
 def _count(taking: Taking) -> dict[str, object]:
@@ -51,5 +79,5 @@ GUARDS = {
     "counts_add_up": _counts_add_up,
     "verifier_did_not_accept": _verifier_did_not_accept,
 }
-OUTCOMES = {"progress": _count, "finish": _count}
+OUTCOMES = {"learn": _begin, "progress": _count, "finish": _count}
 DUES = {"learned": _report_due}

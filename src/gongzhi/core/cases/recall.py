@@ -5,6 +5,7 @@ Worked example and limits: docs/method/recall.md.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,6 +37,33 @@ class RecallFacts:
     risk_level: str  # S, H, M, L; "" while the risk is not assessed
     consumer_goods: bool  # the goods are on consumer markets
     grounds: tuple[RecallGround, ...]
+
+
+@dataclass(frozen=True)
+class Consignment:
+    """One item of an export declaration: what went to whom, out of which lots."""
+
+    declaration_no: str
+    item_no: int
+    exporter: str  # credit code
+    destination: str  # ISO 3166-1 alpha-2
+    exported_on: date
+    goods: str
+    quantity: int
+    unit: str
+    lots: tuple[str, ...]  # of the producer; () where none is declared
+
+    @property
+    def item(self) -> str:
+        return f"{self.declaration_no}-{self.item_no}"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a recall reaches, as far as declarations tell."""
+
+    lots: tuple[str, ...]
+    consignments: tuple[Consignment, ...]  # with goods of one of the lots, oldest first
 
 
 @dataclass(frozen=True)
@@ -110,6 +138,17 @@ def completion(recovered: int, sold: int) -> Decimal | None:
         raise BadInput([Cell("recall", "recovered", str(recovered), "RECALL_COUNTS", {"sold": str(sold)})])
     percent = rounded(percent_of(recovered, sold), 2)
     return None if percent is None else Decimal(percent)
+
+
+def scope(returned: Collection[str], named: Collection[str], sent: Iterable[Consignment]) -> Scope:
+    """Which lots a defect is known in, and every consignment that holds goods of one of them.
+
+    returned: items of declarations that came back, as "declaration-item"; all their lots are touched. named: lots that
+    a failed check names. sent: what the producer exported, in any order. Nothing known of lots gives an empty scope.
+    """
+    every = sorted(sent, key=lambda one: (one.exported_on, one.declaration_no, one.item_no))
+    lots = {lot for one in every if one.item in returned for lot in one.lots} | set(named)
+    return Scope(tuple(sorted(lots)), tuple(one for one in every if lots.intersection(one.lots)))
 
 
 def trigger_row(ground: str, book: RuleBook) -> TriggerRow:

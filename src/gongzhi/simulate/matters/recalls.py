@@ -10,6 +10,9 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
 from gongzhi.simulate.officers import Play
+from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
+from gongzhi.store.queries.cases import CaseFilter
 
 SCHEME = "recall"
 SOLD, BACK = 10_000, 7_350
@@ -23,7 +26,16 @@ def play(run: Play, day: date) -> None:
 
 
 def _learn(day: date, firm: Actor, clue: str) -> str:
-    values = {"product": "（模拟）儿童餐具", "clue": clue, "learned_on": day, "hazard": "铅溶出"}
+    """On one of the firm's cases, where it has any."""
+    with seeing_as(firm):
+        known = queries.cases.cases(CaseFilter(uscc=firm.uscc or ""), size=1).rows
+    values = {
+        "case_no": known[0].number if known else "",
+        "product": "（模拟）儿童餐具",
+        "clue": clue,
+        "learned_on": day,
+        "hazard": "铅溶出",
+    }
     return open_matter(SCHEME, values=values, by=firm, at=at_noon(day))
 
 

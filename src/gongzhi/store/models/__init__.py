@@ -1,6 +1,6 @@
 from gongzhi.store.models.alerts import Alert, Recipient, WentUp
 from gongzhi.store.models.cases import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
-from gongzhi.store.models.contests import Contest
+from gongzhi.store.models.contests import Contest, SetAside
 from gongzhi.store.models.draws import (
     DrawLine,
     DrawNonce,
@@ -150,6 +150,7 @@ __all__ = [
     "ReportedFigure",
     "RetestedBatch",
     "Sanction",
+    "SetAside",
     "Signature",
     "SourceRun",
     "SpotCheck",

@@ -28,3 +28,26 @@ class Contest(Record):
 
     class Meta:
         indexes = [models.Index(fields=["finding", "filed_at"])]
+
+
+class SetAside(Record):
+    """A fact that an upheld contest took out of what counts against an enterprise and its place. The fact stays."""
+
+    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="set_aside")
+    uscc = models.CharField(max_length=18)  # against whom it counts no more
+    region = models.CharField(max_length=6)
+    evidence = models.ForeignKey("store.Evidence", on_delete=models.PROTECT, null=True, related_name="+")
+    credit_event = models.ForeignKey("store.CreditEvent", on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.ForeignKey("store.Event", on_delete=models.PROTECT)
+
+    row_policy = in_place()
+
+    class Meta:
+        indexes = [models.Index(fields=["uscc"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(evidence__isnull=False, credit_event__isnull=True)
+                | models.Q(evidence__isnull=True, credit_event__isnull=False),
+                name="one_fact_set_aside",
+            )
+        ]

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from gongzhi.store.codes import codes_of
-from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SpotCheck, Transition
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SetAside, SpotCheck, Transition
+from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE_IN_CASE
 
 GONE = ("rejected", "merged", "withdrawn")  # states of a case that counts no more
 KINDS = ("foreign_notice", "check_result")
@@ -44,14 +44,16 @@ class Reported:
 
 
 def stated(uscc: str) -> tuple[Stated, ...]:
-    """Oldest first; nothing corrected, withdrawn, passed, or replaced by a retest."""
+    """Oldest first; nothing corrected, withdrawn, set aside, passed, or replaced by a retest."""
     codes = codes_of(uscc)
     standing = Evidence.objects.filter(withdraws=None, kind__in=KINDS).exclude(REPLACED)
     links = CaseEvidence.objects.filter(case__uscc__in=codes, evidence__in=standing).exclude(
         case__instance__state__in=GONE
     )
-    links = links.exclude(evidence__check_result__passed=True).select_related(
-        "case", "evidence", "evidence__notice", "evidence__check_result"
+    links = (
+        links.exclude(SET_ASIDE_IN_CASE)
+        .exclude(evidence__check_result__passed=True)
+        .select_related("case", "evidence", "evidence__notice", "evidence__check_result")
     )
     verified = _entered(Case.objects.filter(uscc__in=codes).values_list("instance_id", flat=True), act="verify")
     checks = list(SpotCheck.objects.filter(uscc__in=codes))
@@ -66,6 +68,7 @@ def reported(uscc: str) -> tuple[Reported, ...]:
     """Facts that no case brought, oldest first."""
     rows = (
         CreditEvent.objects.filter(uscc__in=codes_of(uscc), evidence=None)
+        .exclude(id__in=SetAside.objects.filter(credit_event__isnull=False).values("credit_event_id"))
         .select_related("event")
         .order_by("occurred_on", "id")
     )

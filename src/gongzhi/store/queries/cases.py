@@ -17,6 +17,7 @@ from gongzhi.store.acting import may_see, narrowed
 from gongzhi.store.codes import codes_of
 from gongzhi.store.models import (
     LINES,
+    MATTERS,
     Case,
     CaseEvidence,
     CaseKey,
@@ -27,7 +28,7 @@ from gongzhi.store.models import (
     ForeignNotice,
     Tracing,
 )
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE
 from gongzhi.store.queries.paging import Counted, Page, counted, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -42,6 +43,7 @@ GUARD_FIELDS = (
 
 
 OPEN = "open"  # as a filter: every state but those of OVER
+TRACED = ("closed", "withdrawn")  # states in which a tracing is over
 OVER = ("closed", "applied", "rejected", "merged", "withdrawn")
 
 
@@ -134,6 +136,11 @@ class TracingRow:
     form: Mapping[str, str]  # what else the official forms asked, by column of the register of returns
     synthetic: bool
     instance: InstanceRow
+
+    @property
+    def is_running(self) -> bool:
+        """Neither closed nor ended because its return was withdrawn."""
+        return self.instance.state not in TRACED
 
 
 @dataclass(frozen=True)
@@ -248,6 +255,12 @@ def open_by_region(region: str) -> dict[str, tuple[int, bool]]:
     return found
 
 
+def rectifying(number: str) -> tuple[str, ...]:
+    """Numbers of the rectifications ordered on a case that are not verified yet."""
+    rows = MATTERS["rectification"].objects.filter(case_no=number, instance__state__in=("ordered", "submitted"))
+    return tuple(rows.order_by("number").values_list("number", flat=True))
+
+
 def gap_of(number: str) -> str | None:
     """The gap in responsibility that a case was opened in; None for one opened where every layer was filled."""
     found = LINES["responsibility_gap", "cases"].objects.filter(case_number=number).select_related("matter").first()
@@ -290,18 +303,19 @@ def tracing(tracing_id: UUID) -> TracingRow:
 def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
     """The tracing of a return that is not over; None for other evidence."""
     rows = tracings_with_return().filter(evidence_id=evidence_id)
-    row = rows.exclude(instance__state__in=("closed", "withdrawn")).first()
+    row = rows.exclude(instance__state__in=TRACED).first()
     return tracing_row(row) if row else None
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
-    """Closed tracings of one producer, oldest first; none whose return was withdrawn."""
+    """Closed tracings of one producer, oldest first; none whose return was withdrawn or set aside."""
     codes = codes_of(uscc)
     gone = Evidence.objects.filter(REPLACED, uscc__in=codes, kind="export_return")
     rows = (
         tracings_with_return()
         .filter(uscc__in=codes, instance__state="closed")
         .exclude(evidence__in=gone)
+        .exclude(SET_ASIDE)
         .order_by("evidence__event_date", "id")
     )
     return tuple(tracing_row(row) for row in rows)

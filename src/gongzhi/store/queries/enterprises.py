@@ -24,9 +24,10 @@ from gongzhi.store.models import (
     EnterpriseGram,
     Evidence,
     ExportTotal,
+    SetAside,
     SupervisionLevel,
 )
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE
 from gongzhi.store.queries.paging import Counted, counted
 
 
@@ -213,10 +214,15 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
 
 
 def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
-    """What counts in an enterprise's credit, newest first; nothing whose evidence was corrected or withdrawn."""
+    """What counts in an enterprise's credit, newest first.
+
+    Nothing whose evidence was corrected or withdrawn, and nothing that an upheld contest set aside.
+    """
     codes = codes_of(uscc)
     gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc__in=codes).values("evidence_id"))
     rows = CreditEvent.objects.filter(uscc__in=codes).exclude(evidence_id__in=gone.values("id"))
+    entries = SetAside.objects.filter(uscc__in=codes, credit_event__isnull=False)
+    rows = rows.exclude(SET_ASIDE).exclude(id__in=entries.values("credit_event_id"))
     rows = rows.select_related("case").order_by("-occurred_on", "id")
     return tuple(
         CreditEventRow(

@@ -14,7 +14,7 @@ from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
 
 from gongzhi.core.errors import NotThere
 from gongzhi.store.codes import codes_of
-from gongzhi.store.models import CaseEvidence, Evidence
+from gongzhi.store.models import CaseEvidence, Evidence, SetAside
 from gongzhi.store.models.evidence import OWN
 
 NOTICE = Func(
@@ -24,6 +24,10 @@ LATER = Evidence.objects.filter(source=OuterRef("source"), recorded_at__gt=Outer
 WITHDRAWN = Exists(LATER.filter(Q(withdraws=OuterRef("reference")) | Q(withdraws=NOTICE)))
 CORRECTED = Exists(LATER.filter(corrects=OuterRef("reference")))
 REPLACED = Q(WITHDRAWN) | Q(CORRECTED)  # of an Evidence row: a later one took its place
+
+# An upheld contest took the evidence of a row out of what counts against its enterprise.
+SET_ASIDE = Exists(SetAside.objects.filter(evidence=OuterRef("evidence_id"), uscc=OuterRef("uscc")))
+SET_ASIDE_IN_CASE = Exists(SetAside.objects.filter(evidence=OuterRef("evidence_id"), uscc=OuterRef("case__uscc")))
 
 REPLACEMENTS = f"""
     select old.id as old_id, old.reference, new.id, new.reference as by_reference, new.known_at, new.recorded_at,
@@ -123,6 +127,13 @@ def cases_with(evidence_id: UUID) -> tuple[tuple[UUID, str], ...]:
         case__instance__state__in=("rejected", "merged")
     )
     return tuple(rows.order_by("joined_at", "case__number").values_list("case_id", "case__number"))
+
+
+def set_aside_in(case_id: UUID) -> frozenset[UUID]:
+    """Evidence of a case that an upheld contest took out of what counts against its enterprise."""
+    return frozenset(
+        CaseEvidence.objects.filter(SET_ASIDE_IN_CASE, case_id=case_id).values_list("evidence_id", flat=True)
+    )
 
 
 def is_in_case_of(evidence_id: UUID, uscc: str) -> bool:

@@ -29,6 +29,7 @@ class KeptFinding:
     uscc: str | None
     is_contested: bool  # a contest of it is open
     is_upheld: bool  # a contest of it was upheld
+    is_replaced: bool  # the contested fact was set aside, and another finding computed
 
 
 def kept(finding_id: UUID) -> KeptFinding:
@@ -84,6 +85,7 @@ def _with_contests() -> QuerySet[Finding]:
     return Finding.objects.select_related("facts", "book").annotate(
         is_contested=Exists(of_it.exclude(instance__state__in=over)),
         is_upheld=Exists(of_it.filter(instance__state="upheld")),
+        is_replaced=Exists(of_it.filter(set_aside__isnull=False)),
     )
 
 
@@ -99,4 +101,5 @@ def _kept(row: Finding) -> KeptFinding:
         row.uscc,
         row.is_contested,
         row.is_upheld,
+        row.is_replaced,
     )

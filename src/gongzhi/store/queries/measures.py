@@ -27,7 +27,7 @@ from gongzhi.store.models import (
     SpotCheck,
 )
 from gongzhi.store.queries.cases import OVER
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE_IN_CASE
 from gongzhi.store.queries.paging import Page, page
 from gongzhi.store.queries.workflow import InstanceRow, row_of
 
@@ -349,11 +349,16 @@ def clusters_of(case_number: str) -> tuple[ClusterRow, ...]:
 
 
 def history(uscc: str) -> tuple[HistoryRow, ...]:
-    """What is known of an enterprise through its cases, oldest first; nothing corrected, withdrawn or rejected."""
+    """What is known of an enterprise through its cases, oldest first.
+
+    Nothing corrected, withdrawn, rejected or set aside.
+    """
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CaseEvidence.objects.filter(case__uscc__in=codes_of(uscc), evidence__in=standing)
-    rows = rows.exclude(case__instance__state__in=("rejected", "merged", "withdrawn")).select_related(
-        "case__instance", "evidence__notice", "evidence__check_result", "evidence__tracing"
+    rows = (
+        rows.exclude(SET_ASIDE_IN_CASE)
+        .exclude(case__instance__state__in=("rejected", "merged", "withdrawn"))
+        .select_related("case__instance", "evidence__notice", "evidence__check_result", "evidence__tracing")
     )
     return tuple(_history(row) for row in rows.order_by("evidence__event_date", "evidence_id"))
 

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 
 from gongzhi.core.region_codes import city_of, codes_within
 from gongzhi.store.models import CityIndex, Evidence, ExportTotal, LinkProposal, ReportedFigure, Tracing
-from gongzhi.store.queries.evidence import REPLACED
+from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,12 @@ def exported_months(first: date, last: date) -> QuerySet[ExportTotal]:
 
 
 def returns_in(region: str, since: date, until: date) -> tuple[ReturnOutcome, ...]:
-    """Returned items of a place's producers registered from `since` to `until`, both included; none withdrawn."""
+    """Returned items of a place's producers registered from `since` to `until`, both included.
+
+    None that was withdrawn or set aside.
+    """
     standing = Evidence.objects.filter(kind="export_return", event_date__range=(since, until)).exclude(REPLACED)
-    rows = Tracing.objects.filter(region__range=codes_within(region), evidence__in=standing)
+    rows = Tracing.objects.filter(region__range=codes_within(region), evidence__in=standing).exclude(SET_ASIDE)
     rows = rows.select_related("evidence", "evidence__export_return", "case", "instance").order_by(
         "evidence__event_date", "id"
     )

@@ -28,7 +28,7 @@ from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.workflow import acts_open_to
 from gongzhi.store import queries
 from gongzhi.store.queries.workflow import InstanceRow, SignatureRow
-from gongzhi.web.pages import names
+from gongzhi.web.pages import matter_fields, names
 from gongzhi.web.pages.shown import NOTHING, Missing, forward_first
 from gongzhi.web.presenters.forms import ActForm, Confirm, Field, Submit
 from gongzhi.web.presenters.lists import Option
@@ -98,6 +98,11 @@ def _goods_kinds(record: str, lang: str) -> tuple[Option, ...]:
 
 def _offences(record: str, lang: str) -> tuple[Option, ...]:
     return names.offence_options(lang)
+
+
+def _effects(record: str, lang: str) -> tuple[Option, ...]:
+    effects = contests.effects_open_to(queries.contests.contest(record))
+    return tuple(Option(effect, say(f"CONTEST_EFFECT_{effect}".upper(), lang)) for effect in effects)
 
 
 def _places(record: str, lang: str) -> tuple[Option, ...]:
@@ -180,7 +185,10 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("contest", "accept"): Offered(contests.accept_contest),
     ("contest", "refuse"): Offered(contests.refuse_contest, (REASON,), "HAPPENS_REFUSE"),
     ("contest", "examine"): Offered(contests.examine_contest, (Asked("examination", "textarea"),)),
-    ("contest", "uphold"): Offered(contests.uphold_contest, (Asked("answer", "textarea", hint="HINT_UPHOLD"),)),
+    ("contest", "uphold"): Offered(
+        contests.uphold_contest,
+        (Asked("effect", "radio", _effects, hint="HINT_UPHOLD"), Asked("answer", "textarea")),
+    ),
     ("contest", "reject"): Offered(contests.reject_contest, (Asked("answer", "textarea"),)),
     ("contest", "withdraw"): Offered(contests.withdraw_contest, (REASON,)),
     ("spot_check", "enter_result"): Offered(checks.enter_result, (Asked("reference", "select", _results),)),
@@ -313,6 +321,8 @@ def _form(
 
 def field(asked: Asked, record: str, lang: str, known: Values) -> Field:
     value = known.get(asked.name, "")
+    if asked.kind == "file":
+        return matter_fields.files_field(asked.name, say(f"ASK_{asked.name}".upper(), lang), lang)
     return Field(
         name=asked.name,
         label=say(asked.label or f"ASK_{asked.name}".upper(), lang),
@@ -360,6 +370,8 @@ def values_of(asks: tuple[Asked, ...], given: QueryDict, record: str, lang: str)
     found: dict[str, Any] = {}
     cells: list[Cell] = []
     for asked in asks:
+        if asked.kind == "file":
+            continue  # read from the request's files
         try:
             found[asked.name] = _read(asked, given, record, lang)
         except BadInput as bad:

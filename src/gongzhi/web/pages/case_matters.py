@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,11 +15,13 @@ from gongzhi.store import queries
 from gongzhi.store.queries.cases import CaseRow
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import matter_fields
+from gongzhi.web.pages import matter_fields, names
 from gongzhi.web.pages.matter_forms import title
 from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
+
+ON_A_CASE = ("rectification", "recall", "black_list")  # records that name the case they began on
 
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
@@ -28,6 +30,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
         ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
+        *((name, queries.matters.all_of(name, case_no=case.number)) for name in ON_A_CASE),
         ("radar_signal", queries.matters.with_line("radar_signal", "cases", case_number=case.number)),
     ):
         if rows and may_open(scheme, actor):
@@ -46,9 +49,34 @@ def starts(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
         *([("trade_concern", {"cases": case.number})] if barred else []),
     ):  # fmt: skip
         if may_open(f"{scheme}_new", actor):
-            address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"
-            found.append(Fact(title(schemes()[scheme], lang), Link(say("HOME_OPEN", lang), address)))
+            found.append(_start(scheme, given, lang))
+    found += recall_start(case, actor, lang)
+    if case.uscc and not queries.cases.is_over(case):
+        known = {"case_no": case.number, "uscc": case.uscc}
+        names_of = (name for name in ("rectification", "black_list") if may_open(f"{name}_new", actor))
+        found += [_start(name, known, lang) for name in names_of]
+    if case.uscc and may_open("case_scope", actor):
+        link = Link(say("RECALL_SCOPE_GO", lang), reverse("case_scope", args=[case.number]))
+        found.append(Fact(say("RECALL_SCOPE", lang), link))
     return found
+
+
+def recall_start(case: CaseRow, actor: Actor, lang: str) -> list[Fact]:
+    """The way to begin a recall on a running case, with what the case knows; none for whom may not."""
+    if not case.uscc or queries.cases.is_over(case) or not may_open("recall_new", actor):
+        return []
+    flagged = queries.findings.fact(case.recall).value if case.recall else {}
+    since = flagged.get("to_report_since")
+    given = {
+        "case_no": case.number, "uscc": case.uscc, "product": case.product, "hazard": names.hazard(case.hazard, lang),
+        "clue": "overseas_recall" if since else "defect_confirmed",
+    }  # fmt: skip
+    return [_start("recall", given | ({"learned_on": since} if since else {}), lang)]
+
+
+def _start(scheme: str, given: Mapping[str, str], lang: str) -> Fact:
+    address = f"{reverse(f'{scheme}_new')}?{urlencode(given)}"
+    return Fact(title(schemes()[scheme], lang), Link(say("HOME_OPEN", lang), address))
 
 
 def _fact(row: MatterRow, about: str, lang: str) -> Fact:

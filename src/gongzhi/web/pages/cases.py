@@ -224,12 +224,15 @@ def _missing(
     """By act, what the case still lacks for it."""
     comma = "、" if lang == "zh" else ", "
     unset = [say(f"GUARD_FIELD_{name}".upper(), lang) for name in GUARD_FIELDS if not getattr(row, name)]
-    running = [tracing.reference for tracing in tracings if tracing.instance.state != "closed"]
+    running = [tracing.reference for tracing in tracings if tracing.is_running]
     found: dict[str, list[str]] = {"close": [], "close_low": [], "act": []}
     if unset:
         found["close"].append(say("MISSING_GUARD_FIELDS", lang, fields=comma.join(unset)))
     if running:
         found["close"].append(say("MISSING_TRACING", lang, references=comma.join(running)))
+    rectifying = queries.cases.rectifying(row.number)
+    if rectifying:
+        found["close"].append(say("MISSING_RECTIFICATION", lang, numbers=comma.join(rectifying)))
     for kind, code in STILL_OPEN.items():
         running = queries.measure_lines.not_final(measures[kind])
         if running:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gongzhi.actions.clock import day_of
-from gongzhi.actions.replay import replay_finding
+from gongzhi.actions.replay import replay_finding, would_change
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.wording import input_kind
 from gongzhi.core.contests import Part, is_party, may_answer
 from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.queries.contests import ContestRow
-from gongzhi.web.pages import names, shown
+from gongzhi.web.pages import matter_papers, names, shown
 from gongzhi.web.pages.acts import Asked, field, forms_for
 from gongzhi.web.presenters.finding import FindingView
 from gongzhi.web.presenters.forms import ActForm, CameBack, Submit
-from gongzhi.web.presenters.lists import Option
+from gongzhi.web.presenters.lists import Link, Option
 from gongzhi.web.presenters.marks import StateBadge
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
@@ -37,6 +40,7 @@ CONTEST = (
     Asked("part", "select", _parts, hint="HINT_PART"),
     Asked("reason", "textarea", hint="HINT_CONTEST_REASON"),
     Asked("proposed", required=False, hint="HINT_PROPOSED"),
+    Asked("files", "file", required=False),
 )
 
 
@@ -47,12 +51,16 @@ def finding(request: HttpRequest, finding_id: UUID, came_back: CameBack | None =
     outcome = StateBadge(
         say("REPLAY_EQUAL" if replay.equal else "REPLAY_DIFFERS", lang), "green" if replay.equal else "red"
     )
-    view = shown.finding(finding_id, lang, actor)
+    view = replace(shown.finding(finding_id, lang, actor), would_change=_would_change(finding_id, lang))
     contests = queries.contests.contests_of(finding_id)
     left = [Section(say("FINDING", lang), [view])]
     right = []
     for contest in contests:
-        left.append(Section(f"{say('CONTEST', lang)} {contest.number}", [_matter(contest, view, lang)]))
+        said: list[Any] = [_matter(contest, view, lang)]
+        files = queries.papers.files(contest.instance.id)
+        if files:
+            said.append(matter_papers.contest_files_list(contest.number, files, lang))
+        left.append(Section(f"{say('CONTEST', lang)} {contest.number}", said))
         missing = _missing(contest, actor, lang)
         forms = forms_for(actor, contest.instance, contest.number, lang, missing)
         right.append(Section(contest.number, [shown.track(contest.instance, lang, forms, missing)]))
@@ -93,8 +101,32 @@ def _matter(contest: ContestRow, view: FindingView, lang: str) -> Facts:
     if contest.answer:
         facts.append(Fact(say("ASK_ANSWER", lang), contest.answer))
     if contest.instance.state == "upheld":
-        facts.append(Fact(say("CONTEST_FOLLOWS", lang), say("HINT_UPHOLD", lang)))
+        facts += _follows(contest, lang)
     return Facts(facts)
+
+
+def _would_change(finding_id: UUID, lang: str) -> tuple[str, ...]:
+    """One sentence for each fact without which the value would be another."""
+    return tuple(
+        say(
+            "WITHOUT_FACT", lang, kind=input_kind(change.fact.kind, lang), id=change.fact.id,
+            value=shown.value_words(change.found, lang),
+        )
+        for change in would_change(finding_id)
+    )  # fmt: skip
+
+
+def _follows(contest: ContestRow, lang: str) -> list[Fact]:
+    """What became of an upheld contest: the finding computed without the fact, or that one is still to come."""
+    if not queries.contests.set_aside_of(contest.id):
+        return [Fact(say("CONTEST_FOLLOWS", lang), say("CONTEST_MARKED", lang))]
+    contested = queries.findings.kept(contest.finding)
+    newest = queries.findings.newest(contested.method, contested.subject) or contest.finding
+    link = Link(shown.finding(newest, lang).value, reverse("finding", args=[newest]))
+    return [
+        Fact(say("CONTEST_FOLLOWS", lang), say("CONTEST_WAS_SET_ASIDE", lang)),
+        Fact(say("CONTEST_NEW_FINDING", lang), link),
+    ]
 
 
 def _part_words(part: Part, view: FindingView, lang: str) -> str:

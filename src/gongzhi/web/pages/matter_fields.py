@@ -43,12 +43,13 @@ def label(field: SchemeField | Column, lang: str) -> str:
 def asked(field: SchemeField, value: Any, lang: str) -> Field:
     """A field as a form asks it, filled in with what is known."""
     column = field.column
+    if field.shape == "file":
+        own = str(getattr(column, f"hint_{lang}"))
+        return files_field(field.name, label(field, lang), lang, own_hint=own, required=column.required)
     options = _options(field, lang)
     kind: FieldKind = "text"
     if field.shape == "lines" or field.is_long:
         kind = "textarea"
-    elif field.shape == "file":
-        kind = "file"
     elif column.kind == "date":
         kind = "date"
     elif options:
@@ -64,8 +65,16 @@ def asked(field: SchemeField, value: Any, lang: str) -> Field:
         options=options,
         inputmode="numeric" if column.kind == "integer" else "decimal" if column.kind in NUMBERS else "",
         maxlength=column.max_length or None if field.shape == "value" else None,
-        accept=",".join(f".{ending}" for ending in CONTENT_TYPES) if field.shape == "file" else "",
-        multiple=field.shape == "file",
+    )
+
+
+def files_field(name: str, words: str, lang: str, *, own_hint: str = "", required: bool = False) -> Field:
+    """The field by which files are attached; its hint says which, how large and how many are taken."""
+    kinds = ", ".join(CONTENT_TYPES)
+    hint = say("ATTACHED_HINT", lang, kinds=kinds, most=MOST_BYTES // 1_000_000, files=MOST_FILES)
+    accept = ",".join(f".{ending}" for ending in CONTENT_TYPES)
+    return Field(
+        name, words, "file", hint=f"{hint} {own_hint}".strip(), required=required, accept=accept, multiple=True
     )
 
 
@@ -86,7 +95,10 @@ def read(
     cells: list[Cell] = []
     for field in fields:
         if field.shape == "file":
-            found[field.name] = _read_files(field, files.getlist(field.name) if files else [], cells)
+            given_files = files.getlist(field.name) if files else []
+            if not given_files and field.column.required:
+                cells.append(Cell("", field.name, "", "FIELD_MISSING"))
+            found[field.name] = _read_files(field.name, given_files, cells)
             continue
         text = given.get(field.name, "").strip()
         if not text and field.column.required:
@@ -209,10 +221,6 @@ def _hint(field: SchemeField, lang: str) -> str:
     if field.shape == "lines":
         columns = ("，" if lang == "zh" else ", ").join(_heading(column, lang) for column in field.lines)
         return f"{say('LINES_HINT', lang, columns=columns)} {own}".strip()
-    if field.shape == "file":
-        kinds = ", ".join(CONTENT_TYPES)
-        hint = say("ATTACHED_HINT", lang, kinds=kinds, most=MOST_BYTES // 1_000_000, files=MOST_FILES)
-        return f"{hint} {own}".strip()
     if field.column.kind == "codes":
         return f"{own} {say('CODES_HINT', lang)}".strip()
     return own
@@ -248,16 +256,23 @@ def _read_lines(field: SchemeField, text: str, cells: list[Cell]) -> tuple[dict[
     return tuple(found)
 
 
-def _read_files(field: SchemeField, given: Sequence[UploadedFile], cells: list[Cell]) -> tuple[NewFile, ...]:
+def read_files(given: Sequence[UploadedFile], field: str) -> tuple[NewFile, ...]:
+    """Files as they were sent with a form. Raises BadInput with each that is too large."""
+    cells: list[Cell] = []
+    found = _read_files(field, given, cells)
+    if cells:
+        raise BadInput(cells)
+    return found
+
+
+def _read_files(field: str, given: Sequence[UploadedFile], cells: list[Cell]) -> tuple[NewFile, ...]:
     """The files of a field; one that is too large is not read."""
-    if not given and field.column.required:
-        cells.append(Cell("", field.name, "", "FIELD_MISSING"))
     found = []
     for file in given:
         size, name = file.size or 0, str(file.name)
         if size > MOST_BYTES:
             fault = too_large(size)
-            cells.append(Cell("", field.name, name, fault.code, dict(fault.params)))
+            cells.append(Cell("", field, name, fault.code, dict(fault.params)))
         else:
             found.append(NewFile(name, bytes(file.read())))
     return tuple(found)

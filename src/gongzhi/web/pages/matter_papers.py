@@ -45,12 +45,12 @@ def paper(request: HttpRequest, number: str, paper_id: UUID, language: str, kind
 
 def attachment(request: HttpRequest, number: str, file_id: UUID, *, scheme: str) -> HttpResponse:
     """An attached file, to be saved and never shown in the browser. Refuses bytes that are no longer what they were."""
-    row = queries.matters.matter(scheme, number)
-    file = queries.papers.file(row.instance.id, file_id)
-    raw = kept_raw(file.hash)
-    if raw is None:
-        raise Refusal("ATTACHED_GONE", name=file.name)
-    return _file(raw, CONTENT_TYPES[file.kind], file.name)
+    return _attached(queries.matters.matter(scheme, number).instance.id, file_id)
+
+
+def contest_attachment(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
+    """A file that the party attached to its contest, given as any attached file is."""
+    return _attached(queries.contests.contest(number).instance.id, file_id)
 
 
 def papers_list(one: Scheme, row: MatterRow, papers: Sequence[PaperRow], lang: str) -> ListView:
@@ -65,6 +65,25 @@ def papers_list(one: Scheme, row: MatterRow, papers: Sequence[PaperRow], lang: s
 
 
 def files_list(one: Scheme, row: MatterRow, files: Sequence[FileRow], lang: str) -> ListView:
+    return _files_list(
+        files, lang,
+        address=lambda file: reverse(f"{one.name}_attachment", args=[row.number, file.id]),
+        label=lambda field: matter_fields.label(one.fields[field], lang) if field in one.fields else "",
+    )  # fmt: skip
+
+
+def contest_files_list(number: str, files: Sequence[FileRow], lang: str) -> ListView:
+    """The files that a party attached to its contest."""
+    return _files_list(
+        files, lang,
+        address=lambda file: reverse("contest_attachment", args=[number, file.id]),
+        label=lambda field: say(f"ASK_{field}".upper(), lang),
+    )  # fmt: skip
+
+
+def _files_list(
+    files: Sequence[FileRow], lang: str, *, address: Callable[[FileRow], str], label: Callable[[str], str]
+) -> ListView:
     return ListView(
         caption=say("SECTION_ATTACHED", lang),
         columns=(
@@ -75,8 +94,8 @@ def files_list(one: Scheme, row: MatterRow, files: Sequence[FileRow], lang: str)
         rows=tuple(
             Row(
                 (
-                    Link(file.name, reverse(f"{one.name}_attachment", args=[row.number, file.id])),
-                    matter_fields.label(one.fields[file.field], lang) if file.field in one.fields else None,
+                    Link(file.name, address(file)),
+                    label(file.field) or None,
                     Decimal(file.size) / KILOBYTE,
                     Hash(file.hash),
                     file.person_name,
@@ -101,6 +120,14 @@ def _paper_row(one: Scheme, row: MatterRow, issued: PaperRow, lang: str) -> Row:
         for kind in RENDERED
     )
     return Row((number_words(content.number, lang), said.title, content.signed_on, links), synthetic=row.synthetic)
+
+
+def _attached(instance: UUID, file_id: UUID) -> HttpResponse:
+    file = queries.papers.file(instance, file_id)
+    raw = kept_raw(file.hash)
+    if raw is None:
+        raise Refusal("ATTACHED_GONE", name=file.name)
+    return _file(raw, CONTENT_TYPES[file.kind], file.name)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

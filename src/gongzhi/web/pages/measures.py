@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -202,6 +203,7 @@ def sanction(request: HttpRequest, number: str, came_back: CameBack | None = Non
         Fact(say("COL_NOTICED", lang), row.noticed_on),
         Fact(say("COL_HEARING_UNTIL", lang), until),
         Fact(say("COL_HEARING_ASKED", lang), row.asked_on),
+        *(Fact(say("COL_HEARING_WHY", lang), reason) for reason in _hearing_reasons(row)),
         Fact(say("COL_HEARD", lang), row.heard_on),
         Fact(say("ASK_WORDS", lang), row.defence or "—"),
     ]
@@ -221,6 +223,12 @@ def sanction(request: HttpRequest, number: str, came_back: CameBack | None = Non
     left += _findings([row.range], lang)
     missing = _missing_of_sanction(row, request.actor, until, lang)
     return _page(request, row, f"{number}　{offence}", left, missing, came_back)
+
+
+def _hearing_reasons(row: SanctionRow) -> list[str]:
+    """What the party said when it asked to be heard."""
+    signed = queries.workflow.signed(row.instance.id)
+    return [json.loads(signature.content)["words"] for signature in signed if signature.act == "ask_hearing"]
 
 
 def yuan(fen: int | None) -> str:

@@ -120,6 +120,8 @@ def all_folded(finding_ids: Collection[UUID], lang: str, actor: Actor | None = N
 def _standing(kept: KeptFinding, *, is_stale: bool) -> Standing:
     if kept.is_contested:
         return "contested"
+    if kept.is_replaced:
+        return "replaced"
     return "upheld" if kept.is_upheld else "stale" if is_stale else "standing"
 
 
@@ -142,7 +144,7 @@ def finding_of(kept: KeptFinding, lang: str, actor: Actor | None = None, *, is_s
         read(RuleBook, json.loads(kept.book)),
         lang,
         question=method_question(found.method, lang),
-        value=_value_words(found, lang),
+        value=value_words(found, lang),
         cite=lambda ref: InputCited(input_kind(ref.kind, lang), ref.id, ref.hash),
         rule_page=lambda ref: reverse("rule_table", args=[ref.profile, ref.table]),
         standing=_standing(kept, is_stale=is_stale),
@@ -150,7 +152,7 @@ def finding_of(kept: KeptFinding, lang: str, actor: Actor | None = None, *, is_s
     )
 
 
-def _value_words(found: Finding, lang: str) -> str:
+def value_words(found: Finding, lang: str) -> str:
     """The answer in words: what the value's own message says, or its fields in order."""
     known = worded(found.value, lang)
     if found.method.startswith("link.place"):

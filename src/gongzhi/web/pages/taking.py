@@ -304,6 +304,7 @@ def file_contest(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         contest_actions.file_contest(
             finding_id,
             **values_of(findings.CONTEST, request.POST, str(finding_id), request.lang),
+            files=matter_fields.read_files(request.FILES.getlist("files"), "files"),
             by=request.actor,
             at=now(),
         )
