@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+import chinese_calendar
 import pytest
 
 from gongzhi.catalogue.calendars import calendar, holiday_years
@@ -91,3 +92,11 @@ def test_the_longest_rest_of_a_year_is_seven_to_ten_days(year):
         run = run + 1 if following - day == DAY else 1
         longest = max(longest, run)
     assert 7 <= longest <= 10
+
+
+@every_year
+def test_the_package_that_others_keep_knows_the_same_working_days(year):
+    """chinesecalendar copies the notices too, by other people's hands."""
+    first = date(year.year, 1, 1)
+    days = [first + timedelta(n) for n in range((date(year.year + 1, 1, 1) - first).days)]
+    assert [day for day in days if calendar().is_working(day) != chinese_calendar.is_workday(day)] == []

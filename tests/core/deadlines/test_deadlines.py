@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+
+from chinese_calendar import is_workday
 
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.workflow import Clock, due_on
@@ -36,6 +38,23 @@ def test_every_limit_ends_on_the_day_that_was_found_without_the_program():
         if due.isoformat() != case["expected"]:
             wrong.append((*case.values(), due))
     assert wrong == []
+
+
+def test_every_limit_in_working_days_ends_where_another_calendar_ends_it():
+    """Neither our calendar file nor our walk: the days of the package chinesecalendar, counted one by one."""
+    wrong, seen = [], 0
+    for case in CASES:
+        if case["unit"] != "working":
+            continue
+        day, left = date.fromisoformat(case["start"]), int(case["term"])
+        while left:
+            day += timedelta(1)
+            left -= is_workday(day)
+        seen += 1
+        if day.isoformat() != case["expected"]:
+            wrong.append((*case.values(), day))
+    assert wrong == []
+    assert seen >= 400
 
 
 def test_the_file_covers_every_year_and_its_make_up_workdays():
