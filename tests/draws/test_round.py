@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -106,3 +108,17 @@ def test_the_transcript_waits_for_its_day_and_for_every_dispatch(world):
             early(at)
     with pytest.raises(Refusal, match="DRAW_NOT_DISCLOSED"):
         draws.bundle_of(world.number)
+
+
+def test_no_key_of_the_database_stands_in_what_is_drawn_from_so_none_can_move_a_draw(world, owner):
+    world = play(opened_round(world, plan=published(world.officers)))
+    with ZipFile(BytesIO(draws.bundle_of(world.number))) as zipped:
+        files = {name: zipped.read(name).decode() for name in zipped.namelist()}
+    tables = owner.execute(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'public' and column_name = 'id' and data_type = 'uuid'"
+    )
+    keys = {str(key) for (table,) in tables.fetchall() for (key,) in owner.execute(f"select id from {table}")}
+    assert len(keys) > 100
+    held = {name for name, text in files.items() if any(key in text for key in keys)}
+    assert held == {"log.jsonl"}  # its lines are events, told after the draw was committed to
