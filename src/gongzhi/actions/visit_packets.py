@@ -67,7 +67,8 @@ class Keeping:
     def _known(self, packet: Packet, held: GongzhiError | None) -> Known:
         """Once the tries at the door are spent, nobody is told whether a code was right."""
         stood = queries.visits.packets(self.visit.instance.id)
-        mine = [row.packet.at for row in stood if row.packet.device == packet.device]
+        # Of a lost packet the platform wrote the time.
+        mine = [row.packet.at for row in stood if row.packet.device == packet.device and row.packet.kind != LOST]
         mine += [one.at for one, _, _ in self.rows]
         return Known(
             received_at=self.act.at,
