@@ -140,7 +140,7 @@ def photo_facts(packet: Packet, raw: bytes | None, *, most: int) -> FileFacts:
 
 
 def is_door_code(visit: MatterRow, given: str, act: Act) -> bool:
-    """Whether it is the code of the enterprise on the day of the visit, or on the day of the act; blanks do not count."""
+    """Whether it is the enterprise's code on the day of the visit, or on the day of the act; blanks do not count."""
     assert visit.uscc is not None
     return "".join(given.split()) in {code_of_door(visit.uscc, day) for day in (visit.values["visit_on"], act.day)}
 
