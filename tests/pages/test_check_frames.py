@@ -44,3 +44,13 @@ def test_an_enterprise_reads_why_its_chance_is_what_it_is_and_not_the_frame(offi
     assert "Chance in random checks" in page
     assert "1000 of 10,000 (a ratio of 10%)" in page
     assert browser.get(reverse("check_frame", args=[number])).status_code == 404
+
+
+def test_a_member_of_the_frame_is_found_by_name_or_code(officers, signed_in):
+    address = reverse("check_frame", args=[framed(officers)])
+    browser = signed_in(officers.headquarters[0])
+    for words, there, gone in ((POTTERY[:10], POTTERY, TEA), ("茶业", TEA, POTTERY)):
+        page = browser.get(address, {"q": words}).content.decode()
+        assert there in page
+        assert gone not in page
+    assert POTTERY not in browser.get(address, {"q": "没有这家"}).content.decode()

@@ -93,11 +93,11 @@ def _facts(act: Act, one: RoundRow, tasks: Mapping[str, MatterRow]) -> RoundResu
     selection, replaced = _transcript(one.number)
     markets = tuple(sorted(plan.values["destinations"] or ()))
     counties = queries.enterprises.known_regions_of({line["id"] for line in selection})
-    frame = Counter(Goods("", markets, counties.get(line["id"], one.region)) for line in selection)
+    frame = Counter(Goods("", markets, counties.get(line["id"], "")) for line in selection)
     units = [
         DrawnUnit(
             f"{one.number} {chosen.line['id']}", one.number, chosen.line["stratum"], Fraction(chosen.line["pi"]),
-            chosen.reserve, _outcome(task), Goods(_chapter(task), markets, counties.get(chosen.line["id"], one.region)),
+            chosen.reserve, _outcome(task), Goods(_chapter(task), markets, counties.get(chosen.line["id"], "")),
         )
         for chosen in _chosen(selection, replaced)
         for task in [_task_of(chosen.line["id"], tasks)]

@@ -67,7 +67,8 @@ class Keeping:
     def _known(self, packet: Packet, held: GongzhiError | None) -> Known:
         """Once the tries at the door are spent, nobody is told whether a code was right."""
         stood = queries.visits.packets(self.visit.instance.id)
-        mine = [row.packet.at for row in stood if row.packet.device == packet.device]
+        # Of a lost packet the platform wrote the time.
+        mine = [row.packet.at for row in stood if row.packet.device == packet.device and row.packet.kind != LOST]
         mine += [one.at for one, _, _ in self.rows]
         return Known(
             received_at=self.act.at,
@@ -139,9 +140,9 @@ def photo_facts(packet: Packet, raw: bytes | None, *, most: int) -> FileFacts:
 
 
 def is_door_code(visit: MatterRow, given: str, act: Act) -> bool:
-    """Whether it is the code of the enterprise on the day of the visit, or on the day of the act."""
+    """Whether it is the enterprise's code on the day of the visit, or on the day of the act; blanks do not count."""
     assert visit.uscc is not None
-    return given in {code_of_door(visit.uscc, day) for day in (visit.values["visit_on"], act.day)}
+    return "".join(given.split()) in {code_of_door(visit.uscc, day) for day in (visit.values["visit_on"], act.day)}
 
 
 def in_place_of(visit: MatterRow, device: UUID, text: str, known: str, why: str, at: datetime) -> Packet:

@@ -100,7 +100,7 @@ def set_aside(number: str, device: UUID, text: str, *, known: str, by: Actor, at
         if (no := _not_yours(act, visit)) is not None:
             raise no
         save.visits.alone_with(visit.instance.id)
-        packet = in_place_of(visit, device, text, why.code, at)
+        packet = in_place_of(visit, device, text, known, why.code, at)
         keeping = Keeping(act, visit, device)
         keeping.add(packet, why)
         keeping.write()

@@ -68,6 +68,8 @@ def test_too_few_failures_give_no_interval_and_no_lift():
     found = round_prevalence(replace(facts(), units=tuple(checked(20, 9, Fraction(1, 5), CITY, "69", "A"))), RULES)
     assert (found.value["estimate"], found.value["low"], found.value["lift"]) == ("too_few", None, None)
     assert found.value["lift_estimate"] == "too_few"
+    (told,) = steps(found, "PREVALENCE_ALL")
+    assert (told["rate"], told["by_frame"], told["checked"], told["failed"]) == ("—", "—", "20", "9")
     found = round_prevalence(replace(facts(), units=tuple(checked(20, 10, Fraction(1, 5), CITY, "69", "A"))), RULES)
     assert found.value["estimate"] == "said"
 

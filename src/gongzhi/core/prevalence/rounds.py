@@ -24,6 +24,7 @@ from gongzhi.core.spoken import rules_spoken
 METHOD = ROUND_METHOD
 TABLES = ("prevalence_line",)
 DIGITS = 2  # of a percentage and of a lift
+UNSAID = ("rate", "by_frame")  # of the steps that are read, where too few failed or passed
 NAMED = {"product": "hs_prefix", "market": "country", "county": "region"}  # by what a domain's code is called in words
 
 
@@ -57,9 +58,10 @@ class LineRow:
 def round_prevalence(facts: RoundResults, book: RuleBook) -> Finding:
     """Failure rates of everything, then by product, market and county; a step of the trace for each.
 
-    Values of each step, and of everything as the finding's value: framed (units of the frame; None where it does not
-    tell), drawn, checked, failed (counts), rate, low, high, by_frame (percent), estimate (said, too_few, none),
-    targeted, targeted_failed (counts of checks on suspicion), lift, lift_low, lift_high, lift_estimate.
+    A step tells a rate only with its interval. Values of each step, and of everything as the finding's value: framed
+    (units of the frame; None where it does not tell), drawn, checked, failed (counts), rate, low, high, by_frame
+    (percent), estimate (said, too_few, none), targeted, targeted_failed (counts of checks on suspicion), lift,
+    lift_low, lift_high, lift_estimate.
     Whoever was checked on suspicion enters no rate.
     """
     (row,) = book.table("prevalence_line").typed(LineRow)
@@ -106,7 +108,10 @@ def _told(one: Estimate, more: Lift) -> dict[str, str | None]:
 def _steps(told: list[tuple[Domain, dict[str, str | None]]], row: LineRow) -> Iterator[Step]:
     for domain, values in told:
         named = {NAMED[domain.by]: domain.code} if domain.by in NAMED else {}
-        said = named | {name: "—" if value is None else value for name, value in values.items()}
+        is_said = values["estimate"] == "said"
+        said = named | {
+            name: "—" if value is None or (name in UNSAID and not is_said) else value for name, value in values.items()
+        }
         yield Step(f"PREVALENCE_{domain.by}".upper(), said, row.rule)
     yield Step("PREVALENCE_LINE", {"least_failures": str(row.least_failures)}, row.rule)
 

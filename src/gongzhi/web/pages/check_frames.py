@@ -49,7 +49,8 @@ def check_frame(request: HttpRequest, number: str) -> HttpResponse:
     if plan.values["frame"] is None:
         raise NotThere("check_frame")
     facts = frame_of(plan)
-    members = sorted((*facts.sized, *facts.left_out), key=lambda one: one.object)
+    words = request.GET.get("q", "").strip()
+    members = _searched((*facts.sized, *facts.left_out), words)
     shown, after = _page(members, request.GET.get("after", ""))
     known = queries.enterprises.names_of([one.object for one in shown])
     found = queries.findings.newest_of_each(sizes.METHOD, [one.object for one in shown])
@@ -67,11 +68,20 @@ def check_frame(request: HttpRequest, number: str) -> HttpResponse:
         ],
         found=Page(tuple(shown), after),
         count=len(members),
-        filters=FilterBar(()),
+        filters=FilterBar(request.path, searched=words, search_hint=say("CHECK_FRAME_SEARCH", lang)),
         empty=EmptyState(say("CHECK_FRAME_EMPTY", lang), ""),
         lead=say("CHECK_FRAME_LEAD", lang, day=facts.as_of.isoformat(), round=facts.round),
         above=[_facts(plan, facts, lang), Folded(say("CHECK_POOL", lang), _pool(plan, lang))],
     )
+
+
+def _searched(members: tuple[Member, ...], words: str) -> list[Member]:
+    """By credit code; those whose code begins with the words, or whose name holds them."""
+    ordered = sorted(members, key=lambda one: one.object)
+    if not words:
+        return ordered
+    known = queries.enterprises.names_of([one.object for one in ordered])
+    return [one for one in ordered if one.object.startswith(words.upper()) or words in known.get(one.object, "")]
 
 
 def _page(members: list[Member], after: str) -> tuple[list[Member], str | None]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
-from gongzhi.catalogue.wording import step_sentence
+from gongzhi.core.finding import Step
 from gongzhi.reports import check_results, words
 from gongzhi.reports.csv_text import csv_bytes
 from gongzhi.reports.tables import Report
@@ -44,7 +44,7 @@ def _rounds(lang: str) -> ListView:
     """Each round of a verifiable draw that is disclosed, by itself: what everything in its frame is estimated to be."""
     rows = [
         Row(
-            (one.number, one.as_of, step_sentence(one.trace[0], lang)),
+            (one.number, one.as_of, _said(one.trace[0], lang)),
             f"{reverse('draw_round', args=[one.number])}#results",
             one.synthetic,
         )
@@ -54,6 +54,12 @@ def _rounds(lang: str) -> ListView:
     columns = tuple(Column(say(code, lang)) for code in codes)
     empty = EmptyState(say("CHECK_RESULTS_NO_ROUND", lang), say("ROUND_RESULTS_LATER", lang))
     return ListView(say("CHECK_RESULTS_ROUNDS", lang), columns, tuple(rows), empty, is_titled=True)
+
+
+def _said(everything: Step, lang: str) -> str:
+    """A rate only with its interval; else how many were checked and failed, and that this is too little."""
+    code = "CHECK_RESULTS_ROUND_SAID" if everything.values["estimate"] == "said" else "CHECK_RESULTS_ROUND_FEW"
+    return say(code, lang, **everything.values)
 
 
 def _built(request: HttpRequest) -> Report:

@@ -48,8 +48,13 @@ def replacements(
     stands = [one.row for one in given if one.stands]
     left = [Section(say("DRAW_REPLACED", lang), [Words(say("DRAW_REPLACED_LEAD", lang)), table(stands, lang)])]
     right = [Section(say("DRAW_REPLACE", lang), _mine(row, me, given, proposed, actor, lang))] if me else []
-    back = Fact(say("COL_DRAW_ROUND", lang), Link(number, reverse("draw_round", args=[number])))
-    left.append(Section(say("SECTION_DRAW", lang), [Facts([back])]))
+    ways = [
+        Fact(say("COL_DRAW_ROUND", lang), Link(number, reverse("draw_round", args=[number]))),
+        Fact(
+            say("DRAW_CEREMONY", lang), Link(say("DRAW_TO_MEETING", lang), reverse("draw_ceremony", args=[number]))
+        ),
+    ]  # fmt: skip
+    left.append(Section(say("SECTION_DRAW", lang), [Facts(ways)]))
     page = {
         "title": say("DRAW_REPLACED_OF", lang, number=number), "left": left, "right": right, "row": row, "marks": [],
         "me": me.id if me else "", "my_key": me.key if me else "", "now": moment(at),
@@ -77,17 +82,27 @@ def table(rows: Iterable[ReplacementRow], lang: str) -> ListView:
     return ListView(
         caption=say("DRAW_REPLACED", lang),
         columns=tuple(Column(say(code, lang)) for code in TOLD),
-        rows=tuple(
-            Row(
-                (
-                    str(row.seq), at_words(row.at), _gone(row, lang), reason_words(row.reason, lang), row.replaced_by,
-                    _listed(row.team, lang), _listed(row.skipped, lang), Hash(row.evidence),
-                )
-            )
-            for row in rows
-        ),
+        rows=tuple(Row(_cells(row, lang)) for row in rows),
         empty=EmptyState(say("DRAW_REPLACED_NONE", lang), ""),
     )  # fmt: skip
+
+
+def _cells(row: ReplacementRow, lang: str) -> tuple[str | Hash, ...]:
+    """In the order of TOLD."""
+    return (
+        str(row.seq), at_words(row.at), _gone(row, lang), reason_words(row.reason, lang), row.replaced_by,
+        _listed(row.team, lang), _listed(row.skipped, lang), Hash(row.evidence),
+    )  # fmt: skip
+
+
+def _facts(row: ReplacementRow, lang: str) -> Facts:
+    """One replacement, part by part, as it is compared before it is signed."""
+    return Facts(
+        [
+            Fact(say(code, lang), cell, wide=isinstance(cell, Hash))
+            for code, cell in zip(TOLD, _cells(row, lang), strict=True)
+        ]
+    )
 
 
 def reason_words(reason: str, lang: str) -> str:
@@ -115,9 +130,9 @@ def _mine(
     mine = [one.row for one in waiting if one.signer == me.id]
     wanted = proposed or (others[-1] if others else None)
     if wanted is not None:
-        return [Words(say("DRAW_REPLACE_SIGN_LEAD", lang)), table([wanted], lang), _signing(row, wanted, lang)]
+        return [Words(say("DRAW_REPLACE_SIGN_LEAD", lang)), _facts(wanted, lang), _signing(row, wanted, lang)]
     if mine:
-        return [Words(say("DRAW_REPLACE_WAITS", lang)), table(mine[-1:], lang)]
+        return [Words(say("DRAW_REPLACE_WAITS", lang)), _facts(mine[-1], lang)]
     teams = draws.replaceable(row.number, by=actor, at=now())
     if not teams:
         return [Words(say("DRAW_REPLACE_NOT_NOW", lang))]
@@ -127,10 +142,12 @@ def _mine(
 def _asking(row: RoundRow, teams: Mapping[str, tuple[str, ...]], kind: Kind, lang: str) -> StepForm:
     reasons = row.params.replacement_reasons
     allowed = reasons.object if kind == "object" else reasons.inspector
-    whom: list[Option] = [Option(f"{one}\n\n0", one) for one in teams]
+    known = queries.enterprises.names_of(list(teams))
+    called = {one: f"{known[one]}　{one}" if one in known else one for one in teams}
+    whom: list[Option] = [Option(f"{one}\n\n0", called[one]) for one in teams]
     if kind == "inspector":
         whom = [
-            Option(f"{one}\n{inspector}\n{slot}", f"{inspector} · {one}")
+            Option(f"{one}\n{inspector}\n{slot}", f"{inspector} · {called[one]}")
             for one, team in teams.items()
             for slot, inspector in enumerate(team, start=1)
         ]

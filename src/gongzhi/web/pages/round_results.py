@@ -37,9 +37,9 @@ def sections(number: str, lang: str) -> list[Section]:
     rows = [step for step in found.trace if step.code in KINDS]
     everything = rows[0].values
     lift = say(f"ROUND_RESULTS_LIFT_{everything['lift_estimate']}".upper(), lang, **everything)
+    drawn = [_chart(number, found, rows, lang)] if any(step.values["estimate"] == "said" for step in rows) else []
     return [
-        Section(title, [Words(say("ROUND_RESULTS_LEAD", lang)), _chart(number, found, rows, lang),
-                        _table(rows, lang)], id="results"),
+        Section(title, [Words(say("ROUND_RESULTS_LEAD", lang)), *drawn, _table(rows, lang)], id="results"),
         Section(say("ROUND_RESULTS_LIFT", lang), [Words(lift)]),
     ]  # fmt: skip
 

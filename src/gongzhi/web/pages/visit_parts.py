@@ -104,8 +104,9 @@ def recorded(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
 
 def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
     sign = Words(say("VISIT_SIGN_TEXT", lang, code=record.code))
+    door = _form(row, "arrive", (_text("door_code", lang, required=False),), lang)
     return [
-        Section(say("VISIT_SEC_DOOR", lang), [_form(row, "arrive", (_text("door_code", lang, required=False),), lang)]),
+        *([Section(say("VISIT_SEC_DOOR", lang), [door])] if row.instance.state == "planned" else []),
         Section(say("VISIT_SEC_SHEET", lang), [PlanText(say("VISIT_PLAN_WAITS", lang)), _sheet(row, record, lang)]),
         Section(say("VISIT_SEC_ITEMS", lang), _items(row, record, lang)),
         Section(say("VISIT_SEC_PHOTO", lang), [_form(row, "photo", (_photo(lang),), lang)]),

@@ -25,6 +25,7 @@ from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
 from gongzhi.web.pages import visit_parts
 from gongzhi.web.pages.shown import detail, pager
+from gongzhi.web.presenters.draws import Groups
 from gongzhi.web.presenters.forms import ActForm, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
@@ -150,7 +151,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def door(request: HttpRequest) -> HttpResponse:
     """Today's code of the enterprise that asks."""
     code, lang = code_of_door(request.actor.uscc, day_of(now())), request.lang
-    section = Section(say("DOOR_TITLE", lang), [Words(code), Words(say("DOOR_TEXT", lang))])
+    section = Section(say("DOOR_TITLE", lang), [Groups(code), Words(say("DOOR_TEXT", lang))], id="door")
     return detail(request, say("DOOR_TITLE", lang), left=[section])
 
 
