@@ -77,7 +77,9 @@ def _what_migrations_read() -> str:
     """A name that changes with the code of the database and with the packages it stands on."""
     read = [*(REPO / "src" / "gongzhi" / "store").rglob("*.py"), *(REPO / "src" / "gongzhi" / "config").rglob("*.py")]
     read += (REPO / "src" / "gongzhi" / "store").rglob("*.sql")
-    read += [file for name in ("workflows", "schemes") for file in (REPO / "src/gongzhi/catalogue" / name).glob("*.yml")]
+    read += [
+        file for name in ("workflows", "schemes") for file in (REPO / "src/gongzhi/catalogue" / name).glob("*.yml")
+    ]
     read += (REPO / "requirements").iterdir()
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(read))).hexdigest()[:16]
 
