@@ -21,6 +21,7 @@ from gongzhi.actions import cases, sanctions, setting_up
 from gongzhi.actions.acting import acting
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
+from gongzhi.actions.opinions import Assessment
 from gongzhi.actions.steps import open_procedure, take_step
 from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import GongzhiError
@@ -235,10 +236,13 @@ class Walk:
         with acting(by, at_noon(self.day)) as act:
             instance = self.instance()
             step = take_step(
-                act, instance, row.act, seen=instance.seen, content=Content(row.act), guards=all_hold(),
+                act, instance, row.act, seen=instance.seen, content=self.content(row.act), guards=all_hold(),
                 subject=self.number,
             )  # fmt: skip
         return "taken" if step.taken else "signed"
+
+    def content(self, act: str) -> object:
+        return Content(act)
 
     def overwrite(self) -> str:
         column, value = self.chance.choice(self.updates).split("=")
@@ -271,6 +275,10 @@ class Cases(Walk):
             to_method_set(self.officers, tracing, self.day)
         with seeing_as(self.officers.system):
             return queries.cases.tracing(tracing).case_number
+
+    def content(self, act: str) -> object:
+        """What experts sign is read again when the next one signs."""
+        return Assessment((scenario("b", 1, "1/1000000"),), "") if act == "assess" else Content(act)
 
     def record(self) -> str:
         return "store_case"

@@ -24,9 +24,9 @@ from tests.browser.test_pages import DESK, PHONE, browser, site, violations
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY, closed_case, register, returned, scenario, traced
 from tests.spec.test_02_lists import credit_lead
-from tests.spec.test_04_recall import PLAN, colleagues, running
+from tests.spec.test_04_recall import PLAN, case, colleagues, running
 
-__all__ = ["browser", "colleagues", "credit_lead", "site"]
+__all__ = ["browser", "case", "colleagues", "credit_lead", "site"]
 pytestmark = pytest.mark.browser
 DAY = date(2017, 5, 8)
 PROOF = b"%PDF-1.4\n% invoices of another maker\n"
@@ -234,8 +234,25 @@ def test_an_enterprise_answers_what_its_case_demands_with_evidence_and_the_case_
     origin.goto(f"{site}/cases/{in_hand}/")
     assert demanded in origin.inner_text("main")
     looked_at(origin, viewport, f"case-with-rectification-{lang}")
-    origin.goto(f"{site}/cases/{in_hand}/lots/")
-    looked_at(origin, viewport, f"lots-{lang}")
+
+
+@looks
+def test_where_goods_of_the_lots_went_is_seen_and_a_recall_begins_from_there(
+    case, people, site, browser, lang, viewport
+):
+    page = opens(people, browser, site, "first", lang, viewport)
+    page.goto(f"{site}/cases/{case}/lots/")
+    assert "A-1" in page.inner_text("main")
+    looked_at(page, viewport, f"lots-{lang}")
+    with page.expect_navigation():
+        page.click("a[href^='/recall/new/']")
+    page.fill("[name=learned_on]", DAY.isoformat())
+    page.fill("[name=hazard]", "铅溶出")
+    looked_at(page, viewport, f"recall-begin-{lang}")
+    send(page, "#begin")
+    assert case in page.inner_text("main")
+    assert f"{3:018d}-1" in page.inner_text("main")
+    looked_at(page, viewport, f"recall-begun-{lang}")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def _kind(raw: bytes) -> str | Fault:
     for beginning, kind in BEGINNINGS:
         if raw.startswith(beginning):
             return kind
-    return _packed_kind(raw) if raw.startswith(PACKED) else Fault("ATTACHED_KIND", {"kinds": ", ".join(CONTENT_TYPES)})
+    return _packed_kind(raw) if raw.startswith(PACKED) else Fault("ATTACHED_KIND", {"kinds": " ".join(CONTENT_TYPES)})
 
 
 def _packed_kind(raw: bytes) -> str | Fault:
@@ -91,7 +91,7 @@ def _packed_kind(raw: bytes) -> str | Fault:
     names = {part.filename for part in parts}
     if any(name.lower().endswith(MACROS) for name in names):
         return Fault("ATTACHED_MACROS")
-    return _main_part(names) or Fault("ATTACHED_KIND", {"kinds": ", ".join(CONTENT_TYPES)})
+    return _main_part(names) or Fault("ATTACHED_KIND", {"kinds": " ".join(CONTENT_TYPES)})
 
 
 def _main_part(names: Collection[str]) -> str:

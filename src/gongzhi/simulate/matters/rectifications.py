@@ -16,6 +16,7 @@ from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.cases import OPEN, CaseFilter
 
 SCHEME = "rectification"
+WEEK = 5  # working days
 PROOF = b"%PDF-1.4\n% (synthetic) photos before and after\n"
 
 
@@ -25,12 +26,14 @@ def play(run: Play, day: date) -> None:
 
 
 def _order(run: Play, leads_on: bool, day: date) -> None:
-    firms = {staff[0].uscc: staff[0] for (role, _), staff in run.staff.items() if role == "ENT"}
+    """On a running case of a firm that is on the platform; looked for again a week later where there is none."""
+    firms = {one.uscc: one for (role, _), staff in run.staff.items() if role == "ENT" for one in staff}
     with seeing_as(run.system):
         running = [row for row in queries.cases.cases(CaseFilter(state=OPEN)).rows if row.uscc in firms]
         taken = {row.values["case_no"] for row in queries.matters.all_of(SCHEME)}
     case = next((row for row in running if row.number not in taken), None)
     if case is None:
+        run.later(day, WEEK, partial(_order, run, leads_on))
         return
     first, second = run.staff["CIQ_R", "360000"][:2]
     values = {"case_no": case.number, "defect": "（模拟）铅溶出量超标", "demands": "更换釉料，逐批检测"}
