@@ -32,6 +32,7 @@ from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
 from gongzhi.core.counterfeits.campaign import CampaignFacts
 from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
+from gongzhi.core.credit.red_list import BlackListing, OpenMatter, RedListFacts
 from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
@@ -252,6 +253,13 @@ EXAMPLES: tuple[Any, ...] = (
         (LineRun("FJ-1", "X1", "home", (Result("铅", Decimal("0.02")),)), LineRun("FJ-2", "X2", "export", ())),
     ),
     GapFacts("GAP-1", DAY, "fruit_vegetable", (GradePoints("1", 1, 100, 97), GradePoints("2", 2, 0, 0))),
+    RedListFacts(
+        USCC, DAY, (*events_of("penalty"), QualityEvent("X", "obstruction", date(2010, 1, 1), DAY)),
+        (OpenMatter("EQC-2"),),
+        (BlackListing("HM-1", None), BlackListing("HM-2", date(2017, 1, 1)), BlackListing("HM-3", date(2010, 1, 1))),
+        (Standing("1", "B"), Standing("2", "A")), "",
+    ),
+    RedListFacts(USCC, DAY, (), (), (), (), ""),
     NotificationFacts(
         "555", DAY, Notification("555", DAY, ("2.9.2",), date(2017, 7, 30), DAY, date(2017, 9, 30)),
     ),

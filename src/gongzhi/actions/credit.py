@@ -67,7 +67,13 @@ def regrade(uscc: str, *, by: Actor, at: datetime) -> str:
 
 
 def regrade_enterprise(act: Act, uscc: str, region: str) -> str:
-    """Compute and keep the credit grade within an act; returns the finding's hash."""
+    """Compute and keep the credit grade within an act, and that of whoever carries the history; the finding's hash."""
+    for heir in queries.identity.heirs_of(uscc):
+        _regrade(act, heir, queries.enterprises.region_of(heir))
+    return _regrade(act, uscc, region)
+
+
+def _regrade(act: Act, uscc: str, region: str) -> str:
     with whole(act, uscc, region) as (whole_act, code, place):
         facts = credit_facts(whole_act, code)
         found = grade(facts, whole_act.rules())
@@ -96,8 +102,13 @@ def credit_facts(act: Act, uscc: str) -> CreditFacts:
         ),
         certificates=borne_by_all(by_code, act.day),
         # Declaration errors and other agencies' records are not collected yet, so AA is not given.
-        conduct=Conduct(uscc, _a_level_since(codes), None, None),
+        conduct=Conduct(uscc, _a_level_since(_all_codes(uscc)), None, None),
     )
+
+
+def _all_codes(uscc: str) -> tuple[str, ...]:
+    """The codes of an enterprise and of its predecessors."""
+    return tuple(code for one in queries.identity.history_of(uscc) for code in queries.identity.codes_of(one))
 
 
 def _a_level_since(codes: Sequence[str]) -> date | None:

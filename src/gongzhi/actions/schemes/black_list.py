@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.recognitions import follow_fact
 from gongzhi.core.credit.listing import ListTerm, check_measures, list_term, repair_from
 from gongzhi.store import queries
 
@@ -56,7 +57,8 @@ def _reviewer_did_not_decide(taking: Taking) -> None:
 
 
 def _reckon(taking: Taking) -> dict[str, object]:
-    """The days of the listing, from the day of the decision."""
+    """The days of the listing, from the day of the decision; a red listing ends with it."""
+    follow_fact(taking.act, taking.uscc or "")
     term = _term(taking)
     return {"decided_on": taking.day, "term": term.term, "repair_from": repair_from(taking.day, term)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from gongzhi.store.codes import codes_of
+from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SpotCheck, Transition
 from gongzhi.store.queries.evidence import REPLACED
 
@@ -44,7 +44,12 @@ class Reported:
 
 
 def stated(uscc: str) -> tuple[Stated, ...]:
-    """Oldest first; nothing corrected, withdrawn, passed, or replaced by a retest."""
+    """Oldest first; nothing corrected, withdrawn, passed, or replaced by a retest. A predecessor's counts as well."""
+    found = with_history(uscc, _stated_of, lambda row: row.event_date)
+    return tuple(sorted(found, key=lambda row: (row.event_date, row.reference)))
+
+
+def _stated_of(uscc: str) -> tuple[Stated, ...]:
     codes = codes_of(uscc)
     standing = Evidence.objects.filter(withdraws=None, kind__in=KINDS).exclude(REPLACED)
     links = CaseEvidence.objects.filter(case__uscc__in=codes, evidence__in=standing).exclude(
@@ -63,7 +68,12 @@ def stated(uscc: str) -> tuple[Stated, ...]:
 
 
 def reported(uscc: str) -> tuple[Reported, ...]:
-    """Facts that no case brought, oldest first."""
+    """Facts that no case brought, oldest first. A predecessor's count as well."""
+    found = with_history(uscc, _reported_of, lambda row: row.occurred_on)
+    return tuple(sorted(found, key=lambda row: (row.occurred_on, row.id)))
+
+
+def _reported_of(uscc: str) -> tuple[Reported, ...]:
     rows = (
         CreditEvent.objects.filter(uscc__in=codes_of(uscc), evidence=None)
         .select_related("event")

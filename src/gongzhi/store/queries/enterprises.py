@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.region_codes import codes_within
-from gongzhi.store.codes import codes_of
+from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
     CreditEvent,
@@ -213,7 +213,15 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
 
 
 def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
-    """What counts in an enterprise's credit, newest first; nothing whose evidence was corrected or withdrawn."""
+    """What counts in an enterprise's credit, newest first; nothing whose evidence was corrected or withdrawn.
+
+    What counted for its predecessors counts for it.
+    """
+    found = with_history(uscc, _credit_events, lambda row: row.occurred_on)
+    return tuple(sorted(found, key=lambda row: (-row.occurred_on.toordinal(), row.id)))
+
+
+def _credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
     codes = codes_of(uscc)
     gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc__in=codes).values("evidence_id"))
     rows = CreditEvent.objects.filter(uscc__in=codes).exclude(evidence_id__in=gone.values("id"))

@@ -1,4 +1,4 @@
-"""On a case: test reports that a service brought for it, leads on counterfeits, concerns and signals that name it."""
+"""On a case: test reports that a service brought for it, leads, concerns and signals on it, its firm's listings."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
+LISTS = ("black_list", "red_list", "recall")  # of the enterprise, whichever case they came from
+
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
     """One section for each kind of record that the reader may open; none where there is none."""
@@ -28,6 +30,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
         ("sub_order", queries.services.orders_of_case(case.number)),
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
         ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
+        *((scheme, queries.matters.all_of(scheme, uscc=case.uscc) if case.uscc else ()) for scheme in LISTS),
         ("radar_signal", queries.matters.with_line("radar_signal", "cases", case_number=case.number)),
     ):
         if rows and may_open(scheme, actor):

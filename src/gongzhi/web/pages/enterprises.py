@@ -85,6 +85,7 @@ def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = Non
     ]
     if facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now()))):
         right.append(Section(say("SECTION_CONFIRM", lang), [confirm_form(uscc, request.actor.role, lang)]))
+    right += mergers.predecessors(row, lang)
     right += mergers.history(row, lang)
     if may_open("sides", request.actor):
         left.append(mergers.candidates(request, row))
