@@ -5,13 +5,16 @@ Tests connect as the app, under row-level security. Nothing here can reach the n
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +24,15 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
+from tests.kept_worlds import FOLDER, SERVER, TEMPLATE, Kept, connected_to, files_in, kept_for, make, server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
 os.environ["GONGZHI_PLAIN_STATIC"] = "1"
 os.environ["GONGZHI_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ.setdefault("GONGZHI_SECRET_KEY", uuid.uuid4().hex)
 settings.register_profile("gongzhi", deadline=None)  # a machine that does other work is slow now and then
 settings.load_profile("gongzhi")
-TEMPLATE = "gongzhi_template"
-SERVER = "GONGZHI_TEST_SERVER"
+REPO = Path(__file__).resolve().parents[1]
 APART = {"long", "cluster"}  # marks of tests that a command of their own runs
 
 
@@ -48,16 +52,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _start() -> None:
+    """Migrating takes a minute of two processors, so a migrated server is kept for the next run, until code changes."""
     from gongzhi.config.database_roles import prepare_database
     from gongzhi.config.local_postgres import throw_away_postgres
 
-    server = RUNNING.enter_context(throw_away_postgres())
-    urls = prepare_database(server.superuser_url(), TEMPLATE)
+    image = REPO / "var" / "migrated" / _what_migrations_read()
+    started = RUNNING.enter_context(throw_away_postgres(like=image if image.exists() else None))
+    urls = prepare_database(started.superuser_url(), TEMPLATE)
     os.environ.update(urls.environment())
-    os.environ[SERVER] = server.superuser_url()
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v0"], env=os.environ | {"DATABASE_URL": urls.owner}, check=True
-    )
+    os.environ[SERVER], os.environ[FOLDER] = started.superuser_url(), str(started.data.parent)
+    if not image.exists():
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "-v0"],
+            env=os.environ | {"DATABASE_URL": urls.owner}, check=True,
+        )  # fmt: skip
+        with server() as connection:
+            connection.execute("checkpoint")
+        started.stop()
+        _put_by(started.data, image)
+        started.start()
+
+
+def _what_migrations_read() -> str:
+    """A name that changes with the code of the database and with the packages it stands on."""
+    read = [*(REPO / "src" / "gongzhi" / "store").rglob("*.py"), *(REPO / "src" / "gongzhi" / "config").rglob("*.py")]
+    read += (REPO / "requirements").iterdir()
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(read))).hexdigest()[:16]
+
+
+def _put_by(data: Path, image: Path) -> None:
+    """One copy, of today's code alone; another run that does the same at the same time loses nothing."""
+    image.parent.mkdir(parents=True, exist_ok=True)
+    older = [folder for folder in image.parent.iterdir() if not folder.name.startswith("draft-")]
+    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=image.parent))
+    shutil.copytree(data, draft / "data")
+    with suppress(OSError):  # the other run was first
+        (draft / "data").rename(image)
+    for folder in (*older, draft):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_unconfigure() -> None:
@@ -71,47 +103,33 @@ django.setup()
 
 
 @pytest.fixture
-def clone() -> Iterator[str]:
-    """A database of this test's own, empty but for what migrations put in; yields its name."""
+def beginning(request: pytest.FixtureRequest) -> Kept:
+    """The world this test begins with: the deepest of those it asks for."""
+    return kept_for(request.fixturenames)
+
+
+@pytest.fixture
+def clone(beginning: Kept) -> Iterator[str]:
+    """A database of this test's own, which holds what the world it begins with holds; yields its name."""
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(os.environ[SERVER], autocommit=True) as server:
-        server.execute(
-            SQL("create database {} template {} owner gongzhi_owner").format(Identifier(name), Identifier(TEMPLATE))
-        )
-        server.execute(SQL("grant temporary, connect on database {} to gongzhi_app").format(Identifier(name)))
-        server.execute(SQL("grant connect on database {} to gongzhi_sequencer").format(Identifier(name)))
+    with server() as connection:
+        make(connection, name, beginning)
         yield name
-        server.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+        connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
 
 
 @pytest.fixture
-def db(clone: str, tmp_path: Path, settings_raw_folder: None) -> Iterator[str]:
+def db(clone: str, settings_raw_folder: None) -> Iterator[str]:
     """The app's own connection to a clone; yields its name."""
-    from django.db import connection
-
-    connection.close()
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = clone
-    yield clone
-    connection.close()
-    connection.settings_dict["NAME"] = before
+    with connected_to(clone):
+        yield clone
 
 
 @pytest.fixture
-def settings_raw_folder(tmp_path: Path) -> Iterator[None]:
-    from django.conf import settings
-
-    before = (
-        settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER, settings.LOG_KEY_FILE
-    )  # fmt: skip
-    settings.RAW_FOLDER, settings.MAP_FILE = tmp_path / "raw", tmp_path / "map" / "outlines.json"
-    settings.LAKE_FOLDER = tmp_path / "lake"
-    settings.RECEIPT_KEY_FILE = tmp_path / "receipt-key.pem"
-    settings.LOG_KEY_FILE = tmp_path / "log-key.pem"
-    yield
-    (
-        settings.RAW_FOLDER, settings.MAP_FILE, settings.RECEIPT_KEY_FILE, settings.LAKE_FOLDER, settings.LOG_KEY_FILE
-    ) = before  # fmt: skip
+def settings_raw_folder(beginning: Kept, tmp_path: Path) -> Iterator[None]:
+    shutil.copytree(beginning.files, tmp_path, dirs_exist_ok=True)
+    with files_in(tmp_path):
+        yield
 
 
 @pytest.fixture

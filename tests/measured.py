@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from gongzhi.actions import cases, checks, clusters, help_effects, helping, intake, registers, sanctions, setting_up
+from gongzhi.actions import (
+    cases,
+    checks,
+    clock,
+    clusters,
+    help_effects,
+    helping,
+    intake,
+    registers,
+    sanctions,
+    setting_up,
+)
 from gongzhi.core.facts import Complaint, Envelope, Evidence
 from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
+from tests.kept_worlds import world
 from tests.spec.conftest import POTTERY, RAW, Officers, firm
 from tests.spec.test_15_loop import (
     CUPS,
@@ -55,10 +68,26 @@ def complaint(number: str, day: date, *, uscc: str = POTTERY) -> Evidence:
     return Evidence(Envelope("jx_complaints", number, "complaint", day, RAW, True), body)
 
 
+class Afternoon(datetime):
+    """A clock whose days are all afternoon, half as fast: what was dated at noon of today lies behind it."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        real = datetime.now(tz)  # noqa: TID251
+        midnight = real.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + timedelta(hours=12) + (real - midnight) / 2
+
+
 @pytest.fixture
-def measured(officers: Officers, monkeypatch: pytest.MonkeyPatch) -> Measured:
+def measured(acted_on: Measured, monkeypatch: pytest.MonkeyPatch) -> Measured:
+    monkeypatch.setenv("GONGZHI_TODAY", acted_on.run.day(30).isoformat())
+    monkeypatch.setattr(clock, "datetime", Afternoon)
+    return acted_on
+
+
+@world
+def acted_on(officers: Officers) -> Measured:
     run = Loop(officers, START)
-    monkeypatch.setenv("GONGZHI_TODAY", run.day(30).isoformat())
     system, (origin, second, _) = officers.system, officers.origin
     head, other, third = officers.headquarters
     neighbours = [firm(f"{body}{check_digit(body)}", name, county) for body, name, county in NEIGHBOURS]

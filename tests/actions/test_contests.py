@@ -13,6 +13,7 @@ from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.errors import BadInput, Conflict, NotThere, Refusal
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.kept_worlds import world
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, closed_case
 
@@ -20,7 +21,7 @@ DAY = date(2017, 5, 8)  # a Monday
 AT = at_noon(DAY)
 
 
-@pytest.fixture
+@world
 def graded(officers):
     """The pottery's grade after its case: made by the system, about the enterprise."""
     closed_case(officers, ["Q1"])

@@ -16,6 +16,7 @@ from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.rules import RuleBook, RuleTable
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.kept_worlds import world
 
 POTTERY = "91360702158300012P"
 TEA = "91361002705700033N"
@@ -88,8 +89,8 @@ def firm(uscc: str, name: str, region: str, *, firm_class: int = 2) -> Enterpris
     )  # fmt: skip
 
 
-@pytest.fixture
-def officers(db: str) -> Officers:
+@world
+def officers() -> Officers:
     return small_province()
 
 
