@@ -134,6 +134,7 @@ EXAMPLES: tuple[Any, ...] = (
         (
             CreditEvent("TY-1", "own_fault_return", date(2017, 3, 1), voluntary=True),
             CreditEvent("CC-1", "spot_check_failure_safety", date(2016, 3, 1), voluntary=False),
+            CreditEvent("CC-2", "spot_check_failure", date(2017, 4, 1), voluntary=True, lot="L1", also="TY-9"),
         ),
         (Certificate("Q-1", "ISO9001", date(2016, 1, 1), date(2018, 12, 31)),),
         Conduct(USCC, None, None, None),
@@ -156,7 +157,7 @@ EXAMPLES: tuple[Any, ...] = (
     ReturnRateFacts(
         "360200", DAY, ExportTotals("2017", 100, 10**9),
         (ReturnItem("TY-1", "own_fault", 100), ReturnItem("TY-2", "uninvestigated", 100), ReturnItem("3", "other", 1)),
-        (NoticeRef("2017.1"),),
+        (NoticeRef("2017.1"), NoticeRef("2017.2", same_as="2017.1")),
     ),
     IndexFacts(
         "360200",

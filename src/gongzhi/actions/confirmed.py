@@ -76,7 +76,7 @@ def _drawn(tasks: Sequence[MatterRow]) -> Iterator[Confirmed]:
     """Final failures of drawn checks; a result that its laboratory took back is none."""
     for task in tasks:
         final_on = task.values["final_on"]
-        if final_on is None or task.values["passed"]:
+        if final_on is None or task.values["passed"] or queries.handovers.is_revoked(task.number):
             continue
         try:
             found = queries.measures.result_named(task.values["retest"] or task.values["reference"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.actions.guards import holds
+from gongzhi.actions.handing_over import withdraw_copies
 from gongzhi.actions.matters import Taking
 from gongzhi.actions.recognitions import follow_fact
 from gongzhi.core.credit.listing import ListTerm, check_measures, list_term, repair_from
@@ -74,4 +75,7 @@ GUARDS = {
     "pledge_made": _pledge_made,
     "reviewer_did_not_decide": _reviewer_did_not_decide,
 }
-OUTCOMES = {"decide": _reckon}
+OUTCOMES = {
+    "decide": _reckon,
+    **dict.fromkeys(("accept", "expire", "revoke", "drop"), withdraw_copies),
+}

@@ -10,6 +10,7 @@ from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.confirmed import adverse_to
 from gongzhi.actions.guards import holds
+from gongzhi.actions.handing_over import withdraw_copies
 from gongzhi.actions.matters import Taking, take_in
 from gongzhi.core.credit import red_list as method
 from gongzhi.core.credit.red_list import BlackListing, OpenMatter, RedListFacts
@@ -104,6 +105,7 @@ def _published(taking: Taking) -> Mapping[str, Any]:
 
 
 def _withdrawn(taking: Taking) -> Mapping[str, Any]:
+    withdraw_copies(taking)
     found, facts = _of(taking)
     return {"fallen": taking.keep(found, facts=facts, tables=method.TABLES)}
 
@@ -121,4 +123,5 @@ OUTCOMES = {
     "decide": _checked,
     "publish": _published,
     "withdraw": _withdrawn,
+    **dict.fromkeys(("expire", "revoke", "refuse", "decline"), withdraw_copies),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SpotCheck, Transition
+from gongzhi.store.queries.enterprises import quashed_penalties
 from gongzhi.store.queries.evidence import REPLACED
 
 GONE = ("rejected", "merged", "withdrawn")  # states of a case that counts no more
@@ -76,6 +77,7 @@ def reported(uscc: str) -> tuple[Reported, ...]:
 def _reported_of(uscc: str) -> tuple[Reported, ...]:
     rows = (
         CreditEvent.objects.filter(uscc__in=codes_of(uscc), evidence=None)
+        .exclude(id__in=quashed_penalties(codes_of(uscc)))
         .select_related("event")
         .order_by("occurred_on", "id")
     )

@@ -239,6 +239,14 @@ def confirm_form(uscc: str, role: str, lang: str) -> ActForm:
             Field("kind", say("COL_EVENT", lang), "select", options=kinds),
             Field("occurred_on", say("COL_EVENT_DATE", lang), "date"),
             Field(
+                "hs_code",
+                say("ASK_FACT_PRODUCT", lang),
+                hint=say("ASK_FACT_PRODUCT_HINT", lang),
+                required=False,
+                maxlength=13,
+            ),
+            Field("lot", say("ASK_FACT_LOT", lang), required=False, maxlength=60),
+            Field(
                 "voluntary",
                 say("ASK_VOLUNTARY", lang),
                 "radio",
