@@ -83,7 +83,7 @@ GIVES: Mapping[int, Connections] = {
     1: {"gap in responsibility": f"{STANDARDS}article_1_writes_the_gap_of_its_county_to_a_case"},
     2: {
         "credit effect": f"{LOOP}the_cause_that_a_case_found_decides_what_its_return_costs",
-        "entry of a list": f"{MEASURES}a_listing_proposed_on_a_case_stands_on_it",
+        "entry of a list": f"{STANDARDS}a_listing_of_a_firm_stands_on_the_page_of_its_case",
     },
     3: {"index effect": f"{ZONES}cause_and_time_of_a_tracing_stand_in_the_citys_index_and_the_case_names_it"},
     4: {

@@ -35,6 +35,9 @@ DIFFERENT = {
         ),
         "2d": ("test_02_lists.py::test_repair_is_applied_for_after_the_least_term_and_not_before",),
     },
+    "red_list_conditions": {
+        "2c": ("test_02_red_list.py::test_a_list_of_good_credit_needs_a_legal_basis_where_the_day_asks_one",),
+    },
     "risk_method": {
         "12a": (
             "test_12_warning.py::test_the_numbers_are_the_same_by_the_guidelines_in_force_and_the_finding_names_these",

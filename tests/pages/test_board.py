@@ -174,7 +174,7 @@ def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_doors_and_no_m
         "public_alert", "public_alerts_feed", "subscribe", "confirm_subscription", "end_by_mail",
         "rules", "rule_table", "login", "logout", "post",
         "public_draws", "public_draw", "public_draw_own", "public_draw_bundle", "draw_custodian", "draw_verifier",
-        "partner_api", "partner_openapi", "partner_our_key", "partner_send", "partner_standing",
+        "partner_api", "partner_openapi", "partner_lists", "partner_our_key", "partner_send", "partner_standing",
     }  # fmt: skip
 
 

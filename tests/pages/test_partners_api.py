@@ -148,7 +148,7 @@ def test_a_session_counts_nothing_here_and_only_addresses_for_programs_take_no_t
     exempt = {
         pattern.name for pattern in get_resolver().url_patterns if getattr(pattern.callback, "csrf_exempt", False)
     }
-    assert exempt == {"partner_send", "partner_standing", "end_by_mail"}
+    assert exempt == {"partner_send", "partner_standing", "partner_lists", "end_by_mail"}
 
 
 def test_a_database_that_is_away_is_a_503_and_nothing_else(officers, on_time, browser, monkeypatch):
@@ -235,6 +235,7 @@ def test_every_refusal_of_the_interface_has_a_status_and_every_status_a_refusal(
     for folder in (
         "core/partners",
         "actions/partners.py",
+        "actions/partner_lists.py",
         "catalogue/partner_services.py",
         "web/pages/partners_api.py",
     ):

@@ -27,6 +27,7 @@ POST_ONLY = {
     "keep_coverage",
     "decide_message",
     "partner_send",
+    "partner_lists",
     "partner_standing",
     "judge",
     "end_subscription",

@@ -32,6 +32,7 @@ from gongzhi.core.cogovernance.responsibility import Assignment, CoverageFacts
 from gongzhi.core.counterfeits.campaign import CampaignFacts
 from gongzhi.core.counterfeits.statistics import Checked, Seizure
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts
+from gongzhi.core.credit.red_list import BlackListing, OpenMatter, RedListFacts
 from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
@@ -136,6 +137,7 @@ EXAMPLES: tuple[Any, ...] = (
         (
             CreditEvent("TY-1", "own_fault_return", date(2017, 3, 1), voluntary=True),
             CreditEvent("CC-1", "spot_check_failure_safety", date(2016, 3, 1), voluntary=False),
+            CreditEvent("CC-2", "spot_check_failure", date(2017, 4, 1), voluntary=True, lot="L1", also="TY-9"),
         ),
         (Certificate("Q-1", "ISO9001", date(2016, 1, 1), date(2018, 12, 31)),),
         Conduct(USCC, None, None, None),
@@ -158,7 +160,7 @@ EXAMPLES: tuple[Any, ...] = (
     ReturnRateFacts(
         "360200", DAY, ExportTotals("2017", 100, 10**9),
         (ReturnItem("TY-1", "own_fault", 100), ReturnItem("TY-2", "uninvestigated", 100), ReturnItem("3", "other", 1)),
-        (NoticeRef("2017.1"),),
+        (NoticeRef("2017.1"), NoticeRef("2017.2", same_as="2017.1")),
     ),
     IndexFacts(
         "360200",
@@ -270,6 +272,13 @@ EXAMPLES: tuple[Any, ...] = (
         (LineRun("FJ-1", "X1", "home", (Result("铅", Decimal("0.02")),)), LineRun("FJ-2", "X2", "export", ())),
     ),
     GapFacts("GAP-1", DAY, "fruit_vegetable", (GradePoints("1", 1, 100, 97), GradePoints("2", 2, 0, 0))),
+    RedListFacts(
+        USCC, DAY, (*events_of("penalty"), QualityEvent("X", "obstruction", date(2010, 1, 1), DAY)),
+        (OpenMatter("EQC-2"),),
+        (BlackListing("HM-1", None), BlackListing("HM-2", date(2017, 1, 1)), BlackListing("HM-3", date(2010, 1, 1))),
+        (Standing("1", "B"), Standing("2", "A")), "",
+    ),
+    RedListFacts(USCC, DAY, (), (), (), (), ""),
     NotificationFacts(
         "555", DAY, Notification("555", DAY, ("2.9.2",), date(2017, 7, 30), DAY, date(2017, 9, 30)),
     ),

@@ -18,6 +18,7 @@ from gongzhi.core.credit.grade import check_event, notice_event, recall_event, r
 from gongzhi.core.errors import NotThere
 from gongzhi.core.recognition.record import QualityEvent
 from gongzhi.store import queries
+from gongzhi.store.codes import with_history
 from gongzhi.store.queries.against import Stated
 from gongzhi.store.queries.matters import MatterRow
 
@@ -32,9 +33,20 @@ class Confirmed:
 
 def confirmed_against(act: Act, uscc: str) -> tuple[Confirmed, ...]:
     """Everything confirmed by now, in no order; nothing corrected or withdrawn."""
-    drawn = queries.matters.all_of("check_task", uscc=uscc)
+    drawn = with_history(
+        uscc, lambda code: queries.matters.all_of("check_task", uscc=code), lambda row: day_of(row.instance.opened_at)
+    )
     of_tasks = frozenset(row.values[name] for row in drawn for name in ("reference", "retest"))
     return (*_returns(act, uscc), *_stated(act, uscc, of_tasks), *_drawn(drawn), *_reported(uscc))
+
+
+def adverse_to(act: Act, uscc: str) -> tuple[QualityEvent, ...]:
+    """Everything confirmed, with what other bodies put on the record: penalties, obstruction, false declarations."""
+    other = (row for row in queries.against.reported(uscc) if row.kind not in FAILED_CHECKS)
+    return (
+        *(each.event for each in confirmed_against(act, uscc)),
+        *(QualityEvent(str(row.id), row.kind, row.occurred_on, day_of(row.at)) for row in other),
+    )
 
 
 def _returns(act: Act, uscc: str) -> Iterator[Confirmed]:
@@ -64,7 +76,8 @@ def _drawn(tasks: Sequence[MatterRow]) -> Iterator[Confirmed]:
     """Final failures of drawn checks; a result that its laboratory took back, or that was quashed, is none."""
     for task in tasks:
         final_on = task.values["final_on"]
-        if final_on is None or task.values["passed"] or task.values["quashed"]:
+        revoked = task.values["quashed"] or queries.handovers.is_revoked(task.number)
+        if final_on is None or task.values["passed"] or revoked:
             continue
         try:
             found = queries.measures.result_named(task.values["retest"] or task.values["reference"])

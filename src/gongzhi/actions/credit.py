@@ -12,23 +12,39 @@ from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.whole_enterprise import whole
 from gongzhi.core.credit import grade as grade_method
 from gongzhi.core.credit.grade import Certificate, Conduct, CreditEvent, CreditFacts, grade
+from gongzhi.core.credit.same_facts import once
 from gongzhi.core.events import CreditEventKept, CreditRegraded
 from gongzhi.core.facts import Actor
+from gongzhi.core.hs_codes import read_hs
 from gongzhi.core.identity.merging import borne_by_all
 from gongzhi.core.reporters import may_report
 from gongzhi.store import queries, save
 
 ABOUT = "credit"  # facts of rule table fact_reporters; returns and notices reach the record through their case
+PRODUCT = 6  # digits of an HS code by which goods are alike
 PENALTY = "penalty"  # event of credit_weights
 
 
-def confirm_credit_event(uscc: str, *, kind: str, occurred_on: date, voluntary: bool, by: Actor, at: datetime) -> None:
+def confirm_credit_event(
+    uscc: str,
+    *,
+    kind: str,
+    occurred_on: date,
+    voluntary: bool,
+    by: Actor,
+    at: datetime,
+    product: str = "",
+    lot: str = "",
+) -> None:
     """The body whose fact it is confirms something that counts in an enterprise's credit.
 
+    product, lot: HS code and lot or declaration, by which the same fact told by another is known; "" where not known.
     Refuses with ROLE for another body, and for what only a case may bring.
     """
     with acting(by, at) as act:
-        keep_credit_event(act, uscc, kind=kind, occurred_on=occurred_on, voluntary=voluntary)
+        may_report(ABOUT, kind, act.by.role, act.rules())
+        goods = read_hs(product)[:PRODUCT] if product.strip() else ""
+        _keep(act, uscc, kind=kind, occurred_on=occurred_on, voluntary=voluntary, product=goods, lot=lot.strip())
 
 
 def keep_credit_event(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool) -> None:
@@ -43,7 +59,10 @@ def count_penalty(act: Act, uscc: str, *, case: UUID) -> None:
     regrade_enterprise(act, uscc, queries.enterprises.enterprise(uscc).region)
 
 
-def _keep(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool, case: UUID | None = None) -> None:
+def _keep(
+    act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool, case: UUID | None = None, product: str = "",
+    lot: str = "",
+) -> None:  # fmt: skip
     region = queries.enterprises.enterprise(uscc).region
     event = act.record(CreditEventKept(kind, None), subject=uscc, region=region, uscc=uscc)
     save.outcomes.credit_event(
@@ -55,6 +74,8 @@ def _keep(act: Act, uscc: str, *, kind: str, occurred_on: date, voluntary: bool,
         case=case,
         evidence=None,
         event=event,
+        product=product,
+        lot=lot,
     )
     follow_fact(act, uscc)
 
@@ -67,7 +88,13 @@ def regrade(uscc: str, *, by: Actor, at: datetime) -> str:
 
 
 def regrade_enterprise(act: Act, uscc: str, region: str) -> str:
-    """Compute and keep the credit grade within an act; returns the finding's hash."""
+    """Compute and keep the credit grade within an act, and that of whoever carries the history; the finding's hash."""
+    for heir in queries.identity.heirs_of(uscc):
+        _regrade(act, heir, queries.enterprises.region_of(heir))
+    return _regrade(act, uscc, region)
+
+
+def _regrade(act: Act, uscc: str, region: str) -> str:
     with whole(act, uscc, region) as (whole_act, code, place):
         facts = credit_facts(whole_act, code)
         found = grade(facts, whole_act.rules())
@@ -90,14 +117,24 @@ def credit_facts(act: Act, uscc: str) -> CreditFacts:
     return CreditFacts(
         subject=uscc,
         as_of=act.day,
-        events=tuple(
-            CreditEvent(str(row.evidence or row.id), row.kind, row.occurred_on, row.voluntary)
-            for row in queries.enterprises.credit_events(uscc)
+        events=once(
+            (
+                CreditEvent(
+                    str(row.evidence or row.id), row.kind, row.occurred_on, row.voluntary, None, row.product, row.lot
+                )
+                for row in queries.enterprises.credit_events(uscc)
+            ),
+            act.rules(),
         ),
         certificates=borne_by_all(by_code, act.day),
         # Declaration errors and other agencies' records are not collected yet, so AA is not given.
-        conduct=Conduct(uscc, _a_level_since(codes), None, None),
+        conduct=Conduct(uscc, _a_level_since(_all_codes(uscc)), None, None),
     )
+
+
+def _all_codes(uscc: str) -> tuple[str, ...]:
+    """The codes of an enterprise and of its predecessors."""
+    return tuple(code for one in queries.identity.history_of(uscc) for code in queries.identity.codes_of(one))
 
 
 def _a_level_since(codes: Sequence[str]) -> date | None:

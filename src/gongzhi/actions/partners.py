@@ -108,13 +108,28 @@ def standing(sent: Sent, *, at: datetime) -> FeedStanding:
     envelope = read_envelope(sent.envelope, deepest=limits.levels_of_json)
     with seeing_as(system):
         partner = _authentic(envelope, sent.signature, at)
-    if envelope.service != STANDING:
-        raise Refusal("PARTNER_SERVICE_UNKNOWN", service=envelope.service, services=STANDING)
+    _asks_for(STANDING, envelope, sent, at, limits)
+    with seeing_as(system):
+        return standing_of(partner, limits)
+
+
+def who_asks(service: str, sent: Sent, *, at: datetime) -> PartnerRow:
+    """The partner that signed a question to a service that brings no records. Raises Refusal as `receive` does."""
+    limits = limits_on(at)
+    envelope = read_envelope(sent.envelope, deepest=limits.levels_of_json)
+    with seeing_as(the_system(PROVINCE)):
+        partner = _authentic(envelope, sent.signature, at)
+    _asks_for(service, envelope, sent, at, limits)
+    return partner
+
+
+def _asks_for(service: str, envelope: PartnerEnvelope, sent: Sent, at: datetime, limits: Limits) -> None:
+    """Whether a signed question is for this service, whole and in time."""
+    if envelope.service != service:
+        raise Refusal("PARTNER_SERVICE_UNKNOWN", service=envelope.service, services=service)
     if hashlib.sha256(sent.body).hexdigest() != envelope.body_sha256:
         raise Refusal("PARTNER_BODY_HASH", said=envelope.body_sha256, found=hashlib.sha256(sent.body).hexdigest())
     in_time(envelope.created, at, most_seconds=limits.skew_seconds)
-    with seeing_as(system):
-        return standing_of(partner, limits)
 
 
 def standing_of(partner: PartnerRow, limits: Limits) -> FeedStanding:

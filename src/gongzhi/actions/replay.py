@@ -13,7 +13,7 @@ from gongzhi.core.canonical import read
 from gongzhi.core.cases import ladder, recall, sanctions
 from gongzhi.core.cogovernance import responsibility
 from gongzhi.core.counterfeits import campaign
-from gongzhi.core.credit import grade
+from gongzhi.core.credit import grade, red_list
 from gongzhi.core.draw import frame, hmac_order, sampling, sizes
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import effect, elimination, shortlist
@@ -42,6 +42,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     assessment.METHOD_1: (assessment.RiskFacts, assessment.assess_1),
     alerts.METHOD: (alerts.AlertFacts, alerts.alert_for),
     grade.METHOD: (grade.CreditFacts, grade.grade),
+    red_list.METHOD: (red_list.RedListFacts, red_list.red_list),
     ladder.METHOD: (ladder.SupervisionFacts, ladder.supervision),
     ratio.METHOD: (ratio.RatioFacts, ratio.check_ratio),
     sizes.METHOD: (sizes.SizeFacts, sizes.size_of),

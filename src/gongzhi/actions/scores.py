@@ -11,6 +11,7 @@ from uuid import UUID
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.supervision import NAMED
 from gongzhi.catalogue.places import regions
+from gongzhi.core.credit.same_facts import NoticeTold, repeated
 from gongzhi.core.errors import Refusal
 from gongzhi.core.events import CityIndexComputed, FigureReported
 from gongzhi.core.facts import Actor
@@ -27,6 +28,7 @@ from gongzhi.core.scorecard.returns import (
     NoticeRef,
     ReturnItem,
     ReturnRateFacts,
+    notices_counted,
     return_rates,
     status_of,
 )
@@ -116,7 +118,7 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
         as_of=last,
         exports=ExportTotals(f"{place} {year}", totals.items, totals.value_usd_cents),
         returns=tuple(item_of(outcome, act.rules()) for outcome in outcomes),
-        notices=refs_of(queries.outcomes.notices_in(place, first, last)),
+        notices=refs_of(queries.outcomes.notices_in(place, first, last), act.rules()),
     )
     rates = return_rates(facts, act.rules())
     rates_id = act.keep(rates, facts=facts, tables=returns.TABLES, region=place)
@@ -127,7 +129,9 @@ def index_of(act: Act, place: str, year: int, *, first: date, last: date) -> Pla
         as_of=last,
         measures=(
             _measure(rates, "quality_return_rate", "assessed_items", "export_items"),
-            Measure(rates.hash, "per_100m", len(facts.returns) + len(facts.notices), totals.value_usd_cents),
+            Measure(
+                rates.hash, "per_100m", len(facts.returns) + notices_counted(facts.notices), totals.value_usd_cents
+            ),
             Measure(
                 f"{place} {year} tracings", "cases_on_time", sum(o.on_time is True for o in finished), len(finished)
             ),
@@ -176,10 +180,21 @@ def item_of(outcome: ReturnOutcome, book: RuleBook) -> ReturnItem:
     )
 
 
-def refs_of(notices: Iterable[NoticeCounted]) -> tuple[NoticeRef, ...]:
-    """Each notice once, though it be linked to several counties."""
-    once = {notice.evidence: notice.reference for notice in notices}
-    return tuple(NoticeRef(reference) for reference in once.values())
+def refs_of(notices: Iterable[NoticeCounted], book: RuleBook) -> tuple[NoticeRef, ...]:
+    """Each notice once, though it be linked to several counties; a repetition by another source says of what it is."""
+    by_evidence: dict[UUID, list[NoticeCounted]] = {}
+    for notice in notices:
+        by_evidence.setdefault(notice.evidence, []).append(notice)
+    told = [
+        NoticeTold(
+            str(evidence), rows[0].source, " ".join(sorted({row.uscc for row in rows})), rows[0].product, "",
+            rows[0].event_date,
+        )
+        for evidence, rows in by_evidence.items()
+    ]  # fmt: skip
+    again = repeated(told, book) if len({one.source for one in told}) > 1 else {}
+    reference = {str(evidence): rows[0].reference for evidence, rows in by_evidence.items()}
+    return tuple(NoticeRef(named, reference.get(again.get(key, ""), "")) for key, named in reference.items())
 
 
 def _recognitions(place: str, last: date) -> tuple[Recognition, ...] | None:

@@ -205,7 +205,7 @@ def _counts(
         last,
         ExportTotals(code6, items, cents),
         tuple(item_of(row, rules) for row in returned),
-        refs_of(noticed),
+        refs_of(noticed, rules),
     )
     return place_counts(facts, rules)
 

@@ -22,7 +22,15 @@ NAMED = ("named", "in_review", "kept")  # states of demo_enterprise in which the
 
 
 def supervise_enterprise(act: Act, uscc: str, region: str) -> str:
-    """Compute and keep level, class and check ratio within an act; returns the finding's hash."""
+    """Compute and keep level, class and check ratio within an act, and those of whoever carries the history; returns
+    the finding's hash.
+    """
+    for heir in queries.identity.heirs_of(uscc):
+        _supervise(act, heir, queries.enterprises.region_of(heir))
+    return _supervise(act, uscc, region)
+
+
+def _supervise(act: Act, uscc: str, region: str) -> str:
     with whole(act, uscc, region) as (whole_act, code, place):
         found, facts = supervision_of(whole_act, code)
         finding = whole_act.keep(found, facts=facts, tables=ladder.TABLES, region=place, uscc=code)
@@ -100,8 +108,9 @@ def ratio_of(act: Act, uscc: str, level: Finding) -> tuple[Finding, RatioFacts]:
 
 
 def _class_of(uscc: str) -> int:
-    """The registered class; of a merged enterprise the lowest of its codes' classes."""
-    known = queries.enterprises.several(queries.identity.codes_of(uscc))
+    """The registered class; with several codes or predecessors the lowest of all their classes."""
+    history = queries.identity.history_of(uscc)
+    known = queries.enterprises.several([code for one in history for code in queries.identity.codes_of(one)])
     if not known:
         raise NotThere("enterprise")
     return max(row.firm_class for row in known.values())

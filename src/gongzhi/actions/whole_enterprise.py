@@ -1,4 +1,4 @@
-"""An enterprise of several codes is computed as a whole, whoever's act makes it necessary."""
+"""An enterprise of several codes, or with predecessors, is computed as a whole, whoever's act makes it necessary."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PROVINCE = "360000"
 
 @contextmanager
 def whole(act: Act, uscc: str, region: str) -> Iterator[tuple[Act, str, str]]:
-    """The act, the code that stays and its county. Of a merged enterprise the system acts, which sees all its codes:
-    the officer of one place would compute from half of the record.
+    """The act, the code that stays and its county. Of a merged enterprise, and of one with predecessors, the system
+    acts, which sees all of them: the officer of one place would compute from half of the record.
     """
     codes = queries.identity.codes_of(uscc)
-    if len(codes) == 1:
+    if len(codes) == 1 and len(queries.identity.history_of(uscc)) == 1:
         yield act, uscc, region
         return
     system = the_system(PROVINCE)

@@ -351,6 +351,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "country": country,
     "criteria": _several("criterion"),
     "exempts": _several("notification_flag"),
+    "falls": _several("ground"),
     "flags": _several("notification_flag"),
     "focus": _country_list,
     "gap_regions": _regions,

@@ -730,6 +730,25 @@ class DrawDisclosed:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """Records of a scheme left the platform. channel: file, partner. receiver: the post's id, or the feed."""
+
+    of_scheme: str
+    channel: str
+    receiver: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CopiesWithdrawn:
+    """A record no longer stands, and each who was handed it was told. notices: to how many receivers."""
+
+    of_scheme: str
+    number: str
+    notices: int
+
+
+@dataclass(frozen=True)
 class HeadWitnessed:
     size: int
     root: str

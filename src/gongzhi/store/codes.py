@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
 from django.db import connection
+
+from gongzhi.core.identity.succession import Succession, heirs, history
+
+Row = TypeVar("Row")
 
 SUPPOSED: ContextVar[tuple[str, ...]] = ContextVar("supposed", default=())
 
@@ -25,6 +32,37 @@ def codes_of(uscc: str) -> tuple[str, ...]:
 def holder(uscc: str | None) -> str | None:
     """The code that stays; None for none."""
     return codes_of(uscc)[0] if uscc else None
+
+
+def successions() -> tuple[Succession, ...]:
+    """All confirmed links between enterprises and their predecessors, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("select successor, predecessor, ground, since from gongzhi_successions()")
+        return tuple(Succession(*row) for row in cursor.fetchall())
+
+
+def history_of(uscc: str) -> Mapping[str, date]:
+    """Whose record counts for an enterprise: the code that stays of itself, first, and of each predecessor, each with
+    the last day whose facts count. Without a predecessor itself alone.
+    """
+    supposed = SUPPOSED.get()
+    links = successions()
+    if links and uscc in supposed:
+        links = tuple(replace(link, successor=supposed[0]) if link.successor in supposed else link for link in links)
+    return history(codes_of(uscc)[0], links)
+
+
+def with_history(uscc: str, read: Callable[[str], Iterable[Row]], day: Callable[[Row], date]) -> tuple[Row, ...]:
+    """The facts of an enterprise and of its predecessors, as far as they count for it; its own first.
+
+    read: the facts of one enterprise with all its codes. day: when a fact happened.
+    """
+    return tuple(row for code, until in history_of(uscc).items() for row in read(code) if day(row) <= until)
+
+
+def heirs_of(uscc: str) -> tuple[str, ...]:
+    """The enterprises that carry this one's history, by code; () for none."""
+    return heirs(codes_of(uscc)[0], successions())
 
 
 @contextmanager

@@ -718,12 +718,24 @@ set search_path = public, pg_temp as $$ select region from store_enterprise wher
 create or replace function gongzhi_producer_name(code text) returns text language sql stable security definer
 set search_path = public, pg_temp as $$ select name_zh from store_enterprise where uscc = code $$;
 
+create or replace function gongzhi_is_synthetic(code text) returns boolean language sql stable security definer
+set search_path = public, pg_temp as $$ select synthetic from store_enterprise where uscc = code $$;
+
 -- The codes of one enterprise: the one that stays, then those merged into it. A code of no register stands alone.
 create or replace function gongzhi_codes(code text) returns text[] language sql stable security definer
 set search_path = public, pg_temp as $$
     select array[kept.uscc] || array(select e.uscc::text from store_enterprise e where e.merged_into = kept.uscc
                                      order by e.uscc)
     from (select coalesce((select e.merged_into from store_enterprise e where e.uscc = code), code)::text as uscc) kept
+$$;
+
+-- Who goes on with whose business, as confirmed, under the codes that stay: whoever asks, because a record that is not
+-- the asker's may count for it (core/identity/succession.py).
+create or replace function gongzhi_successions() returns table (successor text, predecessor text, ground text, since date)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select (gongzhi_codes(m.uscc))[1], (gongzhi_codes(m.predecessor))[1], m.ground::text, m.succeeded_on
+    from store_matterenterprisesuccession m join store_instance i on i.id = m.instance_id
+    where i.state = 'linked'
 $$;
 
 -- Undoing a merger takes back what it computed where nothing was computed since, and says how many values it could not.

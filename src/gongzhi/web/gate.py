@@ -106,8 +106,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = _actor_of(request)
         response = self.get_response(request)
-        if request.actor is not None:
-            response.setdefault("Cache-Control", "private, no-cache")
+        # What is public may be withdrawn: a cache asks anew each time, so that none goes on naming a party.
+        response.setdefault("Cache-Control", "no-cache" if request.actor is None else "private, no-cache")
         return response
 
 

@@ -25,6 +25,7 @@ def document(limits: Limits, server: str) -> Mapping[str, Any]:
         "paths": {
             "/messages": {"post": _messages(limits)},
             "/standing": {"post": _standing()},
+            "/lists": {"post": _lists()},
             "/key": {"get": _public("The platform's public key for receipts", "OurKey")},
             "/openapi.json": {"get": {"summary": "This document", "security": [], "responses": {"200": _json({})}}},
         },
@@ -74,6 +75,15 @@ def _standing() -> Mapping[str, Any]:
         "summary": "What became of the newest messages; which numbers lack. Service of the envelope: standing",
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in ("Envelope", "Signature")],
         "responses": {"200": {"description": "The standing", "content": {OBJECT: _of("Standing")}}, **_problems()},
+    }
+
+
+def _lists() -> Mapping[str, Any]:
+    return {
+        "summary": "What stands published with a name, and which copies are to be withdrawn. Service of the envelope: "
+        "lists. The body is empty, or confirms notices: {acknowledged: [numbers], done: deleted|corrected|passed_on}",
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in ("Envelope", "Signature")],
+        "responses": {"200": {"description": "The lists", "content": {OBJECT: _of("Lists")}}, **_problems()},
     }
 
 
@@ -127,6 +137,11 @@ def _schemas() -> Mapping[str, Any]:
         "Standing": _object(
             feed=text, state=text, highest=number, missing={"type": "array", "items": text},
             messages={"type": "array", "items": message},
+        ),
+        "Lists": _object(
+            feed=text, as_of=text,
+            entries={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
+            withdrawals={"type": "array", "items": _object(notice=text, record=text, kind=text, due_on=text)},
         ),
         "OurKey": _object(key=text, public_key=text),
         "Problem": {

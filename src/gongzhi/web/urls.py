@@ -250,6 +250,9 @@ urlpatterns = [
         "api/partners/v1/standing", partners_api.standing, name="partner_standing", public=True, machine=True,
         methods=POST,
     ),
+    path_for(
+        "api/partners/v1/lists", partners_api.lists, name="partner_lists", public=True, machine=True, methods=POST
+    ),
     path_for("partner-messages/", partner_feeds.messages, name="partner_messages", roles=KEEPERS),
     path_for(
         "partner-messages/<uuid:message_id>/", partner_feeds.message, name="partner_message", roles=KEEPERS

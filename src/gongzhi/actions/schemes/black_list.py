@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from gongzhi.actions.guards import holds
+from gongzhi.actions.handing_over import withdraw_copies
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.schemes._of_case import case_of
 from gongzhi.core.credit.listing import ListTerm, check_measures, list_term, repair_from
 from gongzhi.core.events import ListingProposed
@@ -66,7 +68,8 @@ def _tell_case(taking: Taking) -> None:
 
 
 def _reckon(taking: Taking) -> dict[str, object]:
-    """The days of the listing, from the day of the decision."""
+    """The days of the listing, from the day of the decision; a red listing ends with it."""
+    follow_fact(taking.act, taking.uscc or "")
     term = _term(taking)
     return {"decided_on": taking.day, "term": term.term, "repair_from": repair_from(taking.day, term)}
 
@@ -82,4 +85,8 @@ GUARDS = {
     "pledge_made": _pledge_made,
     "reviewer_did_not_decide": _reviewer_did_not_decide,
 }
-OUTCOMES = {"propose": _tell_case, "decide": _reckon}
+OUTCOMES = {
+    "propose": _tell_case,
+    "decide": _reckon,
+    **dict.fromkeys(("accept", "expire", "revoke", "drop"), withdraw_copies),
+}

@@ -6,7 +6,7 @@ Worked example and limits: docs/method/credit.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,6 +17,7 @@ from gongzhi.core.credit.tables import (
     BonusRow,
     CapRow,
     ReliefRow,
+    SameFactRow,
     ScaleRow,
     SpecialRow,
     WeightRow,
@@ -37,6 +38,7 @@ TABLES = (
     "credit_scale",
     "credit_special",
     "credit_weights",
+    "same_facts",
 )
 NOTHING = Decimal(0)
 
@@ -50,6 +52,9 @@ class CreditEvent:
     occurred_on: date
     voluntary: bool  # reported by the enterprise before anybody found it
     points: Decimal | None = None  # set by the deciding body where the rule leaves a range; else None
+    product: str = ""  # first six digits of the HS code, "" where not known
+    lot: str = ""  # lot or declaration, "" where not known
+    also: str = ""  # of the event by which the firm told the same fact itself, "" for none
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Loss:
     age: AgeRow
     full: Decimal  # points by weight and relief, neither capped nor faded
     kept: Decimal  # of these, what a cap leaves
+    same: SameFactRow | None = None  # by which the firm's own telling is the same fact
 
     @property
     def points(self) -> Decimal:
@@ -143,6 +149,8 @@ def losses_on(events: Iterable[CreditEvent], on: date, book: RuleBook) -> tuple[
         return ()
     weights = {row.event: row for row in book.table("credit_weights").typed(WeightRow)}
     ages = book.table("credit_age").typed(AgeRow)
+    told_twice = any(event.also for event in known)
+    same_facts = {row.event: row for row in book.table("same_facts").typed(SameFactRow)} if told_twice else {}
     relief = _relief(book) if any(event.voluntary for event in known) else None
     losses = []
     for event in known:
@@ -150,7 +158,8 @@ def losses_on(events: Iterable[CreditEvent], on: date, book: RuleBook) -> tuple[
             raise NoRuleApplies("credit_weights", event=event.kind)
         row, helped = weights[event.kind], relief if event.voluntary else None
         full = _points(event, row) * (helped.factor if helped else 1)
-        losses.append(Loss(event, row, helped, _age(event.occurred_on, on, ages), full, full))
+        age, same = _age(event.occurred_on, on, ages), same_facts.get(event.kind) if event.also else None
+        losses.append(Loss(event, row, helped, age, full, full, same))
     return _capped(losses, book)
 
 
@@ -227,7 +236,7 @@ def _capped(losses: Sequence[Loss], book: RuleBook) -> tuple[Loss, ...]:
                 if later.row.cap == cap.cap and _within(later.event.occurred_on, begins, cap):
                     used += later.kept
             room = cap.points - used
-        kept.append(Loss(loss.event, loss.row, loss.relief, loss.age, loss.full, min(loss.full, room)))
+        kept.append(replace(loss, kept=min(loss.full, room)))
     return tuple(reversed(kept))
 
 
@@ -288,6 +297,9 @@ def _told(loss: Loss) -> Iterator[Step]:
     about = {"id": loss.event.id, "event": loss.event.kind, "occurred_on": loss.event.occurred_on.isoformat()}
     given = loss.row.weight if loss.event.points is None else loss.event.points
     yield Step("CREDIT_EVENT", {**about, "points": written(given)}, loss.row.rule)
+    if loss.same:
+        told = {"id": loss.event.id, "also": loss.event.also, "days": str(loss.same.days)}
+        yield Step("CREDIT_SAME_FACT", told, loss.same.rule)
     if loss.relief:
         yield Step("CREDIT_VOLUNTARY", {"id": loss.event.id, "points": written(loss.full)}, loss.relief.rule)
     faded = {"id": loss.event.id, "kept": written(loss.kept), "factor": written(loss.age.factor)}

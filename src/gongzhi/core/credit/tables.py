@@ -27,6 +27,17 @@ class WeightRow:
 
 
 @dataclass(frozen=True)
+class SameFactRow:
+    """same_facts"""
+
+    rule: str
+    event: str
+    fact_family: str  # kinds of one family may be one fact
+    compares: str  # product, lot
+    days: int
+
+
+@dataclass(frozen=True)
 class AgeRow:
     """credit_age"""
 

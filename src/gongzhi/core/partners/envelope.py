@@ -22,6 +22,7 @@ SIGNED_RECEIPT = b"gongzhi-receipt-1\n"
 VERSION = "1"
 LONGEST_HEADER = 4096  # characters of base64
 STANDING = "standing"  # the service that asks what became of messages; it brings no records
+LISTS = "lists"  # the service that asks what stands published and what was withdrawn
 HIGHEST = 10**12 - 1  # number of a message
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from gongzhi.core.cases.tracing import is_own_fault
+from gongzhi.core.credit.same_facts import row_of
 from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
@@ -19,7 +20,7 @@ from gongzhi.core.scorecard.intervals import Interval, wilson
 from gongzhi.core.spoken import rules_spoken
 
 METHOD = "scorecard.return_rates@1"
-TABLES = ("return_counting",)
+TABLES = ("return_counting", "same_facts")
 CENTS_IN_100_MILLION = 100 * 10**8
 
 
@@ -46,6 +47,7 @@ class NoticeRef:
     """A foreign notice linked to a producer of the place."""
 
     id: str
+    same_as: str = ""  # of the notice by which another source told the same fact, "" for none; it does not count
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def place_counts(facts: ReturnRateFacts, book: RuleBook) -> PlaceCounts:
     return PlaceCounts(
         distinct_items(facts.returns),
         distinct_items(_assessed(facts.returns, book)),
-        len(facts.notices),
+        notices_counted(facts.notices),
         facts.exports.items,
         facts.exports.value_usd_cents,
     )
@@ -131,6 +133,10 @@ def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
     trace = tuple(
         _counted([item for item in facts.returns if item.status == row.status], row)
         for row in book.table("return_counting").typed(CountingRow)
+    ) + tuple(
+        Step("RATES_SAME_FACT", {"id": notice.id, "also": notice.same_as}, row_of("foreign_notification", book).rule)
+        for notice in facts.notices
+        if notice.same_as
     )
     return Finding(
         method=METHOD,
@@ -147,7 +153,7 @@ def return_rates(facts: ReturnRateFacts, book: RuleBook) -> Finding:
             "returned_usd_cents": str(returned_cents),
             "assessed_items": str(counts.assessed_items),
             "assessed_usd_cents": str(assessed_cents),
-            "notices": str(len(facts.notices)),
+            "notices": str(notices_counted(facts.notices)),
             "export_items": str(exports.items),
             "export_usd_cents": str(exports.value_usd_cents),
         },
@@ -162,6 +168,11 @@ def status_of(cause: str | None, responsibility: str | None, book: RuleBook) -> 
     if cause is None or responsibility is None:
         return "uninvestigated"
     return "own_fault" if is_own_fault(cause, responsibility, book) else "other"
+
+
+def notices_counted(notices: Iterable[NoticeRef]) -> int:
+    """How many foreign notices there are; a fact that two sources told is one."""
+    return sum(not notice.same_as for notice in notices)
 
 
 def distinct_items(returns: Iterable[ReturnItem]) -> int:

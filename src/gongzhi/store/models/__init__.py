@@ -28,6 +28,7 @@ from gongzhi.store.models.evidence import (
     RefusalCount,
 )
 from gongzhi.store.models.findings import Content, Finding, FindingInput
+from gongzhi.store.models.handovers import HandOver
 from gongzhi.store.models.identity import IdentityJudgement, MergedValue
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
@@ -114,6 +115,7 @@ __all__ = [
     "Finding",
     "FindingInput",
     "ForeignNotice",
+    "HandOver",
     "Head",
     "HelpPlan",
     "IdentityJudgement",

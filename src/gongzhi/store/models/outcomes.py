@@ -17,6 +17,8 @@ class CreditEvent(Record):
     kind = models.CharField(max_length=40)
     occurred_on = models.DateField()
     voluntary = models.BooleanField(default=False)  # the enterprise reported it before it was found
+    product = models.CharField(max_length=6, blank=True)  # HS code; "" where it stands in the evidence, or nowhere
+    lot = models.CharField(max_length=60, blank=True)  # likewise
     case = models.ForeignKey("store.Case", on_delete=models.PROTECT, null=True, related_name="credit_events")
     evidence = models.ForeignKey("store.Evidence", on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT)

@@ -40,6 +40,13 @@ def _nameless(column: str) -> str:
     return f"replace({without}, coalesce(a.uscc, ''), '—')"
 
 
+def _not_revoked(number: str) -> str:
+    """Whether no decided revocation takes the record of this number back."""
+    return f"""not exists (
+            select 1 from store_matterrevocation r join store_instance ri on ri.id = r.instance_id
+            where r.record = {number} and ri.state = 'revoked')"""
+
+
 class PublicAlert(Published):
     """A public alert notice (风险警示公告) once it is issued; it never names its enterprise.
 
@@ -94,12 +101,13 @@ class PublicDecision(Published):
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
 
-    shows = """
+    shows = f"""
         select s.id, s.synthetic, s.number, s.offence, s.fine_fen, s.confiscated_fen, s.decided_on,
                t.at as published_at, e.name_zh, e.name_en
         from store_sanction s
         join store_transition t on t.instance_id = s.instance_id and t.act = 'publish'
         join store_enterprise e on e.uscc = s.uscc
+        where {_not_revoked("s.number")}
     """
 
     class Meta(Published.Meta):
@@ -169,7 +177,7 @@ def _published_scheme(one: Scheme) -> str:
         from {table} m
         join store_instance i on i.id = m.instance_id
         left join store_enterprise e on e.uscc = m.uscc
-        where i.state in ({states}){unless}"""
+        where i.state in ({states}) and {_not_revoked("m.number")}{unless}"""
 
 
 class PublicMatter(Published):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from gongzhi.store.codes import codes_of
+from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.models import Case, CaseEvidence, CreditEvent, Evidence, SetAside, SpotCheck, Transition
+from gongzhi.store.queries.enterprises import quashed_penalties
 from gongzhi.store.queries.evidence import REPLACED, SET_ASIDE_IN_CASE
 
 GONE = ("rejected", "merged", "withdrawn")  # states of a case that counts no more
@@ -44,7 +45,15 @@ class Reported:
 
 
 def stated(uscc: str) -> tuple[Stated, ...]:
-    """Oldest first; nothing corrected, withdrawn, set aside, passed, or replaced by a retest."""
+    """Oldest first; nothing corrected, withdrawn, set aside, passed, or replaced by a retest.
+
+    A predecessor's counts as well.
+    """
+    found = with_history(uscc, _stated_of, lambda row: row.event_date)
+    return tuple(sorted(found, key=lambda row: (row.event_date, row.reference)))
+
+
+def _stated_of(uscc: str) -> tuple[Stated, ...]:
     codes = codes_of(uscc)
     standing = Evidence.objects.filter(withdraws=None, kind__in=KINDS).exclude(REPLACED)
     links = CaseEvidence.objects.filter(case__uscc__in=codes, evidence__in=standing).exclude(
@@ -65,10 +74,16 @@ def stated(uscc: str) -> tuple[Stated, ...]:
 
 
 def reported(uscc: str) -> tuple[Reported, ...]:
-    """Facts that no case brought, oldest first."""
+    """Facts that no case brought, oldest first. A predecessor's count as well."""
+    found = with_history(uscc, _reported_of, lambda row: row.occurred_on)
+    return tuple(sorted(found, key=lambda row: (row.occurred_on, row.id)))
+
+
+def _reported_of(uscc: str) -> tuple[Reported, ...]:
     rows = (
         CreditEvent.objects.filter(uscc__in=codes_of(uscc), evidence=None)
         .exclude(id__in=SetAside.objects.filter(credit_event__isnull=False).values("credit_event_id"))
+        .exclude(id__in=quashed_penalties(codes_of(uscc)))
         .select_related("event")
         .order_by("occurred_on", "id")
     )

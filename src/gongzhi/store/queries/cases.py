@@ -14,7 +14,7 @@ from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
 from gongzhi.store import keys
 from gongzhi.store.acting import may_see, narrowed
-from gongzhi.store.codes import codes_of
+from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.models import (
     LINES,
     MATTERS,
@@ -308,7 +308,12 @@ def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
-    """Closed tracings of one producer, oldest first; none whose return was withdrawn or set aside."""
+    """Closed tracings of one producer and its predecessors, oldest first; none whose return was withdrawn or set aside."""
+    found = with_history(uscc, _tracings_closed_for, lambda row: row.registered_on)
+    return tuple(sorted(found, key=lambda row: (row.registered_on, row.id)))
+
+
+def _tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
     codes = codes_of(uscc)
     gone = Evidence.objects.filter(REPLACED, uscc__in=codes, kind="export_return")
     rows = (

@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce
 
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.core.region_codes import codes_within
-from gongzhi.store.codes import codes_of
+from gongzhi.store.codes import codes_of, with_history
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
+    MATTERS,
     CreditEvent,
     CreditGrade,
     Enterprise,
@@ -24,6 +25,7 @@ from gongzhi.store.models import (
     EnterpriseGram,
     Evidence,
     ExportTotal,
+    Sanction,
     SetAside,
     SupervisionLevel,
 )
@@ -77,6 +79,8 @@ class CreditEventRow:
     voluntary: bool
     case_number: str | None
     evidence: UUID | None
+    product: str  # first six digits of its HS code, "" where not known
+    lot: str  # lot or declaration, "" where not known
 
 
 @dataclass(frozen=True)
@@ -214,22 +218,49 @@ def supervision(uscc: str) -> tuple[SupervisionRow, ...]:
 
 
 def credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
-    """What counts in an enterprise's credit, newest first.
+    """What counts in an enterprise's credit, newest first; what counted for its predecessors counts for it.
 
     Nothing whose evidence was corrected or withdrawn, and nothing that an upheld contest set aside.
     """
+    found = with_history(uscc, _credit_events, lambda row: row.occurred_on)
+    return tuple(sorted(found, key=lambda row: (-row.occurred_on.toordinal(), row.id)))
+
+
+def _credit_events(uscc: str) -> tuple[CreditEventRow, ...]:
     codes = codes_of(uscc)
     gone = Evidence.objects.filter(REPLACED, id__in=CreditEvent.objects.filter(uscc__in=codes).values("evidence_id"))
     rows = CreditEvent.objects.filter(uscc__in=codes).exclude(evidence_id__in=gone.values("id"))
     entries = SetAside.objects.filter(uscc__in=codes, credit_event__isnull=False)
     rows = rows.exclude(SET_ASIDE).exclude(id__in=entries.values("credit_event_id"))
-    rows = rows.select_related("case").order_by("-occurred_on", "id")
+    rows = rows.exclude(id__in=quashed_penalties(codes))
+    rows = rows.select_related("case", "evidence__check_result", "evidence__export_return")
+    rows = rows.order_by("-occurred_on", "id")
     return tuple(
         CreditEventRow(
-            row.id, row.kind, row.occurred_on, row.voluntary, row.case.number if row.case else None, row.evidence_id
+            row.id, row.kind, row.occurred_on, row.voluntary, row.case.number if row.case else None, row.evidence_id,
+            *_goods(row),
         )
         for row in rows
-    )
+    )  # fmt: skip
+
+
+def _goods(row: CreditEvent) -> tuple[str, str]:
+    """Product and lot: as they were given with the fact, else as its evidence or its case has them."""
+    result, item = (getattr(row.evidence, name, None) for name in ("check_result", "export_return"))
+    found = (result.hs_code, result.lot) if result else (item.hs_code, item.declaration_no) if item else ("", "")
+    code = row.product or found[0] or (row.case.hs_code if row.case else "")
+    return code[:6], row.lot or found[1]
+
+
+def quashed_penalties(codes: Collection[str]) -> frozenset[UUID]:
+    """The penalties that were counted for a sanction which was revoked since: of its case, on its day."""
+    revoked = MATTERS["revocation"].objects.filter(of_kind="sanction", instance__state="revoked", uscc__in=codes)
+    sanctions = Sanction.objects.filter(number__in=revoked.values("record")).values_list("case_id", "decided_on")
+    found: set[UUID] = set()
+    for case, decided_on in sanctions:
+        rows = CreditEvent.objects.filter(case_id=case, kind="penalty", occurred_on=decided_on)
+        found.update(rows.order_by("id").values_list("id", flat=True)[:1])
+    return frozenset(found)
 
 
 def certificates(uscc: str) -> tuple[CertificateRow, ...]:

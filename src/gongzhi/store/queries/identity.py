@@ -14,7 +14,7 @@ from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflows
 from gongzhi.core.identity.judging import ordered
 from gongzhi.core.identity.merging import ORG_CODE, Relation
-from gongzhi.store.codes import as_if_one, codes_of, holder
+from gongzhi.store.codes import as_if_one, codes_of, heirs_of, history_of, holder
 from gongzhi.store.grams import grams
 from gongzhi.store.models import (
     LINES,
@@ -28,7 +28,7 @@ from gongzhi.store.models import (
     SupervisionLevel,
 )
 
-__all__ = ["as_if_one", "codes_of", "holder"]
+__all__ = ["as_if_one", "codes_of", "heirs_of", "history_of", "holder"]
 IN_TURN = ("at", "position", "id")  # the last judgement stands
 MOST_ALIKE = 5  # enterprises that a page sets beside one
 ALIKE = 0.6  # share of the two-character grams of a name that another must hold to be set beside it
@@ -150,6 +150,14 @@ def alike(uscc: str, name: str) -> tuple[str, ...]:
         known = set(others.filter(uscc__in=list(near[: 4 * MOST_ALIKE])).values_list("uscc", flat=True))
         found += [code for code in near[: 4 * MOST_ALIKE] if code in known and code not in found]
     return tuple(found[:MOST_ALIKE])
+
+
+def is_synthetic(uscc: str) -> bool | None:
+    """Whether an enterprise is invented, whoever asks; None for a code that the register does not know."""
+    with connection.cursor() as cursor:
+        cursor.execute("select gongzhi_is_synthetic(%s)", [uscc])
+        (found,) = cursor.fetchone()
+    return found  # type: ignore[no-any-return]
 
 
 def in_force(table: str, uscc: str) -> StandingValue | None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from gongzhi.core.errors import NotThere
 from gongzhi.core.region_codes import codes_within
-from gongzhi.store.codes import codes_of, merged_into
+from gongzhi.store.codes import codes_of, merged_into, with_history
 from gongzhi.store.models import (
     MATTERS,
     Case,
@@ -349,10 +349,15 @@ def clusters_of(case_number: str) -> tuple[ClusterRow, ...]:
 
 
 def history(uscc: str) -> tuple[HistoryRow, ...]:
-    """What is known of an enterprise through its cases, oldest first.
+    """What is known of an enterprise and its predecessors through its cases, oldest first.
 
     Nothing corrected, withdrawn, rejected or set aside.
     """
+    found = with_history(uscc, _history_of, lambda row: row.event_date)
+    return tuple(sorted(found, key=lambda row: (row.event_date, row.reference)))
+
+
+def _history_of(uscc: str) -> tuple[HistoryRow, ...]:
     standing = Evidence.objects.filter(withdraws=None).exclude(REPLACED)
     rows = CaseEvidence.objects.filter(case__uscc__in=codes_of(uscc), evidence__in=standing)
     rows = (
@@ -364,10 +369,15 @@ def history(uscc: str) -> tuple[HistoryRow, ...]:
 
 
 def enterprises_with_history(region: str) -> tuple[str, ...]:
-    """Codes of the enterprises of a city or county that have a case, by code."""
+    """Codes of the enterprises of a city or county that have a case, or carry the history of one that has, by code."""
     rows = Case.objects.filter(region__range=codes_within(region), uscc__isnull=False)
     merged = merged_into()
-    return tuple(sorted({merged.get(code, code) for code in rows.values_list("uscc", flat=True)}))
+    found = {merged.get(code, code) for code in rows.values_list("uscc", flat=True)}
+    carried = MATTERS["enterprise_succession"].objects.filter(
+        region__range=codes_within(region), instance__state="linked"
+    )
+    heirs = {merged.get(code, code) for code in carried.values_list("uscc", flat=True) if code}
+    return tuple(sorted(found | {code for code in heirs if history(code)}))
 
 
 def help_agreed(region: str) -> dict[str, date]:
@@ -392,9 +402,17 @@ def cases_without_help(usccs: Collection[str]) -> dict[str, tuple[str, ...]]:
 
 
 def is_under_sanction_for_fraud(uscc: str) -> bool:
-    """Whether a sanction for fake or adulterated goods is running or was decided; such a firm is not helped."""
-    rows = Sanction.objects.filter(uscc__in=codes_of(uscc), offence__in=("fake_export", "fake_home"))
-    return rows.exclude(instance__state="dropped").exists()
+    """Whether a sanction for fake or adulterated goods is running or was decided; such a firm is not helped.
+
+    Nor is one that carries the history of such a firm.
+    """
+
+    def filed(code: str) -> list[date]:
+        rows = Sanction.objects.filter(uscc__in=codes_of(code), offence__in=("fake_export", "fake_home"))
+        rows = rows.exclude(instance__state="dropped")
+        return list(rows.values_list("instance__opened_at__date", flat=True))
+
+    return bool(with_history(uscc, filed, lambda day: day))
 
 
 def due_plans(state: str) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ class NoticeCounted:
     event_date: date
     product: str
     synthetic: bool
+    uscc: str
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def notices_in(region: str, since: date, until: date) -> tuple[NoticeCounted, ..
             fact.event_date,
             fact.notice.product if hasattr(fact, "notice") else "",
             fact.synthetic,
+            row.target or "",
         )
     return tuple(found.values())
 

@@ -20,6 +20,8 @@ def credit_event(
     case: UUID | None,
     evidence: UUID | None,
     event: UUID,
+    product: str = "",
+    lot: str = "",
 ) -> UUID:
     row = CreditEvent(
         id=uuid4(),
@@ -28,6 +30,8 @@ def credit_event(
         kind=kind,
         occurred_on=occurred_on,
         voluntary=voluntary,
+        product=product,
+        lot=lot,
         case_id=case,
         evidence_id=evidence,
         event_id=event,

@@ -1,4 +1,4 @@
-"""On a case: test reports that a service brought for it, leads on counterfeits, concerns and signals that name it."""
+"""On a case: test reports that a service brought for it, leads, concerns and signals on it, its firm's listings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.lists import Link
 from gongzhi.web.presenters.page import Fact, Facts, Section
 
-ON_A_CASE = ("rectification", "recall", "black_list")  # records that name the case they began on
+ON_A_CASE = ("rectification", "recall")  # records that name the case they began on
+LISTS = ("black_list", "red_list")  # of the enterprise, whichever case they came from
 
 
 def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
@@ -31,6 +32,7 @@ def sections(case: CaseRow, actor: Actor, lang: str) -> Iterator[Section]:
         ("lead", queries.counterfeits.leads_on(case.number, case.uscc)),
         ("trade_concern", queries.matters.with_line("trade_concern", "cases", number=case.number)),
         *((name, queries.matters.all_of(name, case_no=case.number)) for name in ON_A_CASE),
+        *((name, queries.matters.all_of(name, uscc=case.uscc) if case.uscc else ()) for name in LISTS),
         ("radar_signal", queries.matters.with_line("radar_signal", "cases", case_number=case.number)),
     ):
         if rows and may_open(scheme, actor):

@@ -85,6 +85,7 @@ def enterprise(request: HttpRequest, uscc: str, came_back: CameBack | None = Non
     ]
     if facts_of(CREDIT_FACTS, request.actor.role, book(day_of(now()))):
         right.append(Section(say("SECTION_CONFIRM", lang), [confirm_form(uscc, request.actor.role, lang)]))
+    right += mergers.predecessors(row, lang)
     right += mergers.history(row, lang)
     if may_open("sides", request.actor):
         left.append(mergers.candidates(request, row))
@@ -237,6 +238,14 @@ def confirm_form(uscc: str, role: str, lang: str) -> ActForm:
         (
             Field("kind", say("COL_EVENT", lang), "select", options=kinds),
             Field("occurred_on", say("COL_EVENT_DATE", lang), "date"),
+            Field(
+                "hs_code",
+                say("ASK_FACT_PRODUCT", lang),
+                hint=say("ASK_FACT_PRODUCT_HINT", lang),
+                required=False,
+                maxlength=13,
+            ),
+            Field("lot", say("ASK_FACT_LOT", lang), required=False, maxlength=60),
             Field(
                 "voluntary",
                 say("ASK_VOLUNTARY", lang),

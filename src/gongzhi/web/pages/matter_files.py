@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from gongzhi.actions import handing_over
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
@@ -31,8 +32,12 @@ def matter_file(request: HttpRequest, kind: str, *, scheme: str) -> HttpResponse
     """
     lang, one = request.lang, schemes()[scheme]
     found = queries.matters.selected(scheme, wanted(request, scheme), most=MOST + 1)
+    if kind not in ("csv", "xlsx", "json"):
+        raise Http404
     if len(found) > MOST:
         raise Refusal("FILE_TOO_LONG", most=MOST)
+    found = tuple(row for row in found if handing_over.may_leave(row))
+    handing_over.hand_over(scheme, [row.number for row in found], to=request.actor, at=now())
     stem = f"{scheme}-{day_of(now())}"
     if kind == "json":
         return JsonResponse({"scheme": scheme, "records": [_record(row) for row in found]})
@@ -41,9 +46,7 @@ def matter_file(request: HttpRequest, kind: str, *, scheme: str) -> HttpResponse
     rows = [_line(one, row, fields, lang) for row in found]
     if kind == "csv":
         return _file(as_csv(header, rows), "text/csv; charset=utf-8", f"{stem}.csv")
-    if kind == "xlsx":
-        return _file(as_xlsx(title(one, lang), header, rows, made_on=day_of(now())), XLSX, f"{stem}.xlsx")
-    raise Http404
+    return _file(as_xlsx(title(one, lang), header, rows, made_on=day_of(now())), XLSX, f"{stem}.xlsx")
 
 
 def _line(one: Scheme, row: MatterRow, fields: list[SchemeField], lang: str) -> list[Value]:

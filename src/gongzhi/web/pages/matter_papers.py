@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from gongzhi.actions.clock import day_of
+from gongzhi.actions import handing_over
+from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.raw_files import kept_raw
 from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.core.attachments import CONTENT_TYPES
@@ -39,6 +40,8 @@ def paper(request: HttpRequest, number: str, paper_id: UUID, language: str, kind
         raise Http404
     row = queries.matters.matter(scheme, number)
     content = content_of(queries.papers.paper(row.instance.id, paper_id).body)
+    if request.actor.uscc is None or request.actor.uscc != row.uscc:  # its own paper is nobody's to take back
+        handing_over.hand_over(scheme, [number], to=request.actor, at=now())
     rendered = RENDERED[kind](paper_of(content, language))  # type: ignore[arg-type]
     return _file(rendered, CONTENT_TYPES[kind], f"{number_words(content.number, language)}.{kind}")
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from gongzhi.actions import matters as matter_actions
 from gongzhi.actions.clock import day_of, now
+from gongzhi.actions.handing_over import WITHDRAWN
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
@@ -23,7 +24,7 @@ from gongzhi.store.queries.matters import Line, MatterFilter, MatterLine, Matter
 from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web import answers
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import check_frames, matter_fields, matter_papers, names, radar_signal
+from gongzhi.web.pages import check_frames, handed_over, matter_fields, matter_papers, names, radar_signal
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.matter_forms import act_forms, act_words, opening_act, opening_form, title
 from gongzhi.web.pages.shown import (
@@ -140,6 +141,8 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
         right.append(Section(say("SECTION_ACTS", lang), forms, id="acts"))
+    if scheme in WITHDRAWN:
+        left += handed_over.sections(number, request.actor, lang)
     right.append(Section(say("SECTION_TIMELINE", lang), [timeline(queries.cases.events_on(number), lang)]))
     marks = [
         state_badge(scheme, row.instance.state, lang),

@@ -27,7 +27,7 @@ from gongzhi.store.queries.measures import BatchRow, HelpPlanRow, SanctionRow, S
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.answers import sentence
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import names
+from gongzhi.web.pages import handed_over, names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import (
@@ -221,6 +221,7 @@ def sanction(request: HttpRequest, number: str, came_back: CameBack | None = Non
         ]
         left.append(Section(say("SECTION_DECISION", lang), [Facts(decided)]))
     left += _findings([row.range], lang)
+    left += handed_over.sections(number, request.actor, lang)
     missing = _missing_of_sanction(row, request.actor, until, lang)
     return _page(request, row, f"{number}　{offence}", left, missing, came_back)
 

@@ -12,20 +12,23 @@ from gongzhi.actions import judgements, merging
 from gongzhi.actions.acting import Act
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.core.errors import Conflict, Refusal
 from gongzhi.core.identity.judging import VERDICTS
 from gongzhi.store import queries
 from gongzhi.store.queries.enterprises import EnterpriseRow
 from gongzhi.store.queries.identity import JudgementRow
+from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import names
+from gongzhi.web.pages import matter_fields, names
 from gongzhi.web.pages.shown import detail
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Folded, Section, Words
 
+SUCCESSION = "enterprise_succession"
 PROOF_MISSING = "MERGE_TWO_LIVING_CODES"  # which the form for a proposal asks for
 
 
@@ -115,6 +118,25 @@ def history(row: EnterpriseRow, lang: str) -> list[Section]:
         for one in matters
     ]
     return [Section(say("SECTION_MERGERS", lang), [Facts(facts)])]
+
+
+def predecessors(row: EnterpriseRow, lang: str) -> list[Section]:
+    """Whose history an enterprise carries and who carries its own, as far as the reader may see; [] without any."""
+    facts = [
+        Fact(one.number, (Link(_followed(code, one, lang, told), reverse(SUCCESSION, args=[one.number])),))
+        for told, code, found in (
+            ("PREDECESSOR_OF", "predecessor", queries.matters.all_of(SUCCESSION, states=("linked",), uscc=row.uscc)),
+            ("SUCCESSOR_OF", "uscc", queries.matters.all_of(SUCCESSION, states=("linked",), predecessor=row.uscc)),
+        )
+        for one in found
+    ]
+    return [Section(say("SECTION_PREDECESSORS", lang), [Facts(facts)])] if facts else []
+
+
+def _followed(code: str, one: MatterRow, lang: str, told: str) -> str:
+    uscc = str(one.uscc if code == "uscc" else one.values[code])
+    ground = matter_fields.words(schemes()[SUCCESSION].fields["ground"], one.values["ground"], lang)
+    return say(told, lang, uscc=uscc, ground=ground, day=one.values["succeeded_on"].isoformat())
 
 
 def judged(rows: tuple[JudgementRow, ...], lang: str) -> ListView:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from gongzhi.actions import partners
+from gongzhi.actions import partner_lists, partners
 from gongzhi.actions.clock import now
 from gongzhi.actions.partners import Sent
 from gongzhi.actions.receipt_key import receipt_key
@@ -65,6 +65,17 @@ def standing(request: HttpRequest) -> HttpResponse:
             ],
         }  # fmt: skip
         return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+    return _answered(request, tell)
+
+
+@csrf_exempt
+def lists(request: HttpRequest) -> HttpResponse:
+    """What stands published with a name, and which copies are to be withdrawn; takes confirmations of these."""
+
+    def tell(sent: Sent) -> HttpResponse:
+        found = partner_lists.lists_for(sent, at=now())
+        return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
     return _answered(request, tell)
 

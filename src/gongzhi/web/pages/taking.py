@@ -282,6 +282,8 @@ def confirm_fact(request: HttpRequest, uscc: str) -> HttpResponse:
             voluntary=request.POST.get("voluntary") == "yes",
             by=request.actor,
             at=now(),
+            product=request.POST.get("hs_code", ""),
+            lot=request.POST.get("lot", "")[:60],
         )
         credit.regrade(uscc, by=request.actor, at=now())
         return reverse("enterprise", args=[uscc])
