@@ -308,7 +308,7 @@ def running_tracing_of(evidence_id: UUID) -> TracingRow | None:
 
 
 def tracings_closed_for(uscc: str) -> tuple[TracingRow, ...]:
-    """Closed tracings of one producer and its predecessors, oldest first; none whose return was withdrawn or set aside."""
+    """Closed tracings of one producer and its predecessors, oldest first; of no return withdrawn or set aside."""
     found = with_history(uscc, _tracings_closed_for, lambda row: row.registered_on)
     return tuple(sorted(found, key=lambda row: (row.registered_on, row.id)))
 
