@@ -1,11 +1,12 @@
 """What a warning is worth: outbreaks found at an equal number of false alarms, and how a budget of them is kept.
 
-    python -m bench.warning [SEEDS] [REPLICATES] [HELD_OUT] [BY_MARKET]
+    python -m bench.warning [SEEDS] [REPLICATES] [HELD_OUT] [BY_MARKET] [TEN_YEARS]
 
 SEEDS provinces with REPLICATES outbreaks of each kind and size (1 and 3; the full run is 2 and 25), and HELD_OUT
 provinces whose weeks are judged one after another on what was known by then (1; the full run is 6), and BY_MARKET
-smaller ones whose events have markets besides (0; the full run is 1). All are invented
-(gongzhi.simulate.weekly_events). Tables of the full run: docs/method/early-warning.md.
+smaller ones whose events have markets besides (0; the full run is 6). TEN_YEARS: 1 for how long 520 weeks of a
+province take, judged one after another (0; the full run is 1). All are invented (gongzhi.simulate.weekly_events).
+Tables: docs/method/early-warning.md.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from gongzhi.catalogue.rules import book
 from gongzhi.core.signals.baseline import baseline
 from gongzhi.core.signals.calibration import calibrated
 from gongzhi.core.signals.counts import Counts
-from gongzhi.core.signals.distinct import Memory, Ranked
-from gongzhi.core.signals.lattice import QUARTER_WEEKS, judged, untold
+from gongzhi.core.signals.distinct import Ranked, distinct, ranked
+from gongzhi.core.signals.lattice import QUARTER_WEEKS, backtest, judged, needed_weeks, untold
 from gongzhi.core.signals.look import Look, look, look_where_held, windows_of
 from gongzhi.core.signals.scan_settings import ScanSettings, scan_settings
 from gongzhi.core.signals.trees import Floats, Ints, Lattice, tree
@@ -46,6 +47,7 @@ SIZES = (0.6, 1.0, 1.6)
 TOP = 300  # entries of one week that a method may raise
 FIRST, LAST = 260, 390  # weeks judged for detection; the first settle
 HELD_OUT_WEEKS = 364
+TEN_YEARS_WEEKS = 520
 SOME_CHAPTERS, SOME_HAZARDS = 8, 4  # of the run by market
 OWN_SHARE = 0.3  # of a node's events that have to be an outbreak's, for the outbreak to be found by it
 
@@ -74,23 +76,25 @@ class Planted:
 class Entries:
     """What one method raised in the quiet weeks, each week's rarest first."""
 
+    counts: Counts
+    settings: ScanSettings
     weeks: list[Ranked] = field(default_factory=list)
 
     def add(self, week: int, nodes: Ints, scored: Floats) -> None:
         window, place = np.nonzero(scored > 0)
-        rarity = scored[window, place]
-        order = np.lexsort((window, nodes[place], -rarity))[:TOP]
-        seen = Look(week, nodes[place[order]], window[order], np.zeros(0), np.zeros(0), np.zeros(0))
-        self.weeks.append(Ranked(seen, np.arange(len(order)), rarity[order]))
+        none, rarity = np.zeros(0), scored[window, place]
+        seen = Look(week, nodes[place], window, none, none, none)
+        every = np.ones(len(rarity), np.bool_)
+        self.weeks.append(ranked(self.counts, seen, rarity, every, 0.0, self.settings, most=TOP))
 
-    def line(self, memory: Memory, budget: float, settling: int) -> float:
+    def line(self, budget: float, settling: int) -> float:
         """The lowest score at which the weeks after the settling ones bring no more distinct alarms than the budget."""
         lines = np.unique(np.concatenate([week.rarity for week in self.weeks]))
         most = budget * (len(self.weeks) - settling)
         low, high = 0, len(lines)
         while low < high:
             middle = (low + high) // 2
-            if memory.count(self.weeks, float(lines[middle]), settling) <= most:
+            if distinct(self.counts, self.weeks, float(lines[middle]), settling, self.settings) <= most:
                 high = middle
             else:
                 low = middle + 1
@@ -108,7 +112,7 @@ def detection(
     view = View(counts, settings, calibrated(counts, looks, settings), 0, *[np.zeros(0)] * 5)
     outbreaks = list(_outbreaks(province, seed, replicates, settling))
     weekly = _margin_weeks(counts)
-    quiet = {name: Entries() for name in METHODS}
+    quiet = {name: Entries(counts, settings) for name in METHODS}
     for week in range(FIRST, LAST):
         now = _week(counts, week, settings)
         active = np.flatnonzero(now.seen[-1] >= LEAST)
@@ -118,10 +122,7 @@ def detection(
         for one in outbreaks:
             if one.first <= week < one.end:
                 _score(one, view, now, weekly)
-    memory = Memory(counts, settings)
-    lines = {
-        (name, budget): entries.line(memory, budget, settling) for name, entries in quiet.items() for budget in BUDGETS
-    }
+    lines = {(name, budget): entries.line(budget, settling) for name, entries in quiet.items() for budget in BUDGETS}
     return outbreaks, lines
 
 
@@ -136,8 +137,9 @@ class Week:
     raw: Floats
 
     def of(self, nodes: Ints, weekly: Ints) -> dict[str, Ints | Floats]:
-        place = np.cumsum(margins(self.counts.lattice)) - 1
-        chosen = place[nodes[margins(self.counts.lattice)[nodes]]]
+        chosen = np.searchsorted(
+            np.flatnonzero(margins(self.counts.lattice)), nodes[margins(self.counts.lattice)[nodes]]
+        )
         return {
             "seen": self.seen, "expected": self.expected[:, nodes], "raw": self.raw[:, nodes],
             "series": weekly[:, chosen],
@@ -174,20 +176,31 @@ def _planted(counts: Counts, more: Outbreak) -> Planted:
 def _score(one: Planted, view: View, now: Week, weekly: Ints) -> None:
     """What each method scores highest among nodes that are the outbreak's in good part."""
     settings, lattice, week = view.settings, now.counts.lattice, now.week
-    own = Counts(lattice, now.counts.first_week, now.counts.weeks, one.week, one.own)
-    added = np.stack(windows_of(own, week, settings))
+    mine = _own_windows(one, lattice, week, settings)
+    if not (mine >= LEAST).any():
+        for best in one.best.values():
+            best.append(0.0)
+        return
     if one.first < week + 1 - settings.scan.guard_weeks:  # what is usual has learned from it
         now = _week(one.counts, week, settings)
     else:
-        now = replace(now, seen=now.seen + added)
+        now = replace(now, seen=now.seen.copy())
+        now.seen[:, one.nodes] += mine
     told = now.of(one.nodes, weekly[: week + 1])
     series = told["series"].copy()
+    own = Counts(lattice, now.counts.first_week, now.counts.weeks, one.week, one.own)
     _add_weeks(series, own, one.nodes[margins(lattice)[one.nodes]], week)
     scene = replace(view, week=week, nodes=one.nodes, **(told | {"series": series}))
-    mine = added[:, one.nodes]
     found = (mine >= LEAST) & (mine >= OWN_SHARE * scene.here)
     for name, method in METHODS.items():
         one.best[name].append(float(np.where(found, method(scene), 0).max()) if found.any() else 0.0)
+
+
+def _own_windows(one: Planted, lattice: Lattice, week: int, settings: ScanSettings) -> Ints:
+    """The outbreak's own events under its nodes in each window that ends with a week; shape (windows, nodes)."""
+    place, age = np.searchsorted(one.nodes, lattice.ancestors(one.own)), week - one.week
+    inside = [(age >= 0) & (age < window) for window in settings.windows]
+    return np.stack([np.bincount(place[now].ravel(), minlength=len(one.nodes)) for now in inside])
 
 
 def _add_weeks(series: Ints, own: Counts, nodes: Ints, week: int) -> None:
@@ -287,6 +300,21 @@ def speed(settings: ScanSettings) -> Iterator[str]:
         yield f"{one.lattice.size:,} nodes × {len(settings.windows)} windows looked at in {min(spent):.2f} s"
 
 
+def ten_years(settings: ScanSettings) -> str:
+    """How long a back-test of ten years takes that judges each week on what was known by then."""
+    first = needed_weeks(settings)
+    counts = weekly_events(1, first + TEN_YEARS_WEEKS).counts
+    start, begun = time.perf_counter(), time.process_time()
+    new = sum(
+        alarm.state == "new"
+        for found in backtest(counts, range(first, counts.weeks), settings)
+        for alarm in found.alarms
+    )
+    wall, spent = time.perf_counter() - start, time.process_time() - begun
+    took = f"{spent:.0f} s of a processor, {wall:.0f} s by the clock"
+    return f"{TEN_YEARS_WEEKS} weeks judged one after another: {took}, {new} alarms"
+
+
 def kept_promise(seeds: range, settings: ScanSettings, markets: bool = False) -> Iterator[str]:
     """New alarms of held-out weeks beside what the budget allows."""
     total, new = 0, dict.fromkeys(BUDGETS, 0)
@@ -301,9 +329,10 @@ def kept_promise(seeds: range, settings: ScanSettings, markets: bool = False) ->
         yield f"realised over promised at {budget:g} a week: {new[budget] / (budget * total):.2f} ({total} weeks)"
 
 
-def report(seeds: int, replicates: int, held: int, markets: int) -> Iterator[str]:
+def report(seeds: int, replicates: int, held: int, markets: int, decades: int) -> Iterator[str]:
     settings = scan_settings(book(on=AS_OF))
     yield from speed(settings)
+    yield from (ten_years(settings) for _ in range(decades))
     yield from kept_promise(range(101, 101 + held), settings)
     yield from kept_promise(range(201, 201 + markets), settings, markets=True)
     outbreaks = []
@@ -312,11 +341,10 @@ def report(seeds: int, replicates: int, held: int, markets: int) -> Iterator[str
         found, lines = detection(seed, replicates, settings)
         outbreaks += [(one, lines) for one in found]
         yield f"province {seed}: {len(found)} outbreaks in {time.perf_counter() - start:.0f} s"
-    if seeds:
-        yield from detected(outbreaks)
+        yield from detected(outbreaks)  # of all provinces so far
 
 
 if __name__ == "__main__":
     asked = [int(number) for number in sys.argv[1:]]
-    for line in report(*(asked + [1, 3, 1, 0][len(asked) :])):
+    for line in report(*(asked + [1, 3, 1, 0, 0][len(asked) :])):
         print(line, flush=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from gongzhi.core.signals.gps import STARTS, Prior, fitted, shrunk
 from gongzhi.core.signals.look import Look
 from gongzhi.core.signals.scan_settings import ScanSettings
 from gongzhi.core.signals.tails import scores
-from gongzhi.core.signals.trees import ALL, Floats, Ints, Lattice
+from gongzhi.core.signals.trees import ALL, Flags, Floats, Ints, Lattice
 from gongzhi.core.signals.treescan import log_ratio
 
 WEEKLY, FOUR_WEEKS, THIRTEEN_WEEKS = 1, 4, 13
@@ -61,7 +61,8 @@ class View:
         return self.settings.windows.index(weeks)
 
 
-def margins(lattice: Lattice) -> Ints:
+@lru_cache(maxsize=1)
+def margins(lattice: Lattice) -> Flags:
     """Which nodes are sums over one or two axes, as surveillance by product, place or hazard counts them."""
     levels = lattice.levels.astype(np.int64)
     whole = sum((levels // 3**axis % 3 == ALL).astype(np.int64) for axis in range(len(lattice.axes)))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gongzhi.core.signals import baseline as usual
 from gongzhi.core.signals.baseline import baseline, exposure_of, rates_of, season, shrunk
 from gongzhi.core.signals.counts import Counts
 from tests.core.signals.small_lattice import SETTINGS, SMALL, WITH_MARKETS, leaves_under, random_counts
@@ -25,9 +26,13 @@ def test_what_is_expected_of_a_node_is_what_is_expected_of_its_cells(lattice):
         assert nodes[:, node] == pytest.approx(nodes[:, cells].sum(axis=1), rel=1e-4)
 
 
+@pytest.mark.parametrize("compiles", [True, False])
 @pytest.mark.parametrize("lattice", [SMALL, WITH_MARKETS])
 @pytest.mark.parametrize("declared", [False, True])
-def test_what_is_expected_of_some_nodes_alone_is_what_is_expected_of_them_among_all(lattice, declared):
+def test_what_is_expected_of_some_nodes_alone_is_what_is_expected_of_them_among_all(
+    lattice, declared, compiles, monkeypatch
+):
+    monkeypatch.setattr(usual, "COMPILES", compiles and usual.COMPILES)
     counts = random_counts(1, lattice=lattice)
     if declared:
         batches = np.random.default_rng(1).poisson(20, (counts.weeks, *lattice.cells[:2])).astype(np.float64)
@@ -108,6 +113,31 @@ def test_batches_are_averaged_over_the_weeks_before():
     assert (exposure_of(counts, SETTINGS) == 1).all()
 
 
+def test_rates_in_closed_form_are_those_of_every_cell_by_itself():
+    """Cell by cell: what is usual of each, how far all lie from it, and each moved by its own past."""
+    chance = np.random.default_rng(8)
+    seen = chance.poisson(0.3, (4, 3, 3, 3)) * chance.gamma(2, 0.5, (4, 3, 3, 3))
+    lived = chance.gamma(5, 20, (4, 3))
+    where = np.argwhere(seen)
+    found = rates_of(seen.shape, where, seen[seen > 0], lived, PRIORS)
+    spread, least = float(PRIORS.cell_dispersion), float(PRIORS.margin_events)
+    of_pair = seen.sum(axis=(2, 3))
+    chapter = (of_pair.sum(axis=0) + least) / (lived.sum(axis=0) + least * lived.sum() / (seen.sum() + least))
+    place = (of_pair.sum(axis=1) + least) / ((chapter * lived).sum(axis=1) + least)
+    rate = place[:, None] * chapter
+    rate = rate * shrunk(of_pair, rate * lived, spread)
+
+    def shares(of_kind):
+        usual = of_kind.sum(axis=1, keepdims=True) * (of_kind.sum(axis=0) + least) / (of_kind + least / 3).sum()
+        moved = usual * shrunk(of_kind, usual, spread)
+        return moved / moved.sum(axis=1, keepdims=True)
+
+    hazards, markets = shares(seen.sum(axis=(0, 3))), shares(seen.sum(axis=(0, 2)))
+    rates = rate[:, :, None, None] * hazards[None, :, :, None] * markets[None, :, None, :]
+    oracle = rates * shrunk(seen, rates * lived[:, :, None, None], spread)
+    assert found == pytest.approx(oracle, rel=1e-5)
+
+
 def test_history_moves_a_cell_as_far_as_the_counts_bear_it():
     """Cells that scatter no more than chance keep the usual rate; cells that differ widely keep their own."""
     usual = np.full(1000, 10.0)
@@ -129,4 +159,5 @@ def test_a_curve_rises_with_its_season_and_trend():
 def test_nothing_seen_is_not_nothing_expected():
     empty = random_counts(1, a_week=0)
     assert (expected(empty) > 0).all()
-    assert (rates_of(np.zeros((2, 2, 2)), np.zeros((2, 2)), PRIORS) > 0).all()
+    nowhere = np.zeros((0, 3), np.int64)
+    assert (rates_of((2, 2, 2), nowhere, np.zeros(0), np.zeros((2, 2)), PRIORS) > 0).all()

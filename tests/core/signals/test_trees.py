@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from gongzhi.core.errors import BadInput
+from gongzhi.core.signals import trees
 from gongzhi.core.signals.trees import ALL, GROUP, LEAF, Lattice, Tree, tree
 from tests.core.signals.small_lattice import HS, REGION, SMALL, WITH_MARKETS, leaves_under
 
 
+@pytest.mark.parametrize("compiles", [True, False])
 @pytest.mark.parametrize("lattice", [SMALL, WITH_MARKETS])
-def test_a_node_holds_the_sum_of_the_cells_under_it(lattice: Lattice):
+def test_a_node_holds_the_sum_of_the_cells_under_it(lattice: Lattice, compiles: bool, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(trees, "COMPILES", compiles and trees.COMPILES)
     leaves = np.random.default_rng(1).random(lattice.cells)
     sums = lattice.sums(leaves)
     for node in range(lattice.size):

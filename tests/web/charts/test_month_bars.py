@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 
 from gongzhi.web.presenters.charts.axes import text_width
 from gongzhi.web.presenters.charts.frame import NARROW
-from gongzhi.web.presenters.charts.month_bars import MONTHS_ON_A_PHONE, Month, MonthBars
+from gongzhi.web.presenters.charts.month_bars import Month, MonthBars
+from gongzhi.web.presenters.charts.over_time import PERIODS_ON_A_PHONE
 from tests.web.charts.drawn import ZH, drawing, outside
 from tests.web.gallery import charts as gallery
 from tests.web.gallery.said import Said
@@ -78,7 +79,7 @@ def test_no_month_one_month_and_sixty_months_are_drawn():
 
 
 def test_a_year_and_a_month_fit_a_phone_and_more_scroll_in_a_box_that_can_be_reached():
-    fits, scrolls = (gallery.month_bars(ZH, "x", MONTHS_ON_A_PHONE + more) for more in (0, 1))
+    fits, scrolls = (gallery.month_bars(ZH, "x", PERIODS_ON_A_PHONE + more) for more in (0, 1))
     assert not fits.is_wide
     assert 'class="gz-chart-box" tabindex="0"' not in shown(fits)
     assert 'class="gz-chart-box" tabindex="0"' in shown(scrolls)

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from gongzhi.core.signals.compiling import COMPILES, compiled
 from gongzhi.core.signals.counts import Counts
 from gongzhi.core.signals.scan_settings import Priors, ScanSettings
-from gongzhi.core.signals.trees import Floats, Ints, Lattice, Singles
+from gongzhi.core.signals.trees import Flags, Floats, Ints, Lattice, Singles
 
 YEAR_WEEKS = 52.18
 NEWTON_STEPS = 12
+SETTLED = 1e-9  # a step below which the next one is lost in rounding
 STEEPEST = 12.0  # of a logarithm, so that no curve overflows
 TINY = 1e-9
 KAPPA_LEAST, KAPPA_MOST = 1e-3, 1e3  # events that a prior rate is worth
@@ -43,17 +46,27 @@ class Baseline:
     def expected_at(self, nodes: Ints) -> Floats:
         """Expected events under some nodes alone, shape (windows, nodes): what `expected` says of them, for less work.
 
-        Where all places share their exposure, the rates are added up once for all windows.
+        Chapter after chapter, so that what is added up stays small; where all places share their exposure, once for
+        all windows.
         """
-        rates = self.lattice.sums_along(self.rates, range(2, len(self.lattice.axes)))
-        parts, chapter, begins = _chapters_under(self.lattice, nodes)
-        shared = self.exposure[:, :1]
-        if bool((self.exposure == shared).all()):
-            by_place = self.lattice.sums_along(rates, [0])[parts].astype(np.float64)
-            return np.asarray(np.add.reduceat(by_place * shared[:, 0, chapter], begins, axis=1))
-        weighed = (rates * window.reshape(*window.shape, *(1,) * (rates.ndim - 2)) for window in self.exposure)
-        by_window = (self.lattice.sums_along(one, [0])[parts].astype(np.float64) for one in weighed)
-        return np.stack([np.add.reduceat(one, begins) for one in by_window])
+        region, hs, *kinds = self.lattice.axes
+        others = Lattice((region, *kinds))
+        place, goods, *rest = np.unravel_index(nodes, self.lattice.shape)
+        at = np.ravel_multi_index((place, *rest), others.shape)
+        adding: Any = _add_loop if COMPILES else _add_arrays
+        found = np.zeros((len(nodes), len(self.exposure)))
+        alike = bool((self.exposure == self.exposure[:, :1]).all())
+        for chapter in range(len(hs.leaves)):
+            cells, exposure = self.rates[:, chapter], self.exposure[:, :, chapter]
+            inside = np.zeros(hs.size, np.bool_)
+            inside[hs.above[chapter]] = True
+            if alike:
+                adding(found, others.sums(cells), at, goods, inside, exposure[:, 0])
+                continue
+            for window, weight in enumerate(exposure):
+                sums = others.sums(cells * weight.reshape(-1, *(1,) * len(kinds)))
+                adding(found[:, window : window + 1], sums, at, goods, inside, np.ones(1, np.float32))
+        return found.T
 
 
 def baseline(counts: Counts, week: int, settings: ScanSettings) -> Baseline:
@@ -67,15 +80,15 @@ def baseline(counts: Counts, week: int, settings: ScanSettings) -> Baseline:
     declared = exposure_of(counts, settings)
     span = counts.between(int(weeks[0]), end)
     by_chapter = _by_chapter(counts, span, weeks)
-    curve, carried = season(by_chapter, weeks, ahead, declared.sum(axis=1)[weeks], settings.priors)
+    curve, carried = season(by_chapter, weeks, ahead, declared[weeks].sum(axis=1), settings.priors)
     weight = 0.5 ** ((end - 1 - weeks) / settings.scan.half_life_weeks)
-    lived = np.einsum("w,wh,wch->ch", weight, curve, declared[weeks])
-    cells = counts.lattice.cells
-    seen = np.bincount(counts.leaf[span], weight[counts.week[span] - weeks[0]], int(np.prod(cells)))
-    rates = rates_of(seen.reshape(cells).astype(np.float64), lived, settings.priors)
+    lived = np.einsum("wh,wch->ch", weight[:, None] * curve, declared[weeks])
+    cells, number = counts.occupied
+    seen: Floats = np.bincount(number[span], weight[counts.week[span] - weeks[0]], len(cells)).astype(np.float64)
+    rates = rates_of(counts.lattice.cells, cells[seen > 0], seen[seen > 0], lived, settings.priors)
     to_come = carried[:, None, :] * declared[np.maximum(ahead, 0)]
     exposure = np.stack([to_come[-window:].sum(axis=0) for window in settings.windows])
-    return Baseline(counts.lattice, rates.astype(np.float32), exposure.astype(np.float32))
+    return Baseline(counts.lattice, rates, exposure.astype(np.float32))
 
 
 def exposure_of(counts: Counts, settings: ScanSettings) -> Floats:
@@ -103,6 +116,7 @@ def season(by_week: Floats, weeks: Ints, ahead: Ints, exposure: Floats, priors: 
     sds = np.array([1e3, priors.trend_sd, *[priors.yearly_sd] * 2, *[priors.half_yearly_sd] * 2], dtype=np.float64)
     held = 1 / sds**2
     spread = float(priors.season_dispersion)
+    pairs = (past[:, :, None] * past[:, None, :]).reshape(len(past), -1)
     offset = np.log(np.maximum(exposure, TINY))
     slopes = np.zeros((len(held), by_week.shape[1]))
     start = np.log((by_week.sum(axis=0) + float(priors.margin_events)) / np.maximum(exposure.sum(axis=0), TINY))
@@ -111,33 +125,62 @@ def season(by_week: Floats, weeks: Ints, ahead: Ints, exposure: Floats, priors: 
         mean = np.exp(np.clip(past @ slopes + offset, -STEEPEST - 10, STEEPEST))
         pull = past.T @ (by_week - mean) / spread - held[:, None] * slopes
         pull[0] += held[0] * start
-        bend = np.einsum("ni,nh,nj->hij", past, mean, past, optimize=True) / spread + np.diag(held)
-        slopes += np.clip(np.linalg.solve(bend, pull.T[..., None])[..., 0].T, -2, 2)
+        bend = (mean.T @ pairs).reshape(-1, len(held), len(held)) / spread + np.diag(held)
+        step = np.clip(np.linalg.solve(bend, pull.T[..., None])[..., 0].T, -2, 2)
+        slopes += step
+        if np.abs(step).max() < SETTLED:
+            break
     return np.exp(np.clip(past @ slopes, -30, STEEPEST)), np.exp(np.clip(future @ slopes, -30, STEEPEST))
 
 
-def rates_of(seen: Floats, lived: Floats, priors: Priors) -> Floats:
+def rates_of(cells: tuple[int, ...], where: Ints, seen: Floats, lived: Floats, priors: Priors) -> Singles:
     """The rate of each cell per unit of exposure.
 
-    seen: weighted events by cell, shape `lattice.cells`; lived: weighted exposure, shape (regions, chapters)
-    -> shape of `seen`, above 0
+    cells: how many leaves each axis has; where, seen: the cells with events, shape (many, axes), and their weighted
+    events, above 0; lived: weighted exposure, shape (regions, chapters)
+    -> shape `cells`, above 0
     """
     spread, least = float(priors.cell_dispersion), float(priors.margin_events)
-    aspects = tuple(range(2, seen.ndim))
-    by_place_and_chapter = seen.sum(axis=aspects)
+    place_and_chapter = tuple(where[:, :2].T)
+    by_place_and_chapter = np.zeros(cells[:2])
+    np.add.at(by_place_and_chapter, place_and_chapter, seen)
     province = (seen.sum() + least) / max(lived.sum(), TINY)
     chapter = (by_place_and_chapter.sum(axis=0) + least) / (lived.sum(axis=0) + least / province)
     usual = chapter * lived
     place = (by_place_and_chapter.sum(axis=1) + least) / (usual.sum(axis=1) + least)
     rate = place[:, None] * chapter
     rate = rate * shrunk(by_place_and_chapter, rate * lived, spread)
-    rates = rate.reshape(*rate.shape, *(1,) * len(aspects))
-    for aspect in aspects:
-        others = tuple(other for other in aspects if other != aspect)
-        shares = _shares(seen.sum(axis=(0, *others)), spread, least)
-        rates = rates * shares.reshape([seen.shape[axis] if axis in (1, aspect) else 1 for axis in range(seen.ndim)])
-    usual = rates * lived.reshape(*lived.shape, *(1,) * len(aspects))
-    return np.asarray(rates * shrunk(seen, usual, spread))
+    shares = np.ones((cells[1], 1))
+    for aspect in range(2, len(cells)):
+        of_chapter = np.zeros((cells[1], cells[aspect]))
+        np.add.at(of_chapter, (where[:, 1], where[:, aspect]), seen)
+        of_aspect = _shares(of_chapter, spread, least)
+        shares = (shares[:, :, None] * of_aspect[:, None, :]).reshape(cells[1], -1)
+    kind = np.ravel_multi_index(tuple(where[:, 2:].T), cells[2:])
+    return _moved((*place_and_chapter, kind), seen, rate, lived, shares, spread).reshape(cells)
+
+
+def _moved(
+    where: tuple[Ints, Ints, Ints], seen: Floats, rate: Floats, lived: Floats, shares: Floats, spread: float
+) -> Singles:
+    """The rates `rate * shares` of the cells, each moved by its own past as `shrunk` says.
+
+    where: region, chapter and kind of each cell with events; seen: those; rate, lived: shape (regions, chapters);
+    shares: shape (chapters, kinds), rows sum to 1
+    As few cells saw anything, sums over all are taken apart: of what is usual in closed form, of what was seen there.
+    """
+    events = rate * lived
+    usual = events[where[:2]] * shares[where[1:]]
+    squares = float(((events**2).sum(axis=0) * (shares**2).sum(axis=1)).sum())
+    excess = squares - spread * float((events * shares.sum(axis=1)).sum()) + float((seen * (seen - 2 * usual)).sum())
+    kappa = _kappa(squares, excess)
+    singles = shares.astype(np.float32)
+    rates = (rate * kappa).astype(np.float32)[:, :, None] * singles
+    worth = events.astype(np.float32)[:, :, None] * singles
+    worth += np.float32(kappa)
+    rates /= worth
+    rates[where] = rate[where[:2]] * shares[where[1:]] * (seen + kappa) / (usual + kappa)
+    return rates
 
 
 def shrunk(seen: Floats, usual: Floats, spread: float) -> Floats:
@@ -146,8 +189,12 @@ def shrunk(seen: Floats, usual: Floats, spread: float) -> Floats:
     k is measured: how much further from the usual the seen lies than chance (variance `spread` × mean) puts it.
     """
     excess = float(((seen - usual) ** 2 - spread * usual).sum())
-    kappa = min(max(float((usual**2).sum()) / max(excess, TINY), KAPPA_LEAST), KAPPA_MOST)
+    kappa = _kappa(float((usual**2).sum()), excess)
     return np.asarray((seen + kappa) / (usual + kappa))
+
+
+def _kappa(squares: float, excess: float) -> float:
+    return min(max(squares / max(excess, TINY), KAPPA_LEAST), KAPPA_MOST)
 
 
 def _shares(seen: Floats, spread: float, least: float) -> Floats:
@@ -158,17 +205,23 @@ def _shares(seen: Floats, spread: float, least: float) -> Floats:
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _chapters_under(lattice: Lattice, nodes: Ints) -> tuple[tuple[Ints, ...], Ints, Ints]:
-    """Every chapter under every node: the parts of the two, the chapter, and where each node's chapters begin."""
-    hs = lattice.axes[1]
-    order = np.argsort(np.concatenate(hs.above.T), kind="stable")
-    many = np.bincount(hs.above.ravel(), minlength=hs.size)
-    parts = np.unravel_index(nodes, lattice.shape)
-    begins = np.concatenate([[0], np.cumsum(many[parts[1]])])
-    own = np.repeat(np.arange(len(nodes)), many[parts[1]])
-    first = np.concatenate([[0], np.cumsum(many)])[parts[1]]
-    chapter = order[first[own] + np.arange(begins[-1]) - begins[own]] % len(hs.leaves)
-    return tuple(chapter if place == 1 else part[own] for place, part in enumerate(parts)), chapter, begins[:-1]
+def _add_arrays(found: Floats, sums: Singles, at: Ints, goods: Ints, inside: Flags, exposure: Singles) -> None:
+    """Add to the nodes of one chapter, and of the goods above it, its sums times its exposure in each window.
+
+    found: shape (nodes, windows); sums: under the nodes of the other axes; at: which of them each node is
+    """
+    mine = np.flatnonzero(inside[goods])
+    found[mine] += sums[at[mine], None].astype(np.float64) * exposure
+
+
+@compiled
+def _add_loop(  # pragma: no cover
+    found: Floats, sums: Singles, at: Ints, goods: Ints, inside: Flags, exposure: Singles
+) -> None:
+    for node in range(len(at)):
+        if inside[goods[node]]:
+            for window in range(len(exposure)):
+                found[node, window] += np.float64(sums[at[node]]) * exposure[window]
 
 
 def _terms(weeks: Ints, last: int) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 
 from gongzhi.core.errors import Refusal
 from gongzhi.core.signals.counts import Counts
-from gongzhi.core.signals.distinct import Memory, ranked
+from gongzhi.core.signals.distinct import distinct, ranked
 from gongzhi.core.signals.look import Look
 from gongzhi.core.signals.scan_settings import CELLS, FAMILIES, WIDER, ScanSettings
 from gongzhi.core.signals.tails import Tails, scores, spreads, tails
@@ -99,11 +99,13 @@ def calibrated(counts: Counts, looks: Sequence[Look], settings: ScanSettings) ->
     levels = [lattice.levels[look.node].astype(np.int64) for look in looks]
     rare = rare_apart(looks, scored, levels, counts.lattice, settings)
     families = [family_of(level) for level in levels]
-    memory = Memory(counts, settings)
 
     def thinned(rarities: Sequence[Floats], chosen: Sequence[Flags]) -> Thinning:
-        entries = [ranked(look, r, c, float(LINES[0])) for look, r, c in zip(looks, rarities, chosen, strict=True)]
-        return thinning(lambda line: memory.count(entries, line, scan.settling_weeks), weeks)
+        line = float(LINES[0])
+        entries = [
+            ranked(counts, look, r, c, line, settings) for look, r, c in zip(looks, rarities, chosen, strict=True)
+        ]
+        return thinning(lambda line: distinct(counts, entries, line, scan.settling_weeks, settings), weeks)
 
     shares = tuple(settings.share(family) for family in FAMILIES)
     thinnings = tuple(thinned(rare, [f == place for f in families]) for place in range(len(FAMILIES)))

@@ -42,6 +42,26 @@ class Held:
             return self.events[:0]
         return self.events[self.starts[at] : self.starts[at + 1]]
 
+    def between(self, nodes: Ints, first: Ints, end: int) -> tuple[Ints, Ints]:
+        """Where the events first <= event < end of each node begin and end in `events`.
+
+        nodes: held ones; first: of each node, of the same shape
+        """
+        at = np.searchsorted(self.nodes, nodes)
+        return np.searchsorted(self._ordered, at * self.many + first), np.searchsorted(
+            self._ordered, at * self.many + end
+        )
+
+    @property
+    def many(self) -> int:
+        """More than the last event's position."""
+        return len(self.place) + 1
+
+    @cached_property
+    def _ordered(self) -> Ints:
+        """Node and event as one ascending number."""
+        return np.repeat(np.arange(len(self.nodes)), np.diff(self.starts)) * self.many + self.events
+
 
 def held_by_nodes(counts: Counts) -> Held:
     """What `Counts.held` keeps; without an event there is no node."""
@@ -90,6 +110,12 @@ class Counts:
     def leaf(self) -> Ints:
         """The cell of each event as one number."""
         return np.asarray(np.ravel_multi_index(tuple(self.cell.T), self.lattice.cells))
+
+    @cached_property
+    def occupied(self) -> tuple[Ints, Ints]:
+        """The cells that ever had events, shape (cells, axes), and which of them each event is in."""
+        leaf, number = np.unique(self.leaf, return_inverse=True)
+        return np.stack(np.unravel_index(leaf, self.lattice.cells), axis=1), number
 
     def between(self, first: int, end: int) -> slice:
         """The events of weeks first <= week < end."""

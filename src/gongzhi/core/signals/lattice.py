@@ -29,7 +29,7 @@ from gongzhi.core.finding import Step
 from gongzhi.core.signals.baseline import baseline
 from gongzhi.core.signals.calibration import Calibration, calibrated
 from gongzhi.core.signals.counts import Counts
-from gongzhi.core.signals.distinct import NEVER, Memory, ranked
+from gongzhi.core.signals.distinct import NEVER, ranked, tell
 from gongzhi.core.signals.look import Look, look
 from gongzhi.core.signals.scan_settings import CELLS, WIDER, ScanSettings
 from gongzhi.core.signals.tails import scores
@@ -138,9 +138,9 @@ def judged(counts: Counts, seen: Look, calibration: Calibration, settings: ScanS
     scored = scores(seen, calibration.spread, counts.lattice)
     rarity = calibration.rarity(seen, scored, counts.lattice)
     line = -float(np.log10(settings.alarms_per_week))
-    entries = ranked(seen, rarity, np.ones(len(rarity), np.bool_), line)
+    entries = ranked(counts, seen, rarity, np.ones(len(rarity), np.bool_), line, settings)
     after = alarmed.copy()
-    told = Memory(counts, settings).tell(entries, line, after)
+    told = tell(counts, entries, line, after, settings)
     alarms = (_alarm(counts, seen, one.place, one.events, one.since, scored, rarity, settings) for one in told)
     return Scan(seen.week, tuple(alarms), after)
 

@@ -7,14 +7,16 @@ parts are all leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from gongzhi.core.errors import BadInput, Cell
+from gongzhi.core.signals.compiling import COMPILES, compiled
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -75,16 +77,13 @@ class Tree:
     def above(self) -> Ints:
         """The node of each level over each leaf, shape (leaves, 3)."""
         leaves = np.arange(len(self.leaves))
-        groups = len(leaves) + np.asarray(self.group_of, dtype=np.int64)
+        groups = len(leaves) + self.groups_of_leaves
         return np.stack([leaves, groups, np.full(len(leaves), self.size - 1)], axis=1)
 
     @cached_property
-    def coarse(self) -> Singles:
-        """Which leaves stand under each group and under all: ones and zeros, shape (groups + 1, leaves)."""
-        under = np.zeros((len(self.groups) + 1, len(self.leaves)), np.float32)
-        under[np.asarray(self.group_of, dtype=np.int64), np.arange(len(self.leaves))] = 1
-        under[-1] = 1
-        return under
+    def groups_of_leaves(self) -> Ints:
+        """`group_of` as an array."""
+        return np.asarray(self.group_of, dtype=np.int64)
 
 
 def tree(name: str, group_of_leaf: Sequence[tuple[str, str]], whole: str = "*") -> Tree:
@@ -160,13 +159,34 @@ class Lattice:
 
     def sums(self, leaves: Singles | Floats) -> Singles | Floats:
         """The sum under each node of an array over cells; shape `cells` -> shape (size,), of the same kind."""
-        return self.sums_along(leaves, range(len(self.axes))).ravel()
+        summing: Any = _sums_loop if COMPILES else _sums_arrays
+        nodes = leaves if leaves.flags.c_contiguous else leaves.copy()
+        for place, axis in reversed(tuple(enumerate(self.axes))):  # so that the longest loops come last
+            slices = nodes.reshape(int(np.prod(self.cells[:place])), len(axis.leaves), -1)
+            nodes = summing(slices, axis.groups_of_leaves, len(axis.groups))
+        return nodes.reshape(-1)
 
-    def sums_along(self, leaves: Singles | Floats, places: Iterable[int]) -> Singles | Floats:
-        """The same along some axes alone: those have their nodes in the answer, the others their leaves."""
-        nodes = leaves
-        for place in places:
-            axis = self.axes[place]
-            coarse = np.moveaxis(np.tensordot(axis.coarse.astype(leaves.dtype), nodes, (1, place)), 0, place)
-            nodes = np.concatenate([nodes, coarse], axis=place)
-        return nodes
+
+def _sums_arrays(leaves: Singles | Floats, group_of: Ints, groups: int) -> Singles | Floats:
+    """Leaves, groups and all along the middle one of three axes."""
+    under = np.zeros((groups + 1, leaves.shape[1]), leaves.dtype)
+    under[group_of, np.arange(leaves.shape[1])] = 1
+    under[-1] = 1
+    return np.concatenate([leaves, np.moveaxis(np.tensordot(under, leaves, (1, 1)), 0, 1)], axis=1)
+
+
+@compiled
+def _sums_loop(leaves: Singles | Floats, group_of: Ints, groups: int) -> Singles | Floats:  # pragma: no cover
+    outer, many, inner = leaves.shape
+    nodes = np.zeros((outer, many + groups + 1, inner), leaves.dtype)
+    for one in range(outer):
+        for leaf in range(many):
+            group = many + group_of[leaf]
+            for at in range(inner):
+                nodes[one, leaf, at] = leaves[one, leaf, at]
+            for at in range(inner):
+                nodes[one, group, at] += leaves[one, leaf, at]
+        for group in range(many, many + groups):
+            for at in range(inner):
+                nodes[one, many + groups, at] += nodes[one, group, at]
+    return nodes

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
-from gongzhi.web.presenters.charts.axes import GAP, Plot, steps_to, text_width
-from gongzhi.web.presenters.charts.frame import NARROW, WIDE, Frame, Legend, refuse_negative
+from gongzhi.web.presenters.charts.axes import GAP, text_width
+from gongzhi.web.presenters.charts.frame import Legend, refuse_negative
+from gongzhi.web.presenters.charts.over_time import Label, OverTime
 from gongzhi.web.presenters.lists import Cell, Column, Link, ListView, Row
+from gongzhi.web.presenters.number import Amount
 from gongzhi.web.words import number_words
 
 MOST_GROUPS = 6  # patterns that can still be told apart on paper
-MONTHS_ON_A_PHONE = 13
-HEIGHT = 260
 SHARE_OF_SLOT, WIDEST = 0.74, 34  # a bar's width: of its place, and at most in units
 
 
@@ -50,12 +51,6 @@ class BarPart:
 
 
 @dataclass(frozen=True)
-class Label:
-    x: float
-    words: str
-
-
-@dataclass(frozen=True)
 class Total:
     """The month's count above its bar."""
 
@@ -65,7 +60,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class MonthBars:
+class MonthBars(OverTime):
     """Months one after another without a hole; a month in which nothing was counted has noughts.
 
     groups: the words of each group, from the ground up; one group needs no legend. counted_as: what the bars count,
@@ -73,7 +68,6 @@ class MonthBars:
     """
 
     template: ClassVar[str] = "gongzhi/components/chart_month_bars.html"
-    frame: Frame
     groups: tuple[str, ...]
     months: tuple[Month, ...]
     counted_as: str
@@ -92,31 +86,16 @@ class MonthBars:
                 raise ValueError(f"{title}: {after.written} does not follow {before.written}")
 
     @property
-    def is_empty(self) -> bool:
-        return not self.months
+    def periods(self) -> Sequence[Month]:
+        return self.months
 
     @property
-    def is_wide(self) -> bool:
-        return len(self.months) > MONTHS_ON_A_PHONE
-
-    @cached_property
-    def plot(self) -> Plot:
-        highest = max((month.total for month in self.months), default=0)
-        width = WIDE if self.is_wide else NARROW
-        return Plot(width, HEIGHT, max(1, len(self.months)), steps_to(highest, whole=True))
+    def highest(self) -> Amount:
+        return max((month.total for month in self.months), default=0)
 
     @property
-    def width(self) -> float:
-        return self.plot.width
-
-    @property
-    def height(self) -> float:
-        return self.plot.height
-
-    @property
-    def upright(self) -> str:
-        """The title of the upright axis."""
-        return self.frame.axis(self.counted_as)
+    def upright_name(self) -> str:
+        return self.counted_as
 
     @property
     def has_links(self) -> bool:

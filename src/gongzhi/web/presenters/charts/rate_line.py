@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import ClassVar
 
-from gongzhi.web.presenters.charts.axes import Plot, steps_to, text_width
-from gongzhi.web.presenters.charts.frame import NARROW, WIDE, Frame, Legend, refuse_negative
+from gongzhi.web.presenters.charts.axes import text_width
+from gongzhi.web.presenters.charts.frame import Legend, refuse_negative
+from gongzhi.web.presenters.charts.over_time import OverTime
 from gongzhi.web.presenters.lists import Column, ListView, Row
 from gongzhi.web.presenters.number import Amount
 from gongzhi.web.words import number_words
 
-POINTS_ON_A_PHONE = 13
-HEIGHT = 270
 REACH = 12  # units
 HALF_OF_ONE = 5  # units: half the width of a band that holds one point only
 
@@ -60,14 +58,15 @@ class PeriodLabel:
 
 
 @dataclass(frozen=True)
-class RateLine:
+class RateLine(OverTime):
     """Periods in order. measured_as: the rate's name; interval_name: by which method and how surely.
 
     dated_by: what the periods are ("quarter of the export"). why_none: what a gap means; asked for where there is one.
     """
 
     template: ClassVar[str] = "gongzhi/components/chart_rate_line.html"
-    frame: Frame
+    tall: ClassVar[float] = 270
+    whole: ClassVar[bool] = False
     points: tuple[RatePoint, ...]
     measured_as: str
     interval_name: str
@@ -91,25 +90,17 @@ class RateLine:
                 raise ValueError(f"{title}: a gap needs its reason")
 
     @property
-    def is_empty(self) -> bool:
-        return not self.points
+    def periods(self) -> Sequence[RatePoint]:
+        return self.points
 
     @property
-    def is_wide(self) -> bool:
-        return len(self.points) > POINTS_ON_A_PHONE
+    def highest(self) -> Amount:
+        ranges = [one for point in self.points for one in (point.interval, point.expected) if one]
+        return max((one.high for one in ranges), default=0)
 
     @property
-    def width(self) -> float:
-        return self.plot.width
-
-    @property
-    def height(self) -> float:
-        return self.plot.height
-
-    @property
-    def upright(self) -> str:
-        """The title of the upright axis."""
-        return self.frame.axis(self.measured_as)
+    def upright_name(self) -> str:
+        return self.measured_as
 
     @property
     def has_links(self) -> bool:
@@ -118,12 +109,6 @@ class RateLine:
     @property
     def has_expected(self) -> bool:
         return any(point.expected for point in self.points)
-
-    @cached_property
-    def plot(self) -> Plot:
-        ranges = [one for point in self.points for one in (point.interval, point.expected) if one]
-        highest = max((one.high for one in ranges), default=0)
-        return Plot(WIDE if self.is_wide else NARROW, HEIGHT, max(1, len(self.points)), steps_to(highest))
 
     @property
     def hit(self) -> float:
@@ -141,7 +126,7 @@ class RateLine:
     def _bands(self, of: Callable[[RatePoint], Range | None]) -> tuple[str, ...]:
         """One polygon for each unbroken stretch: along the upper edge and back along the lower."""
         found: list[str] = []
-        for stretch in self._stretches(lambda point: of(point) is not None):
+        for stretch in self.stretches(lambda at: of(self.points[at]) is not None):
             ranges = [(self.plot.x(at), of(self.points[at])) for at in stretch]
             edges = [(x, self.plot.y(one.low), self.plot.y(one.high)) for x, one in ranges if one]
             if len(edges) == 1:
@@ -155,12 +140,8 @@ class RateLine:
     @property
     def lines(self) -> tuple[str, ...]:
         """The rate as a polyline for each unbroken stretch; one point alone needs none."""
-        stretches = [one for one in self._stretches(lambda point: point.value is not None) if len(one) > 1]
+        stretches = [one for one in self.stretches(lambda at: self.points[at].value is not None) if len(one) > 1]
         return tuple(" ".join(f"{self.dots[at].x},{self.dots[at].y}" for at in stretch) for stretch in stretches)
-
-    def _stretches(self, has: Callable[[RatePoint], bool]) -> list[Sequence[int]]:
-        places = groupby(range(len(self.points)), key=lambda at: has(self.points[at]))
-        return [list(stretch) for there, stretch in places if there]
 
     @cached_property
     def dots(self) -> tuple[Dot, ...]:

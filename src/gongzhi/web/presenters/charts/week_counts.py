@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from itertools import groupby
 from typing import ClassVar
 
-from gongzhi.web.presenters.charts.axes import Plot, steps_to
-from gongzhi.web.presenters.charts.frame import NARROW, WIDE, Frame, Legend, refuse_negative
-from gongzhi.web.presenters.charts.month_bars import Label
+from gongzhi.web.presenters.charts.frame import Legend, refuse_negative
+from gongzhi.web.presenters.charts.over_time import Label, OverTime
 from gongzhi.web.presenters.lists import Column, ListView, Row
+from gongzhi.web.presenters.number import Amount
 from gongzhi.web.words import number_words
 
-WEEKS_ON_A_PHONE = 13
-HEIGHT = 260
 SHARE_OF_SLOT = 0.74
 DIGITS = 1
 
@@ -42,11 +38,10 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class WeekCounts:
+class WeekCounts(OverTime):
     """Weeks in order without a hole. counted_as: what is counted; dated_by: what the weeks are; *_name: legends."""
 
     template: ClassVar[str] = "gongzhi/components/chart_week_counts.html"
-    frame: Frame
     weeks: tuple[Week, ...]
     counted_as: str
     dated_by: str
@@ -61,31 +56,16 @@ class WeekCounts:
                 raise ValueError(f"{self.frame.title}: {week.monday}: what is expected and its bound come together")
 
     @property
-    def is_empty(self) -> bool:
-        return not self.weeks
+    def periods(self) -> Sequence[Week]:
+        return self.weeks
 
     @property
-    def is_wide(self) -> bool:
-        return len(self.weeks) > WEEKS_ON_A_PHONE
+    def highest(self) -> Amount:
+        return max((max(week.seen, week.upper or 0) for week in self.weeks), default=0)
 
     @property
-    def width(self) -> float:
-        return self.plot.width
-
-    @property
-    def height(self) -> float:
-        return self.plot.height
-
-    @property
-    def upright(self) -> str:
-        """The title of the upright axis."""
-        return self.frame.axis(self.counted_as)
-
-    @cached_property
-    def plot(self) -> Plot:
-        highest = max((max(week.seen, week.upper or 0) for week in self.weeks), default=0)
-        width = WIDE if self.is_wide else NARROW
-        return Plot(width, HEIGHT, max(1, len(self.weeks)), steps_to(highest, whole=True))
+    def upright_name(self) -> str:
+        return self.counted_as
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -103,7 +83,7 @@ class WeekCounts:
     def expected_bands(self) -> tuple[str, ...]:
         """From nought to the bound, one polygon for each unbroken stretch."""
         found = []
-        for stretch in self._stretches():
+        for stretch in self._expected():
             edges = [
                 (x, self.plot.y(self.weeks[at].upper or 0))
                 for at in stretch
@@ -119,13 +99,12 @@ class WeekCounts:
         """What was expected, a polyline for each unbroken stretch of more than one week."""
         return tuple(
             " ".join(f"{self.plot.x(at)},{self.plot.y(self.weeks[at].expected or 0)}" for at in stretch)
-            for stretch in self._stretches()
+            for stretch in self._expected()
             if len(stretch) > 1
         )
 
-    def _stretches(self) -> list[Sequence[int]]:
-        places = groupby(range(len(self.weeks)), key=lambda at: self.weeks[at].upper is not None)
-        return [list(stretch) for there, stretch in places if there]
+    def _expected(self) -> list[Sequence[int]]:
+        return self.stretches(lambda at: self.weeks[at].upper is not None)
 
     def _says(self, week: Week) -> str:
         seen = number_words(week.seen)
