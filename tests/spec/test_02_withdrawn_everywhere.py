@@ -175,7 +175,15 @@ def test_a_published_check_result_that_is_quashed_is_named_nowhere_and_does_not_
     checks.act(officers, "check_task", served, "publish", by=checks.two(officers), day=day)
     assert told.on(day).named_in() >= {"", "matters/", "partner"}
     told.files("check_task")
-    revoked(officers, "check_task", served, day)
+    values = {
+        "task": served,
+        "quashed_by": "court",
+        "decision_no": "（2017）赣行终1号",
+        "received_on": day,
+        "grounds": "撤销",
+    }
+    number = open_matter("check_quash", values=values, uscc=POTTERY, by=officers.headquarters[0], at=at_noon(day))
+    checks.act(officers, "check_quash", number, "withdraw", by=checks.two(officers), day=day)
     gone(told, "check_task", served, day)
 
 

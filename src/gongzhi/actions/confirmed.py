@@ -76,8 +76,7 @@ def _drawn(tasks: Sequence[MatterRow]) -> Iterator[Confirmed]:
     """Final failures of drawn checks; a result that its laboratory took back, or that was quashed, is none."""
     for task in tasks:
         final_on = task.values["final_on"]
-        revoked = task.values["quashed"] or queries.handovers.is_revoked(task.number)
-        if final_on is None or task.values["passed"] or revoked:
+        if final_on is None or task.values["passed"] or task.values["quashed"]:
             continue
         try:
             found = queries.measures.result_named(task.values["retest"] or task.values["reference"])

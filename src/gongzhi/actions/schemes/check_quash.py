@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from gongzhi.actions.credit import regrade_enterprise
 from gongzhi.actions.guards import holds
+from gongzhi.actions.handing_over import withdraw
 from gongzhi.actions.matters import Taking
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.core.errors import Refusal
@@ -34,11 +36,13 @@ def _quashed_by_now(taking: Taking) -> None:
 
 
 def _withdraw(taking: Taking) -> dict[str, Any]:
-    """From now on the task's result is neither public nor counted."""
+    """From now on the task's result is neither public nor counted, and whoever was handed it is told."""
     task = _task(taking)
     save.matters.fields(TASK, task.id, quashed=taking.number)
     event = CheckResultWithdrawn(task.number, taking.number, taking.value("quashed_by"))
     taking.act.record(event, subject=task.number, region=task.region, uscc=task.uscc)
+    withdraw(TASK, task.number, at=taking.act.at)
+    regrade_enterprise(taking.act, taking.uscc or "", taking.region)
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Revocations: a published sanction, check result or recall notice stops to be public, shared and counted together."""
+"""Revocations: a published sanction or recall notice stops to be public, shared and counted together."""
 
 from __future__ import annotations
 

@@ -42,8 +42,9 @@ def known_to(feed: str) -> frozenset[str]:
 
 
 def is_revoked(number: str) -> bool:
-    """Whether a decided revocation takes a record back."""
-    return MATTERS["revocation"].objects.filter(record=number, instance__state="revoked").exists()
+    """Whether a decided revocation takes a record back, or a check's result was quashed."""
+    revoked = MATTERS["revocation"].objects.filter(record=number, instance__state="revoked")
+    return revoked.exists() or MATTERS["check_task"].objects.filter(number=number).exclude(quashed="").exists()
 
 
 def _received(row: dict[str, object], post: Post | None) -> Received:
