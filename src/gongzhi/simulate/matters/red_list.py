@@ -7,6 +7,7 @@ from datetime import date
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.credit import regrade
 from gongzhi.actions.matters import open_matter, stands_in_the_way, take_act
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import city_of
 from gongzhi.simulate.officers import Play
@@ -44,10 +45,11 @@ def _decide(run: Play, day: date, number: str) -> None:
         state = queries.matters.matter(SCHEME, number).instance.state
     if state != "on_notice":  # a condition fell away meanwhile
         return
-    if stands_in_the_way(SCHEME, number, "decide", by=office[1], at=at_noon(day)):
+    try:
+        _take(run, day, number, "decide", office[1], heads[0], grounds="（模拟）公示无异议，符合全部条件")
+    except Refusal:  # something came under way while it was shown
         _take(run, day, number, "refuse", *office[:2], reason="（模拟）公示期间出现不符合条件的事项")
         return
-    _take(run, day, number, "decide", office[1], heads[0], grounds="（模拟）公示无异议，符合全部条件")
     _take(run, day, number, "publish", run.one("DRC", "360000"), office[0])
     line = {"incentive": "services", "body": "（模拟）技术机构", "executed_on": day, "feedback": "已优先安排检测"}
     _take(run, day, number, "execute", office[0], incentives=(line,))
