@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from gongzhi.web.presenters.charts.month_bars import Month, MonthBars
 from gongzhi.web.presenters.charts.pareto import Cause, Pareto
 from gongzhi.web.presenters.charts.rate_line import Range, RateLine, RatePoint
 from gongzhi.web.presenters.charts.tile_map import TileMap, TileValue, tiles_of
+from gongzhi.web.presenters.charts.week_counts import Week, WeekCounts
 from gongzhi.web.presenters.lists import EmptyState
 from gongzhi.web.presenters.number import Share
 from gongzhi.web.presenters.page import Section
@@ -152,6 +153,31 @@ def rate_line(t: Said, name: str, count: int, *, expected: bool = False) -> Rate
     )  # fmt: skip
 
 
+def week_counts(t: Said, name: str, count: int) -> WeekCounts:
+    """`count` weeks up to the day; of the first three nothing was to be expected yet."""
+    last = TODAY - timedelta(days=TODAY.weekday())
+    weeks = []
+    for at in range(count):
+        known = at >= 3
+        expected = Decimal(at % 5 + 4) / 4
+        weeks.append(
+            Week(
+                last - timedelta(weeks=count - 1 - at),
+                9 if at == count - 2 else at * 5 % 4,
+                expected if known else None,
+                expected * 3 if known else None,
+            )
+        )
+    return WeekCounts(
+        frame=frame(t, name, t(f"境外通报，{count} 周", f"Foreign notices, {count} weeks")),
+        weeks=tuple(weeks),
+        counted_as=t("通报", "notices"),
+        dated_by=t("自周一起的一周", "week from Monday"),
+        expected_name=t("预期", "expected"),
+        upper_name=t("平静时的上限", "bound of a quiet week"),
+    )
+
+
 def tile_map(t: Said, name: str, within: str, level: Level, title: str) -> TileMap:
     values = {}
     for at, place in enumerate(tiles_within(within, level)):
@@ -194,6 +220,7 @@ def charts(t: Said) -> tuple[Section, ...]:
                 month_bars(t, "long", 60, 6),
             ],
         ),
+        Section(t("按周", "By week"), [week_counts(t, "quarter", 13), week_counts(t, "weeks", 52)]),
         Section(t("原因", "Causes"), [pareto(t), pareto(t, "two", top=2)]),
         Section(
             t("比率", "Rates"),
