@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from gongzhi.core.targeting.consignments import TABLES, ConsignmentFacts, Item, 
 from gongzhi.core.targeting.shares import on_day
 from gongzhi.engine.dimensions import dimensions
 from gongzhi.engine.engines import Chosen, engine
-from gongzhi.engine.expressions import BAD, decided, faults_in
+from gongzhi.engine.expressions import NO_MONTH, Pass, faults_in
 from gongzhi.engine.versions import days, form, in_force
 from tests.engine.lines import FIRMS, GOOD, SHARES, TEXTS, good_texts, raw, texts
 
@@ -40,8 +42,12 @@ def known():
 
 
 def passed(duckdb, known, lines):
-    found = duckdb.arrow(decided(duckdb, duckdb.table("raw", raw(lines)), form(), known, "L")).to_pylist()
-    return sorted(found, key=lambda row: row["line"])
+    made = Pass(duckdb, form(), known, "L")
+    return in_order(duckdb.arrow(made.decided(duckdb.table("raw", raw(lines)))))
+
+
+def in_order(found):
+    return sorted(found.to_pylist(), key=lambda row: row["line"])
 
 
 def alone(line, books):
@@ -134,13 +140,48 @@ def test_what_the_pass_lets_through_is_understood_alike_and_what_it_refuses_is_n
         wrong = {field for field, value in understood.items() if isinstance(value, Fault)}
         named = {column for _, column, _, _ in faults_in([row["faults"] or ""])}
         assert wrong <= named
-        assert (row["month"] == BAD) == bool(named)
+        assert (row["month"] == NO_MONTH) == bool(named)
         if not named:
             expected = dict(understood, lots=understood["lots"])
             stands = {field: row[field] for field in COLUMNS}
             stands["lots"] = understand(COLUMNS["lots"], row["lots"])
             assert stands == expected
-            assert row["month"] == line["export_date"][:7]
+            assert row["month"] == int(line["export_date"][:7].replace("-", ""))
+
+
+def assert_sifting_changes_nothing(duckdb, known, lines):
+    """Lines decided at once, and those left by a sifting decided after it, are what all are when decided in full."""
+    made = Pass(duckdb, form(), known, "L")
+    texts = duckdb.table("raw", raw(lines))
+    sifted = duckdb.arrow(made.sifted(texts))
+    sure = in_order(sifted.filter(pc.is_null(sifted["faults"])))
+    left = sifted.filter(pc.is_valid(sifted["faults"]))
+    asked = in_order(duckdb.arrow(made.decided(made.left(duckdb.table("doubtful", left)))))
+    assert {row["month"] for row in left.to_pylist()} <= {NO_MONTH}
+    assert [meant(row) for row in in_order(pa.Table.from_pylist(sure + asked))] == [
+        meant(row) for row in in_order(duckdb.arrow(made.decided(texts)))
+    ]
+    return len(sure)
+
+
+def meant(row):
+    return row if row["faults"] is None else {name: row[name] for name in ("line", "faults", "month")}
+
+
+@settings(max_examples=4, phases=PHASES)
+@given(st.lists(texts(), min_size=40, max_size=80))
+def test_lines_that_are_sifted_first_are_decided_as_they_are_in_full(duckdb, known, lines):
+    assert_sifting_changes_nothing(duckdb, known, lines)
+
+
+def test_each_edge_of_each_column_outlives_the_sifting(duckdb, known):
+    edges = [{**GOOD, field: said} for field, texts_of in TEXTS.items() for said in texts_of]
+    assert 0 < assert_sifting_changes_nothing(duckdb, known, [GOOD, *edges]) < len(edges)
+
+
+def test_what_most_lines_look_like_needs_no_second_look(duckdb, known):
+    lines = [GOOD, {**GOOD, "lots": ""}, {**GOOD, "hs_code": "0101000000"}, {**GOOD, "goods": "tea, 绿 茶"}]
+    assert assert_sifting_changes_nothing(duckdb, known, lines) == len(lines)
 
 
 def test_each_edge_of_each_column_is_judged_as_by_the_reader_of_a_form(duckdb, known):

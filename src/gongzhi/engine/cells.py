@@ -58,14 +58,13 @@ def _text(seen: Table, column: Column) -> Read:
 
 
 def _code(seen: Table, column: Column) -> Read:
-    text = seen[column.field]
+    text, number = seen[column.field], f"number_{column.field}"
     formed = text.re_search(rf"^(?:{column.pattern})\z")
     sound, digits = formed, _DIGITS.fullmatch(column.pattern)
     if digits:
-        number = text.try_cast("int64")
-        usual = (
-            (number.cast("string") == text) & (number >= 10 ** (int(digits[1]) - 1)) & (text.length() == int(digits[1]))
-        )
+        read_as = seen[number] if number in seen.columns else text.try_cast("int64")
+        least = 10 ** (int(digits[1]) - 1)
+        usual = (read_as.cast("string") == text) & read_as.between(least, 10 * least - 1)
         sound = ibis.cases((usual, ibis.literal(True)), else_=formed)
     return Read(text, sound, _fault(text, column, (~formed, "REGISTER_WRONG_FORM")))
 

@@ -81,10 +81,11 @@ def dimensions(
     shares: what the ladder said of producers over ranges of days; on all others a producer's own share counts
     """
     columns = {column.field: column for column in form.columns}
-    goods, firms, markets = _Goods(books), _Firms(books), _Markets(books, lists_of)
-    tables = {field: _choice(columns[field]) for field in CHOICES}
+    goods, firms, markets, places = _Goods(books), _Firms(books), _Markets(books, lists_of), _Places()
+    tables = {field: _choice(columns[field], places) for field in CHOICES}
     tables["calendar"] = _calendar(columns["export_date"], books)
-    tables["producers"] = firms.table(producers, shares, columns["export_date"])
+    tables["producers"] = firms.table(producers, shares, columns["export_date"], places)
+    tables["places"] = places.table()
     tables["firms"] = pa.table({"known_exporter_uscc": tables["producers"]["known_producer_uscc"].unique()})
     tables["destinations"] = markets.table(columns["destination"])
     tables |= {f"goods_{digits}": goods.table(digits) for digits in DIGITS}
@@ -126,7 +127,7 @@ class _Firms:
         self.books = books
         self.classes: dict[tuple[FirmRow, ...], int] = {}
 
-    def table(self, producers: Iterable[Producer], shares: Iterable[Share], days: Column) -> pa.Table:
+    def table(self, producers: Iterable[Producer], shares: Iterable[Share], days: Column, places: _Places) -> pa.Table:
         """A row for each producer and range of days, the last of which is no longer part of it."""
         assert isinstance(days.least, date)
         assert isinstance(days.most, date)
@@ -135,12 +136,12 @@ class _Firms:
             of_each.setdefault(share.id, []).append(share)
         known = {producer.id: producer for producer in producers if uscc.is_valid_uscc(producer.id)}
         rows = [
-            (one.id, since, until, one.region, ratio)
+            (one.id, since, until, places.number(one.region), ratio)
             for one in known.values()
             for since, until, ratio in spans(one, of_each.get(one.id, ()), days.least, days.most + timedelta(1))
         ]
         by_share = {ratio: self._class(ratio) for ratio in sorted({row[-1] for row in rows})}
-        schema = {"known_producer_uscc": pa.string(), "since": pa.date32(), "until": pa.date32(), "home": pa.string(),
+        schema = {"known_producer_uscc": pa.string(), "since": pa.date32(), "until": pa.date32(), "home": pa.int64(),
                   "share": _FEW, "firm": pa.int64()}  # fmt: skip
         return _table(schema, ((*row, written(ratio), by_share[ratio]) for *row, ratio in rows))
 
@@ -172,8 +173,22 @@ class _Markets:
                 yield said, at, code, " ".join(lists), NO_MARKET if row is None else 1 + self.rows[at].index(row)
 
 
-def _choice(column: Column) -> pa.Table:
-    return _table({f"said_{column.field}": pa.string(), f"code_{column.field}": _FEW}, _said(column))
+class _Places:
+    """Numbers of places, so that a declared one and a producer's are compared and carried as numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, code: str) -> int:
+        return self._numbers.setdefault(code, len(self._numbers))
+
+    def table(self) -> pa.Table:
+        return _table({"place": pa.int64(), "county": _FEW}, ((number, code) for code, number in self._numbers.items()))
+
+
+def _choice(column: Column, places: _Places) -> pa.Table:
+    schema = {f"said_{column.field}": pa.string(), f"code_{column.field}": _FEW, f"place_{column.field}": pa.int64()}
+    return _table(schema, ((said, code, places.number(code)) for said, code in _said(column)))
 
 
 def _said(column: Column) -> list[tuple[str, str]]:
@@ -190,8 +205,8 @@ def _calendar(column: Column, books: Sequence[RuleBook]) -> pa.Table:
     assert isinstance(column.least, date)
     assert isinstance(column.most, date)
     days = [column.least + timedelta(number) for number in range((column.most - column.least).days + 1)]
-    rows = ((str(day), day, sum(day >= book.on for book in books[1:]), str(day)[: len("2024-12")]) for day in days)
-    return _table({"said_day": pa.string(), "day": pa.date32(), "version": pa.int64(), "month": _FEW}, rows)
+    rows = ((str(day), day, sum(day >= book.on for book in books[1:]), day.year * 100 + day.month) for day in days)
+    return _table({"said_day": pa.string(), "day": pa.date32(), "version": pa.int64(), "month": pa.int32()}, rows)
 
 
 def _verdicts(books: Sequence[RuleBook], sizes: Verdicts, goods: _Goods, markets: _Markets, firms: _Firms) -> pa.Table:

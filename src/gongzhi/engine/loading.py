@@ -16,10 +16,10 @@ from ibis.expr.types import Table
 from gongzhi.core.registers import Register
 from gongzhi.engine.dimensions import Dimensions
 from gongzhi.engine.engines import Engine
-from gongzhi.engine.expressions import BAD, decided, faults_in
+from gongzhi.engine.expressions import NO_MONTH, Pass, faults_in
 from gongzhi.engine.lake import FAULTS, LINES, Kind, Lake, Load, Manifest, Writing
 from gongzhi.engine.reading import KEY, standing_lines
-from gongzhi.engine.texts import Records, content_hash, records
+from gongzhi.engine.texts import Records, content_hash, pool, records
 
 TWICE, STANDS, UNKNOWN, BROKEN = "LAKE_LINE_TWICE", "LAKE_LINE_STANDS", "LAKE_LINE_UNKNOWN", "LAKE_LINE_BROKEN"
 QUARANTINE = pa.schema(
@@ -55,15 +55,19 @@ def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery
             parsed = None if delivery.path.suffix == ".parquet" else records(form, delivery.path)
             scratch = writing.staging / "scratch"
             scratch.mkdir()
-            passed = scratch / "passed"
+            made = Pass(engine, form, known, load_id)
             with _saying_why(parsed):
                 raw = engine.stream("raw", parsed.stream, scratch) if parsed else engine.parquet("raw", [delivery.path])
-                engine.write(decided(engine, raw, form, known, load_id), passed, "month")
-            pa.default_memory_pool().release_unused()  # by the parsers; it would stay held
-            good = sorted(path for path in passed.rglob("*.parquet") if path.parent.name != f"month={BAD}")
+                good, left = _written(engine, made.sifted(raw), scratch / "sifted")
+            pool().release_unused()  # by the parsers; it would stay held
+            bad: list[Path] = []
+            if left:
+                doubtful = made.left(engine.parquet("doubtful", left))
+                asked, bad = _written(engine, made.decided(doubtful), scratch / "asked")
+                good = good + asked
             taken = _taken(engine, lake, writing.standing(delivery.superseding), good, delivery.kind)
             _keep(engine, writing, good, taken)
-            _set_aside(writing, load_id, passed / f"month={BAD}", parsed, taken)
+            _set_aside(writing, load_id, bad, parsed, taken)
             shutil.rmtree(scratch)
         return writing.commit(load_id, delivery.kind, delivery.at, superseding=delivery.superseding)
 
@@ -77,6 +81,14 @@ def _saying_why(parsed: Records | None) -> Iterator[None]:
         if parsed and parsed.refused:
             raise parsed.refused from fault
         raise
+
+
+def _written(engine: Engine, lines: Table, folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files of lines that were decided, by month, and those of the others."""
+    engine.write(lines, folder, "month")
+    files = sorted(folder.rglob("*.parquet"))
+    others = [path for path in files if path.parent.name == f"month={NO_MONTH}"]
+    return [path for path in files if path not in others], others
 
 
 def _taken(engine: Engine, lake: Lake, standing: Manifest, good: list[Path], kind: Kind) -> pa.Table:
@@ -123,24 +135,25 @@ def _named(engine: Engine, lines: Table, rule: str) -> pa.Table:
 
 def _keep(engine: Engine, writing: Writing, good: list[Path], taken: pa.Table) -> None:
     """Stages the good lines; they are written anew only where some are taken."""
-    folder = writing.staging / LINES
-    if not taken.num_rows:
-        for path in good:
-            (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
-            path.rename(folder / path.parent.name / path.name)
-        return
-    lines = engine.parquet("staged", good)
-    refused = engine.table("taken", taken.select(["line"]).rename_columns(["taken_line"]))
-    kept = lines.anti_join(refused, lines.line == refused.taken_line)
-    engine.write(kept.mutate(month=kept.export_date.cast("string").substr(0, len("2024-12"))), folder, "month")
+    if taken.num_rows:
+        lines = engine.parquet("staged", good)
+        refused = engine.table("taken", taken.select(["line"]).rename_columns(["taken_line"]))
+        kept = lines.anti_join(refused, lines.line == refused.taken_line)
+        month = kept.export_date.year() * 100 + kept.export_date.month()
+        good, _ = _written(engine, kept.mutate(month=month), writing.staging / "scratch" / "kept")
+    for number, path in enumerate(good):
+        month = path.parent.name
+        folder = writing.staging / LINES / f"{month[:-2]}-{month[-2:]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        path.rename(folder / f"{number}.parquet")
 
 
-def _set_aside(writing: Writing, load_id: str, bad: Path, parsed: Records | None, taken: pa.Table) -> None:
+def _set_aside(writing: Writing, load_id: str, bad: list[Path], parsed: Records | None, taken: pa.Table) -> None:
     """Stages the quarantine: one row for each fault."""
     folder = writing.staging / FAULTS
     folder.mkdir()
     with pq.ParquetWriter(folder / "faults.parquet", QUARANTINE) as out:
-        for path in sorted(bad.glob("*.parquet")):
+        for path in bad:
             for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["line", "faults"]):
                 out.write_table(_apart(load_id, batch))
         rows = [(row["line"], KEY[0], row["rule"], row["value"]) for row in taken.to_pylist()]

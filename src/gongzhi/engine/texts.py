@@ -24,6 +24,7 @@ from gongzhi.core.registers import Register
 from gongzhi.engine.blocks import EndlessRecord, blocks
 
 PARSERS = os.cpu_count() or 1  # threads; parsing holds no lock of Python's
+JEMALLOC = "jemalloc"
 
 
 @dataclass
@@ -127,8 +128,14 @@ def _parse(block: bytes, fields: Sequence[str]) -> _Parsed:
         pa_csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=list(fields)),
         pa_csv.ParseOptions(newlines_in_values=b'"' in block, ignore_empty_lines=False, invalid_row_handler=skip),
         pa_csv.ConvertOptions(column_types=dict.fromkeys(fields, pa.string()), strings_can_be_null=False),
+        pool(),
     )
     return _Parsed(rows, broken)
+
+
+def pool() -> pa.MemoryPool:
+    """Where blocks are parsed into. The usual one gives memory back after each and asks for it anew, zeroed."""
+    return pa.jemalloc_memory_pool() if JEMALLOC in pa.supported_memory_backends() else pa.default_memory_pool()
 
 
 def _without_blank(rows: pa.Table) -> pa.Table:
