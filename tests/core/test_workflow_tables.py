@@ -29,7 +29,7 @@ from gongzhi.core.workflow import (
 from tests.table_model import OPENING, Line, Running, Table, first_roles, still_missing, tables
 
 STEPS = 20_000  # of each table's random walk
-MOST_STEPS = 20 * STEPS  # of a table whose last acts are seldom reached
+MOST_STEPS = 100 * STEPS  # of a table whose last acts are seldom reached
 PERSONS = 40  # enough that an act for two roles is never signed by all of them in one
 NOT_AN_ACT = "dance"
 ROLES = tuple(roles())
