@@ -2,8 +2,9 @@
 writing of the same csv and beside the same job in pandas. Each runs in a process of its own, one after the other.
 
 python3 dev.py bench declarations      10 million lines (GONGZHI_BENCH_LINES for another number, up to 50 million)
-Prints seconds, lines a second, processor seconds (of the whole process, its start too), memory and the ratios; the
-limits are 3 times bare DuckDB, 10 times faster than pandas, 2 GB, and 10 ms for one line decided alone.
+Prints seconds, lines a second, processor seconds, memory and the ratios; the limits are 3 times bare DuckDB, 10 times
+faster than pandas, 2 GB, and 10 ms for one line decided alone. The clocks start when the libraries are loaded and the
+small tables are made. On a machine that others use too, processor seconds say more than seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 from gongzhi.core.targeting.consignments import ConsignmentFacts, Item, Producer, decide
@@ -66,7 +68,8 @@ def ours(path: Path, folder: Path) -> None:
     from gongzhi.engine.versions import form, in_force
 
     known = in_force(producers())
-    begun = time.perf_counter()
+    import_module("ibis.backends.duckdb")  # else it is with the first engine; the others' libraries are loaded too
+    begun = now()
     with engine(chosen({}), folder / "scratch") as opened:
         loaded = load(opened, Lake(folder / "lake"), form(), known, Delivery(path, "append", "2024-12-27T00:00:00Z"))
     report(begun, loaded.rows("lines"))
@@ -75,7 +78,7 @@ def ours(path: Path, folder: Path) -> None:
 def bare(path: Path, folder: Path) -> None:
     import duckdb
 
-    begun = time.perf_counter()
+    begun = now()
     settings = {"preserve_insertion_order": False, "memory_limit": "1GB", "temp_directory": str(folder / "scratch")}
     with duckdb.connect(config=settings) as opened:
         opened.execute(f"copy (from read_csv('{path}')) to '{folder / 'bare.parquet'}' (format parquet)")
@@ -87,7 +90,7 @@ def in_pandas(path: Path, folder: Path) -> None:
     from bench.declarations_in_pandas import job
 
     firms = producers()
-    begun = time.perf_counter()
+    begun = now()
     report(begun, job(path, folder / "pandas", firms))
 
 
@@ -112,9 +115,15 @@ def single(path: Path, folder: Path) -> None:
     print(f"{times[SINGLE // 2]:.3f} {times[SINGLE * 99 // 100]:.3f}")
 
 
-def report(begun: float, rows: int) -> None:
+def now() -> tuple[float, float]:
+    """Seconds by the clock and of the processors."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, rows)
+    return time.perf_counter(), used.ru_utime + used.ru_stime
+
+
+def report(begun: tuple[float, float], rows: int) -> None:
+    seconds, processor = (ends - begins for begins, ends in zip(begun, now(), strict=True))
+    print(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, rows)
 
 
 JOBS: dict[str, Callable[[Path, Path], None]] = {"ours": ours, "bare": bare, "pandas": in_pandas, "single": single}
@@ -134,18 +143,20 @@ def main(wanted: Iterable[str]) -> int:
         write_lines(path, LINES)
         print(f"{LINES:,} lines, {path.stat().st_size / 1e6:,.0f} MB of csv; load {os.getloadavg()[0]:.1f}")
         took: dict[str, float] = {}
+        worked: dict[str, float] = {}
         memory = 0.0
         for job in wanted:
-            took[job], processor, peak, rows = run(job, path, folder)
+            took[job], worked[job], peak, rows = run(job, path, folder)
             memory = peak if job == "ours" else memory
             pace = f"{took[job]:8.1f} s {rows / took[job]:12,.0f} lines/s"
-            each = f"{processor / rows * 1e6:6.2f} processor seconds a million lines"
+            each = f"{worked[job] / rows * 1e6:6.2f} processor seconds a million lines"
             print(f"{job:7} {pace} {each} {peak:8,.0f} MB", flush=True)
         median, p99 = run("single", path, folder)
     print(f"one line alone: median {median} ms, p99 {p99} ms")
     kept = [memory <= MOST_MB, p99 <= MOST_MS]
     if "bare" in took:
-        print(f"ours / bare DuckDB: {took['ours'] / took['bare']:.2f} (at most {MOST_TIMES_BARE})")
+        by_processor = f"{worked['ours'] / worked['bare']:.2f} by processor seconds"
+        print(f"ours / bare DuckDB: {took['ours'] / took['bare']:.2f} (at most {MOST_TIMES_BARE}), {by_processor}")
         kept.append(took["ours"] <= MOST_TIMES_BARE * took["bare"])
     if "pandas" in took:
         print(f"pandas / ours: {took['pandas'] / took['ours']:.1f} (at least {LEAST_TIMES_PANDAS})")

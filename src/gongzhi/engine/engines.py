@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
-from ibis.expr.types import Table
+from ibis.expr.types import IntegerColumn, Table
 
 from gongzhi.core.errors import Refusal
 
@@ -39,6 +40,9 @@ class Engine(Protocol):
         """Files of one schema as a relation."""
 
     def arrow(self, relation: Table) -> pa.Table: ...
+
+    def shared(self, numbers: IntegerColumn) -> pa.Array:
+        """Which numbers of a column without nulls more than one row has."""
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
         """Parquet files below the folder, in one folder for each value of a column: by=value/….parquet."""
@@ -132,6 +136,14 @@ class _DuckDB:
     def arrow(self, relation: Table) -> pa.Table:
         return self._backend.to_pyarrow(relation)
 
+    def shared(self, numbers: IntegerColumn) -> pa.Array:
+        """Sorted in this process: twice eight bytes a row, where groups would take five times as much."""
+        parts = [batch.column(0).to_numpy() for batch in self._backend.to_pyarrow_batches(numbers.as_table())]
+        every = np.concatenate([np.empty(0, np.int64), *parts])
+        del parts
+        every.sort()
+        return pa.array(np.unique(every[1:][every[1:] == every[:-1]]))
+
     def write(self, relation: Table, folder: Path, by: str) -> None:
         folder.mkdir(parents=True)
         self._backend.to_parquet(relation, folder, partition_by=by, **_PARQUET)
@@ -181,6 +193,11 @@ class _Spark:
 
     def arrow(self, relation: Table) -> pa.Table:
         return self._backend.to_pyarrow(relation)
+
+    def shared(self, numbers: IntegerColumn) -> pa.Array:
+        rows = numbers.name("number").as_table()
+        times = rows.group_by("number").agg(times=rows.count())
+        return self.arrow(times.filter(times.times > 1).select("number"))["number"].combine_chunks()
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
         self._session.sql(self._backend.compile(relation)).write.partitionBy(by).parquet(str(folder))

@@ -116,11 +116,10 @@ def _keyed(lines: Table, *others: str) -> Table:
 
 def _again(engine: Engine, lines: Table) -> Iterator[pa.Table]:
     """Lines whose key one before them has; only those that share their one number with another are compared whole."""
-    shared = lines.group_by("both").agg(times=lines.count()).filter(ibis._.times > 1).select("both")
-    numbers = engine.arrow(shared)
-    if not numbers.num_rows:
+    shared = engine.shared(lines.both)
+    if not len(shared):
         return
-    few = engine.table("shared", numbers.rename_columns(["shared"]))
+    few = engine.table("shared", pa.table({"shared": shared}))
     lines = lines.semi_join(few, lines.both == few.shared)
     first = lines.group_by(the_number="number", the_item="item").agg(first=lines.line.min())
     again = lines.join(first, [lines.number == first.the_number, lines.item == first.the_item])
