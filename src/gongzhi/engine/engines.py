@@ -137,7 +137,7 @@ class _DuckDB:
         return self._backend.to_pyarrow(relation)
 
     def shared(self, numbers: IntegerColumn) -> pa.Array:
-        """Sorted in this process: twice eight bytes a row, where groups would take five times as much."""
+        """Sorted in this process: twice eight bytes a row, and no table of groups."""
         parts = [batch.column(0).to_numpy() for batch in self._backend.to_pyarrow_batches(numbers.as_table())]
         every = np.concatenate([np.empty(0, np.int64), *parts])
         del parts
