@@ -85,6 +85,7 @@ def decided(
     places = ["said_destination", "at"]
     lines = lines.merge(tables["destinations"], "left", left_on=["destination", "version"], right_on=places)
     lines = lines.merge(tables["producers"], "left", left_on="producer_uscc", right_on="known_producer_uscc")
+    lines["home"] = lines["home"].map(tables["places"].set_index("place")["county"].astype(str))
     code, goods = lines["hs_code"].astype("int64"), None
     for digits in reversed(DIGITS):
         table = tables[f"goods_{digits}"].set_index(f"hs_{digits}")[f"goods_{digits}"]
