@@ -133,6 +133,7 @@ def test(*arguments: str) -> NoReturn:
     packages(home, "test")
     copy_assets(home, with_tests=True)
     environment = os.environ | {"GONGZHI_HOME": str(REPO), "CHROMIUM": str(chromium())} | browser_driver(home)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start hundreds of processes
     counted = ["-rP"] if "--long" in arguments else []  # what passed tests print too
     become([home.python, "-m", "pytest", "-n", "2", *counted, *arguments], environment)
 
@@ -218,10 +219,12 @@ def packages(home: Home, name: str) -> None:
                 quietly(python_for(home), "-m", "venv", "--clear", home.venv)
             if not works(home.uv):
                 quietly(home.python, "-m", "pip", "install", "--require-hashes", "-r", "requirements/boot.txt")
-            # The user who runs root's copy cannot write there, so Python could not keep what it compiles.
-            compiled = ["--compile-bytecode"] if home.folder != REPO else []
+            # Once for all processes: who runs root's copy cannot write there, and a machine may forbid to keep what
+            # was compiled.
             locks = [f"requirements/{name}.txt", "requirements/boot.txt"]
-            quietly(home.uv, "pip", "sync", "--python", home.python, "--require-hashes", *compiled, *locks)
+            quietly(
+                home.uv, "pip", "sync", "--python", home.python, "--require-hashes", "--compile-bytecode", *locks
+            )  # fmt: skip
             stamp.write_text("\n".join(wanted))
     link_gongzhi(home)
 
