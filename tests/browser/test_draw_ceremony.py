@@ -239,10 +239,10 @@ def test_a_device_without_the_key_is_told_and_nothing_is_sent(room):
     aside(lambda: play(room.world, "frozen"))
     aside(lambda: room.world.on(OPENED))
     page = room.meeting("a1组织")
-    assert "没有您已提交公钥的私钥" in page.inner_text("#device")
+    page.wait_for_selector("#device:has-text('没有您已提交公钥的私钥')")
     page.click("#publish button[type=submit]")
-    page.wait_for_selector("#publish .gz-says:not(:empty)")
-    assert "没有您已提交公钥的私钥" in page.inner_text("#publish .gz-says")
+    page.wait_for_selector("#publish .gz-says:has-text('没有您已提交公钥的私钥')")
+    assert aside(lambda: room.world.row).state == "frozen"
 
 
 def test_pages_of_draws_have_no_axe_violation_and_fit_projector_and_phone(room):
