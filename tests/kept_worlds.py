@@ -40,7 +40,7 @@ BUILDERS: dict[str, Callable[..., Any]] = {}
 STANDING: dict[str, Kept] = {}
 
 
-def world(build: Callable[..., Any]) -> Any:
+def kept_world(build: Callable[..., Any]) -> Any:
     """Makes a fixture of a builder, whose arguments are worlds too: the deepest, and any on which that is built."""
     BUILDERS[build.__name__] = build
 

@@ -24,7 +24,7 @@ from gongzhi.actions import (
 from gongzhi.core.facts import Complaint, Envelope, Evidence
 from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
-from tests.kept_worlds import world
+from tests.kept_worlds import kept_world
 from tests.spec.conftest import POTTERY, RAW, Officers, firm
 from tests.spec.test_15_loop import (
     CUPS,
@@ -85,7 +85,7 @@ def measured(acted_on: Measured, monkeypatch: pytest.MonkeyPatch) -> Measured:
     return acted_on
 
 
-@world
+@kept_world
 def acted_on(officers: Officers) -> Measured:
     run = Loop(officers, START)
     system, (origin, second, _) = officers.system, officers.origin

@@ -10,7 +10,7 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.kept_worlds import world
+from tests.kept_worlds import kept_world
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, RAW, export_total, scenario
 
@@ -34,7 +34,7 @@ def take_in(officers, fact: Evidence, day: date) -> None:
     links.propose_links(by=officers.system, at=at, among=[fact.id])
 
 
-@world
+@kept_world
 def assessed(officers) -> str:
     """A case on one serious notice, assessed, with an issued alert of level Ⅱ; its number."""
     at = at_noon(KNOWN)
@@ -58,7 +58,7 @@ def assessed(officers) -> str:
     return number
 
 
-@world
+@kept_world
 def applied(officers, assessed) -> str:
     """The same case, closed and applied."""
     at = at_noon(date(2017, 6, 1))

@@ -14,7 +14,7 @@ from gongzhi.core.attachments import NewFile
 from gongzhi.core.errors import BadInput, Conflict, NotThere, Refusal
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
-from tests.kept_worlds import world
+from tests.kept_worlds import kept_world
 from tests.spec.conftest import *
 from tests.spec.conftest import POTTERY, closed_case
 
@@ -22,7 +22,7 @@ DAY = date(2017, 5, 8)  # a Monday
 AT = at_noon(DAY)
 
 
-@world
+@kept_world
 def graded(officers):
     """The pottery's grade after its case: made by the system, about the enterprise."""
     closed_case(officers, ["Q1"])

@@ -48,6 +48,19 @@ def final(officers, task, others):
     act(officers, "check_task", task, "serve", by=team[:1], day=SAMPLED)
 
 
+def estimated(world):
+    """A disclosed round whose only result is final, with what it says of its frame."""
+    plan = published(world.officers)
+    world = play(opened_round(world, plan=plan))
+    officers = world.officers
+    with seeing_as(officers.system):
+        tasks = {task.uscc: task.number for task in queries.matters.all_of("check_task", plan=plan)}
+    final(officers, tasks.pop(POTTERY), tasks.values())
+    run_clocks(by=officers.system, at=at_noon(date(2017, 6, 8)))
+    assert estimate_everywhere(by=officers.system, at=LATER) == (world.number,)
+    return world
+
+
 def kept(world):
     with seeing_as(world.officers.system):
         found = queries.findings.newest(METHOD, world.number)

@@ -18,8 +18,7 @@ from gongzhi.core.facts import Envelope, Evidence
 from gongzhi.store.models import PublicMatter
 from gongzhi.store.security import guarded, published
 from tests.draws.conftest import world  # noqa: F401
-from tests.draws.playing import freeze, publish
-from tests.draws.world import opened_round
+from tests.draws.test_results import estimated
 from tests.measured import *
 from tests.pages.test_measures import text
 from tests.signed_in import *
@@ -180,14 +179,12 @@ def test_an_anonymous_visitor_reaches_the_board_the_rules_and_the_doors_and_no_m
 
 def test_behind_the_board_a_reader_whom_nobody_knows_sees_no_row(measured, world):
     warned(measured)
-    committed = opened_round(world)
-    freeze(committed)
-    publish(committed)
     published_decision(measured)
     real_notice(measured, "2017.0004", "mugs")
     values = {"text_version": "甲", "promises": "依法出口", "quality_officer": "质量副总"}
     open_matter("commitment", values=values, by=measured.run.officers.enterprise, at=measured.run.at(30))
     opened_site(measured.run.officers)
+    estimated(world)
     with connection.cursor() as cursor:
         for model in published():
             cursor.execute(f"select count(*) from {model._meta.db_table}")

@@ -16,7 +16,7 @@ from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.rules import RuleBook, RuleTable
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.kept_worlds import world
+from tests.kept_worlds import kept_world
 
 POTTERY = "91360702158300012P"
 TEA = "91361002705700033N"
@@ -89,7 +89,7 @@ def firm(uscc: str, name: str, region: str, *, firm_class: int = 2) -> Enterpris
     )  # fmt: skip
 
 
-@world
+@kept_world
 def officers() -> Officers:
     return small_province()
 

@@ -13,7 +13,7 @@ from gongzhi.actions.clock import at_noon
 from gongzhi.core.facts import Envelope, Evidence, ForeignNotice, Hazard
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.kept_worlds import world
+from tests.kept_worlds import kept_world
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY, RAW, Officers, register, returned, scenario, traced
 
@@ -39,7 +39,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGZHI_TODAY", TODAY.isoformat())
 
 
-@world
+@kept_world
 def province(officers: Officers) -> Province:
     return one_of_each(officers)
 

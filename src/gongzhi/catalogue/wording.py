@@ -27,7 +27,7 @@ from gongzhi.catalogue.reading import Words
 from gongzhi.catalogue.registers import KINDS, register
 from gongzhi.catalogue.rules import WrittenTable, all_tables
 from gongzhi.catalogue.source_files import source_file, source_names
-from gongzhi.catalogue.words import task
+from gongzhi.catalogue.words import task, task_names
 from gongzhi.catalogue.workflows import act_code, every_version, workflows
 from gongzhi.catalogue.wto_members import wto_members
 from gongzhi.core.errors import GongzhiError
@@ -382,7 +382,9 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "source": source_title,
     "standard_type": _standard_type,
     "table": table_title,
-    "task": lambda value, lang: task(value).title[lang],
+    "task": lambda value, lang: (
+        task(value).title[lang] if value in task_names() else str(value)
+    ),  # of words, else of a check
     "unmet": _several("item"),
     "workflow": _procedure,
     "zone_types": _several("zone_type"),
