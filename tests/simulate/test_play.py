@@ -58,6 +58,6 @@ def test_officers_record_what_arrives_on_its_day_and_every_finding_of_the_provin
     assert main(["replay"]) == 0  # every stored finding is equal, byte for byte
     many = sum(stored.values())
     assert say("CLI_REPLAYED", language(), many=many, differing=0) in capsys.readouterr().out
-    assert many > 1_000 and len(stored) > 15, stored
+    assert many > 100 and len(stored) > 10, stored
     with capsys.disabled():
         print(f"\n{many} findings of {len(stored)} methods of the played province replayed, all equal")
