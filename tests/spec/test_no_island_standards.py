@@ -45,7 +45,7 @@ def test_article_2_what_is_below_the_declared_level_costs_eight_points(officers,
 def test_a_listing_of_a_firm_stands_on_the_page_of_its_case(officers, signed_in, day):
     case = open_case(officers, day)
     browser = signed_in(officers.headquarters[0])
-    assert "黑名单" not in browser.get(f"/cases/{case}/").content.decode()
+    assert "掺杂掺假" not in browser.get(f"/cases/{case}/").content.decode()
     number = black_list_proposed(officers, day)
     page = browser.get(f"/cases/{case}/").content.decode()
     assert f'href="/black-list/{number}/"' in page and "掺杂掺假" in page
