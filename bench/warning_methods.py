@@ -81,11 +81,12 @@ def lattice_scan(view: View) -> Floats:
 
 
 def tree_ratio(view: View) -> Floats:
-    """TreeScan's likelihood ratio of each node and window, against the bare mean of history."""
+    """TreeScan's likelihood ratio of each node and window: its share of all events beside that of the history."""
     found = np.zeros(view.here.shape)
     for window, (here, raw) in enumerate(zip(view.here, view.raw, strict=True)):
-        total = int(view.seen[window, -1])
-        found[window] = np.where(here >= LEAST, log_ratio(here, np.maximum(raw, 1e-9), total), 0)
+        total = here[-1]  # the last node is all of it
+        usual = np.maximum(raw, 1e-9) * (total / raw[-1])
+        found[window] = np.where(here >= LEAST, log_ratio(here, usual, total), 0)
     return found
 
 

@@ -34,10 +34,10 @@ from tests.hostile import ATTEMPTS, Target, take_what_one_role_signed_for_all
 from tests.spec.conftest import POTTERY
 from tests.table_model import Line, Running, Table, tables
 
-STEPS = 300
-MOST_STEPS = 4 * STEPS  # for a table that is too long to be walked through in fewer
+STEPS, MANY_STEPS = 100, 300
+MOST_STEPS = 1200  # for a table that is too long to be walked through in fewer
 PERSONS = 7
-HOSTILE_EVERY = 5  # steps
+HOSTILE_EVERY = 4  # steps
 REGION = "360702"
 NOT_AN_ACT = "dance"
 READERS = {"AUD", "PUB"}  # to them the database refuses any writing at all
@@ -295,9 +295,9 @@ class Walker:
         return Target(self.table, self.instance, self.walk.subject, by, others, self.chance)
 
 
-@pytest.mark.parametrize("table", tables(), ids=lambda table: table.id)
-def test_a_walk_through_the_database_never_leaves_the_table(table, people, owner):
-    assert 2 * len(ATTEMPTS) <= STEPS // HOSTILE_EVERY
+def walked(table: Table, people, owner: psycopg.Connection, steps: int) -> None:
+    """A walk of so many steps, and on until each line of the table was taken and each outcome was seen."""
+    assert len(ATTEMPTS) <= steps // HOSTILE_EVERY
     walker = Walker(table, people(table), owner)
     lines = {line for line in table.lines.values() if line.start}
     outcomes = {0, "NO_SUCH_STEP", "ROLE", "CONFLICT"}
@@ -308,8 +308,19 @@ def test_a_walk_through_the_database_never_leaves_the_table(table, people, owner
         walker.crowd()
         if number % HOSTILE_EVERY == 0:
             walker.attack()
-        if number >= STEPS and walker.is_through() and outcomes <= set(walker.outcomes):
+        if number >= steps and walker.is_through() and outcomes <= set(walker.outcomes):
             break
     assert walker.lines == lines
     assert walker.crowded == {line for line in lines if line.each_role}
     assert outcomes <= set(walker.outcomes)
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.id)
+def test_a_walk_through_the_database_never_leaves_the_table(table, people, owner):
+    walked(table, people, owner, STEPS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.id)
+def test_a_long_walk_through_the_database_never_leaves_the_table(table, people, owner):
+    walked(table, people, owner, MANY_STEPS)

@@ -65,7 +65,7 @@ def ended(process: subprocess.Popen[bytes], lake: Path) -> tuple[bytes, str]:
 def until_lines_are_written(process: subprocess.Popen[bytes], lake: Path) -> None:
     """Until a worker has begun a file of the pass; the pass is far from its end then."""
     end = time.monotonic() + LONGEST
-    while not any(lake.glob("staging/*/scratch/passed/_temporary/0/_temporary/attempt_*/*/*.parquet")):
+    while not any(lake.glob("staging/*/scratch/*/_temporary/0/_temporary/attempt_*/*/*.parquet")):
         assert process.poll() is None, lake.with_suffix(".log").read_text("utf-8", "replace")[-3000:]
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -93,7 +93,7 @@ def test_a_load_that_loses_a_worker_leaves_the_lake_and_the_quarantine_of_duckdb
         process = begin(Chosen("spark", workers.address), lost, files, workers.environment)
         until_lines_are_written(process, lost)
         killed = time.monotonic() - begun
-        assert not any(lost.glob("staging/*/scratch/passed/_SUCCESS"))
+        assert not any(lost.glob("staging/*/scratch/*/_SUCCESS"))
         os.kill(workers.workers[0].pid, signal.SIGKILL)
         counted, said = ended(process, lost)
         took = time.monotonic() - begun

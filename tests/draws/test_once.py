@@ -23,6 +23,7 @@ from tests.draws.playing import DICE, STEPS, play, send
 from tests.draws.world import opened_round
 
 AT_ONCE = 50
+FIRST_SECONDS = 0.05  # the longest that the first process of a state is let run when it is killed by chance
 NEXT = """
 import sys
 from pathlib import Path
@@ -88,11 +89,11 @@ def spawned(world, clone: str, folder: Path) -> subprocess.Popen[bytes]:
     return started
 
 
-def killed_within(world, clone: str, owner, folder: Path, chance: random.Random | None) -> bool:
-    """Whether a process was killed before its step was done: where it writes the step, or after a chance time."""
-    if chance is not None:
+def killed_within(world, clone: str, owner, folder: Path, seconds: float | None) -> bool:
+    """Whether a process was killed before its step was done: where it writes the step, or after so many seconds."""
+    if seconds is not None:
         process = spawned(world, clone, folder)
-        time.sleep(chance.uniform(0, 1.5))
+        time.sleep(seconds)
         return _killed(process)
     with owner.transaction():
         owner.execute("lock table store_transition in exclusive mode")
@@ -129,9 +130,11 @@ def through_kills(world, clone, owner, folder, times: int, chance: random.Random
         assert world.row.state == state
         if state == "sealed":
             send(world)
-        for _ in range(times):
+        for kill in range(times):
             before = world.row
-            if not killed_within(world, clone, owner, folder, chance):
+            # How long a step takes differs by state and machine, so later kills of a state may come later.
+            seconds = None if chance is None else chance.uniform(0, FIRST_SECONDS * 2**kill)
+            if not killed_within(world, clone, owner, folder, seconds):
                 break
             kills += 1
             after = world.row
@@ -143,6 +146,7 @@ def through_kills(world, clone, owner, folder, times: int, chance: random.Random
             process = spawned(world, clone, folder)
             process.communicate()
             assert process.returncode == 0
+    print(f"{kills} kills in {len(STEPS)} states")
     assert kills >= (len(STEPS) * times if chance is None else len(STEPS))
     assert world.row.state == "disclosed"
     (seeds,) = owner.execute("select count(distinct body) from store_event where kind = 'DrawRecorded'").fetchone()

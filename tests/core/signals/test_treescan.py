@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.warning_methods import View, tree_ratio
 from gongzhi.core.signals.trees import Lattice, tree
 from gongzhi.core.signals.treescan import log_ratio, tree_scan
-from tests.core.signals.small_lattice import SMALL, leaves_under
+from tests.core.signals.small_lattice import SETTINGS, SMALL, leaves_under, random_counts
 
 GOLDEN = Path(os.environ.get("GONGZHI_GOLDEN", "/nowhere")) / "treescan_lattice"
 
@@ -38,6 +39,17 @@ def test_a_probability_counts_the_replicates_that_reach_as_far():
     assert found.probability[cell] == 1 / (1 + 99)
     assert found.probability.max() == 1
     assert np.array_equal(found.probability, tree_scan(SMALL, seen, expected, replicates=99, seed=1).probability)
+
+
+def test_the_bench_holds_a_look_against_the_scan_itself():
+    chance = np.random.default_rng(7)
+    nodes = np.arange(SMALL.size)
+    cells = [(chance.poisson(mean, SMALL.cells), chance.gamma(1, mean, SMALL.cells)) for mean in (1, 4)]
+    seen, raw = (np.stack([SMALL.sums(one[part]) for one in cells]) for part in (0, 1))
+    empty = np.zeros(0)
+    view = View(random_counts(1), SETTINGS, None, 0, nodes, seen, empty, raw, empty)
+    for found, (here, expected) in zip(tree_ratio(view), cells, strict=True):
+        assert found == pytest.approx(tree_scan(SMALL, here, expected, replicates=0, seed=1).ratio, abs=1e-9)
 
 
 def test_no_more_than_expected_has_no_ratio():
