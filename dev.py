@@ -42,6 +42,7 @@ KINDS = ("run", "test", "cluster")
 ASSETS = ("@tabler/core/dist/css/tabler.min.css",)
 TEST_ASSETS = ("axe-core/axe.min.js",)
 SOURCE_MAP = re.compile(r"/[*/][#@] sourceMappingURL=\S*( \*/)?")  # names files that are not copied
+CODE = ("src", "static_vendor", "verifier")  # folders that a running server reads
 UV_COMPILE = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
 UV_COMPILE += ["--no-emit-index-url", "--no-header", "--no-annotate"]  # so that no registry's address gets in
 
@@ -356,7 +357,7 @@ def debian_packages(*names: str) -> None:
 def copy_code(home: Home) -> None:
     """Code that the servers' user can read and only root can change."""
     with step(f"Code for {UNPRIVILEGED}"):
-        for name in ("src", "static_vendor"):
+        for name in CODE:
             draft = home.folder / f"{name}.new"
             shutil.rmtree(draft, ignore_errors=True)
             shutil.copytree(name, draft, ignore=shutil.ignore_patterns("__pycache__"))

@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from gongzhi.config import settings
+
 REPO = Path(__file__).parents[2]
 
 
@@ -74,3 +76,12 @@ def test_a_benchmark_that_there_is_not_is_answered_with_those_there_are() -> Non
     assert done.returncode == 1
     known = "backtest, declarations, draw, firms, names, pages, partners, places, signals, simulated, uploads, warning"
     assert f"No benchmark dreams; there are: {known}, words." in done.stderr
+
+
+def test_each_folder_of_the_settings_is_among_those_that_roots_servers_read(module: ModuleType) -> None:
+    read = {path.relative_to(settings.ROOT).parts[0] for path in vars(settings).values() if _is_inside(path)}
+    assert {"verifier"} < read <= {*module.CODE, "var"}
+
+
+def _is_inside(value: object) -> bool:
+    return isinstance(value, Path) and settings.ROOT in value.parents
