@@ -7,7 +7,7 @@ import pytest
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import now
 from tests.alerting import DAY, HIGH, assessed, issued, proposed, take
-from tests.browser.test_pages import DESK, PHONE, browser, signed_in_page, site, violations
+from tests.browser.test_pages import LOOKS, PHONE, browser, signed_in_page, site, violations
 from tests.signed_in import *
 from tests.spec.conftest import *
 from tests.spec.conftest import PEOPLE
@@ -42,8 +42,7 @@ def naming(officers) -> str:
     return number
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_an_officer_sees_who_will_be_told_before_the_alert_is_drafted(case, passwords, site, browser, viewport, lang):
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     page.goto(f"{site}/cases/{case}/warn/")

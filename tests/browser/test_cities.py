@@ -6,7 +6,7 @@ import pytest
 
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import now
-from tests.browser.test_pages import DESK, PHONE, browser, signed_in_page, site, violations
+from tests.browser.test_pages import DESK, LOOKS, PHONE, browser, signed_in_page, site, violations
 from tests.pages.test_cities import CITY, today, year
 from tests.signed_in import *
 from tests.spec.conftest import PEOPLE
@@ -35,8 +35,7 @@ def test_from_a_point_of_a_city_to_a_notice_and_back_by_clicks(year, office, sit
     page.wait_for_url(f"{site}{CITY}?year=2017")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_map_and_city_have_no_axe_violation_and_fit_the_screen(year, office, site, browser, viewport, lang):
     page = signed_in_page(browser, site, "pgo1", office, viewport=viewport, lang=lang)
     errors: list[str] = []

@@ -42,8 +42,13 @@ def opened(browser, site: str, name: str, *, lang: str = "zh", viewport: dict = 
 
 @pytest.mark.parametrize(
     ("lang", "viewport", "scheme"),
-    [("zh", PHONE, "light"), ("en", PHONE, "dark"), ("zh", DESK, "dark"), ("en", DESK, "light")],
-    ids=["zh-phone-light", "en-phone-dark", "zh-desk-dark", "en-desk-light"],
+    [
+        pytest.param("zh", PHONE, "light", id="zh-phone-light"),
+        pytest.param("en", DESK, "dark", id="en-desk-dark"),
+        pytest.param("en", PHONE, "dark", id="en-phone-dark", marks=pytest.mark.long),
+        pytest.param("zh", DESK, "dark", id="zh-desk-dark", marks=pytest.mark.long),
+        pytest.param("en", DESK, "light", id="en-desk-light", marks=pytest.mark.long),
+    ],
 )
 def test_no_component_violates_axe_overflows_or_breaks_the_content_policy(site, browser, lang, viewport, scheme):
     page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.browser.test_pages import DESK, PHONE, browser, passwords, signed_in_page, site
+from tests.browser.test_pages import DESK, LOOKS, PHONE, browser, passwords, signed_in_page, site
 from tests.measured import *
 from tests.signed_in import *
 from tests.web.province import *
@@ -25,8 +25,7 @@ HINT = """() => {
 LINES = "cells => cells.map(cell => Math.round(cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)))"
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_the_hint_of_the_search_field_is_read_whole(province, passwords, site, browser, viewport, lang):
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     page.goto(f"{site}/notices/")

@@ -41,7 +41,13 @@ def clients(visits, signed_in):
     return {lang: {actor.post: signed_in(actor, lang) for actor, _ in visits} for lang in ("zh", "en")}
 
 
-@pytest.mark.parametrize(("lang", "viewport"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
+@pytest.mark.parametrize(
+    ("lang", "viewport"),
+    [
+        pytest.param("zh", DESK, id="zh-desk"),
+        pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.long),  # a hundred pages and more
+    ],
+)
 def test_no_page_of_a_procedure_violates_axe_or_overflows(visits, clients, site, browser, lang, viewport):
     errors: list[str] = []
     pages = {post: context_of(browser, site, client, viewport) for post, client in clients[lang].items()}

@@ -7,7 +7,7 @@ import pytest
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import now
 from tests.actions.test_merging import AT, DAY, merge, propose, twin
-from tests.browser.test_pages import DESK, PHONE, browser, signed_in_page, site, violations
+from tests.browser.test_pages import DESK, LOOKS, PHONE, browser, signed_in_page, site, violations
 from tests.signed_in import *
 from tests.spec.conftest import *
 from tests.spec.conftest import PEOPLE, POTTERY, RAW, TEA, firm
@@ -45,8 +45,7 @@ def proposed(officers, twice) -> str:
     return propose(officers, POTTERY, TWIN)
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_the_pages_of_a_merger_have_no_axe_violation_and_fit_the_screen(
     merged, passwords, site, browser, viewport, lang
 ):

@@ -32,6 +32,15 @@ FLAGS = [
 ]
 AXE = Path(os.environ.get("GONGZHI_HOME", ".")) / "static_vendor" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LOOKS = pytest.mark.parametrize(
+    ("lang", "viewport"),
+    [
+        pytest.param("zh", DESK, id="zh-desk"),
+        pytest.param("en", PHONE, id="en-phone"),
+        pytest.param("zh", PHONE, id="zh-phone", marks=pytest.mark.long),
+        pytest.param("en", DESK, id="en-desk", marks=pytest.mark.long),
+    ],
+)
 
 
 class Quiet(WSGIRequestHandler):
@@ -100,8 +109,7 @@ def violations(page) -> list[str]:
     return page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes[0].html)")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_home_case_and_rules_have_no_axe_violation_and_fit_the_screen(loop, passwords, site, browser, viewport, lang):
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     errors: list[str] = []
@@ -113,8 +121,7 @@ def test_home_case_and_rules_have_no_axe_violation_and_fit_the_screen(loop, pass
     assert errors == []  # nothing that the content security policy stopped
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_measures_and_the_board_have_no_axe_violation_and_fit_the_screen(
     measured, on_the_board, passwords, site, browser, viewport, lang
 ):

@@ -7,7 +7,7 @@ import pytest
 from gongzhi.actions import links
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.browser.test_pages import DESK, PHONE, browser, passwords, signed_in_page, site, violations
+from tests.browser.test_pages import DESK, LOOKS, PHONE, browser, passwords, signed_in_page, site, violations
 from tests.pages.test_partner_feeds import quarantined
 from tests.partners import *
 from tests.partners import AT, DAY, foreign_notice, returned_item, take_in
@@ -39,8 +39,7 @@ def case(officers, standing) -> str:
     return number
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_the_pages_of_partners_have_no_axe_violation_and_fit_the_screen(
     standing, partner, passwords, site, browser, viewport, lang
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_pages import DESK, PHONE, browser, passwords, signed_in_page, site, violations
+from tests.browser.test_pages import LOOKS, PHONE, browser, passwords, signed_in_page, site, violations
 from tests.labels import DAY, label_of, notice, proposed
 from tests.signed_in import *
 
@@ -24,8 +24,7 @@ def asked(officers):
     return label_of(officers, UNSURE)
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@LOOKS
 def test_the_pages_of_words_have_no_axe_violation_and_fit_the_screen(asked, passwords, site, browser, viewport, lang):
     page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)
     errors: list[str] = []
