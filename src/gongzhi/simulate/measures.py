@@ -36,10 +36,11 @@ def start(run: Play, day: date, case: CaseRow, tracings: Sequence[TracingRow]) -
 
 
 def are_open(run: Play, case: CaseRow) -> bool:
-    """Whether the case still waits for a check, for help to get under watch, or for a sanction."""
+    """Whether the case still waits for a check, for help to get under watch, a sanction, or a rectification."""
     with seeing_as(run.system):
         measures = queries.measure_lines.lines_of(case.id).values()
-        return any(queries.measure_lines.not_final(lines) for lines in measures)
+        waiting = any(queries.measure_lines.not_final(lines) for lines in measures)
+        return waiting or bool(queries.cases.rectifying(case.number))
 
 
 def enter_result(run: Play, day: date, arrival: Arrival) -> None:

@@ -29,18 +29,19 @@ REPLACED = Q(WITHDRAWN) | Q(CORRECTED)  # of an Evidence row: a later one took i
 SET_ASIDE = Exists(SetAside.objects.filter(evidence=OuterRef("evidence_id"), uscc=OuterRef("uscc")))
 SET_ASIDE_IN_CASE = Exists(SetAside.objects.filter(evidence=OuterRef("evidence_id"), uscc=OuterRef("case__uscc")))
 
-REPLACEMENTS = f"""
+_REPLACING = """
     select old.id as old_id, old.reference, new.id, new.reference as by_reference, new.known_at, new.recorded_at,
            case when new.withdraws is not null then 'withdrawn' else 'corrected' end as how
     from store_evidence new
     join store_evidence old on old.source = new.source and old.recorded_at < new.recorded_at
-         and old.reference in (new.withdraws, new.corrects)
-    where new.withdraws is not null or new.corrects is not null
+"""
+# Each way by itself, so that each finds its rows by an index.
+REPLACEMENTS = f"""
+    {_REPLACING} and old.reference = new.corrects where new.corrects is not null
     union
-    select old.id, old.reference, new.id, new.reference, new.known_at, new.recorded_at, 'withdrawn'
-    from store_evidence new
-    join store_evidence old on old.source = new.source and old.recorded_at < new.recorded_at
-         and old.corrects is not null and regexp_replace(old.reference, '{OWN}', '') = new.withdraws
+    {_REPLACING} and old.reference = new.withdraws where new.withdraws is not null
+    union
+    {_REPLACING} and old.corrects is not null and regexp_replace(old.reference, '{OWN}', '') = new.withdraws
     where new.withdraws is not null
 """
 
@@ -108,13 +109,15 @@ def replacements(evidence: Collection[UUID]) -> dict[UUID, Replacement]:
 
 
 def replaced_by(evidence_id: UUID) -> tuple[UUID, ...]:
-    """The pieces whose place this one takes: those of its source that stood until it came, oldest first."""
+    """The pieces whose place this one takes: those of its source that stood until it came."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            with gone as ({REPLACEMENTS})
-            select old_id from gone group by old_id
-            having (array_agg(id order by recorded_at))[1] = %s order by min(recorded_at), old_id
+            select old_id from ({REPLACEMENTS}) mine where id = %s and not exists (
+                select from ({REPLACEMENTS}) earlier
+                where earlier.old_id = mine.old_id and (earlier.recorded_at, earlier.id) < (mine.recorded_at, mine.id)
+            )
+            order by old_id
             """,
             [evidence_id],
         )
