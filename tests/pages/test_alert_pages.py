@@ -145,3 +145,19 @@ def test_only_headquarters_open_the_editor(officers, signed_in):
     drafted(officers, case)
     for actor in (officers.enterprise, officers.origin[0], officers.experts[0], officers.market):
         assert signed_in(actor).get(f"/cases/{case}/warn/").status_code == 404
+
+
+def test_the_first_page_names_an_alert_that_went_up_once_with_how_many_were_silent(officers, signed_in, monkeypatch):
+    number = issued(officers)
+    mine = text(signed_in(officers.origin[0], "en").get("/"))
+    assert f"Acknowledge alert {number}" in mine
+    assert "2 working days left" in mine  # level Ⅲ, until Friday
+    run_clocks(by=officers.system, at=at_noon(DAY + timedelta(days=30)))
+    monkeypatch.setenv("GONGZHI_TODAY", (DAY + timedelta(days=30)).isoformat())
+    with seeing_as(officers.system):
+        rows = queries.alerts.to_read_went_up(officers.headquarters[0].post)
+    silent = {row.silent for row in rows if row.missing == "acknowledgement"}
+    assert len(silent) > 1
+    page = text(signed_in(officers.headquarters[0], "en").get("/"))
+    assert page.count(f">Alert {number}: no ") == 1
+    assert f"no acknowledgement by {len(silent)}" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -57,6 +57,7 @@ class RecipientRow:
     outcome: str
     doubted_at: datetime | None  # told that evidence behind the alert was corrected or withdrawn
     is_doubted: bool  # told so, and not yet read
+    due_on: date | None  # until when a silence does not go up; None once it has, or where nothing runs
 
 
 @dataclass(frozen=True)
@@ -105,20 +106,20 @@ def alerts_of(case_id: UUID) -> tuple[AlertRow, ...]:
 
 
 def recipients(alert_id: UUID) -> tuple[RecipientRow, ...]:
-    rows = Recipient.objects.filter(alert_id=alert_id).select_related("alert", "post", "post__person")
+    rows = Recipient.objects.filter(alert_id=alert_id).select_related("alert__instance", "post__person")
     return tuple(_recipient(row) for row in rows.order_by("post__role", "post__region", "id"))
 
 
 def to_acknowledge(post_id: UUID) -> tuple[RecipientRow, ...]:
     """Alerts addressed to a post that it has not acknowledged, oldest first."""
     rows = Recipient.objects.filter(post_id=post_id, acknowledged_at=None)
-    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
+    return tuple(_recipient(row) for row in rows.select_related("alert__instance", "post__person").order_by("sent_at"))
 
 
 def to_act(post_id: UUID) -> tuple[RecipientRow, ...]:
     """Alerts that a post has acknowledged, of which it has not said yet what was done, oldest first."""
     rows = Recipient.objects.filter(post_id=post_id, acknowledged_at__isnull=False, acted_at=None)
-    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("sent_at"))
+    return tuple(_recipient(row) for row in rows.select_related("alert__instance", "post__person").order_by("sent_at"))
 
 
 def went_up(alert_id: UUID) -> tuple[WentUpRow, ...]:
@@ -134,7 +135,9 @@ def to_read_went_up(post_id: UUID) -> tuple[WentUpRow, ...]:
 def to_read_doubts(post_id: UUID) -> tuple[RecipientRow, ...]:
     """Alerts whose evidence was corrected or withdrawn since the post was told of them, oldest first."""
     rows = Recipient.objects.filter(post_id=post_id, doubted_at__isnull=False, doubt_read_at=None)
-    return tuple(_recipient(row) for row in rows.select_related("alert", "post", "post__person").order_by("doubted_at"))
+    return tuple(
+        _recipient(row) for row in rows.select_related("alert__instance", "post__person").order_by("doubted_at")
+    )
 
 
 def _went_ups() -> QuerySet[WentUp]:
@@ -178,6 +181,7 @@ def _row(row: Alert) -> AlertRow:
 
 
 def _recipient(row: Recipient) -> RecipientRow:
+    acts_on = row.alert.instance and row.alert.instance.acts_on
     return RecipientRow(
         row.id,
         row.alert.number,
@@ -193,4 +197,5 @@ def _recipient(row: Recipient) -> RecipientRow:
         row.outcome,
         row.doubted_at,
         row.doubted_at is not None and row.doubt_read_at is None,
+        acts_on - timedelta(days=1) if acts_on else None,
     )

@@ -51,41 +51,18 @@ def home(request: HttpRequest) -> HttpResponse:
         ("HOME_WEEK", [row for row in mine if row.due_on and today < row.due_on <= week]),
         ("HOME_LATER", [row for row in mine if row.due_on is None or row.due_on > week]),
     ]
-    views = [
-        TaskGroup(say(code, lang), tuple(_task(row, steps, lang) for row in found), is_overdue=code == "HOME_OVERDUE")
-        for code, found in groups
-        if found
-    ]
-    told = queries.alerts.to_acknowledge(actor.post)
-    if told:
-        tasks = tuple(
-            Task(
-                say("HOME_ACKNOWLEDGE", lang, number=row.alert),
-                say("HOME_ACKNOWLEDGE_WHY", lang),
-                reverse("alert", args=[row.alert]),
-                say("HOME_OPEN", lang),
-            )
-            for row in told
-        )
-        views.insert(0, TaskGroup(say("HOME_ALERTS", lang), tasks))
-    for group in home_alerts.groups(actor, lang):
-        views.insert(0, group)
-    doubted = queries.alerts.to_read_doubts(actor.post)
-    if doubted:
-        tasks = tuple(
-            Task(
-                say("HOME_DOUBT", lang, number=row.alert),
-                say("HOME_DOUBT_WHY", lang),
-                reverse("alert", args=[row.alert]),
-                say("HOME_OPEN", lang),
-            )
-            for row in doubted
-        )
-        views.insert(0, TaskGroup(say("HOME_DOUBTS", lang), tasks))
+    drawing = draw_rounds.tasks(actor, lang)
+    asked = home_alerts.asked(actor, lang)
+    views = [TaskGroup(say("HOME_DRAWS", lang), drawing)] if drawing else []
+    for code, found in groups:
+        if code == "HOME_LATER":
+            views += asked
+        if found:
+            tasks = tuple(_task(row, steps, lang) for row in found)
+            views.append(TaskGroup(say(code, lang), tasks, is_overdue=code == "HOME_OVERDUE"))
+    views += home_alerts.told(actor, lang)
     if subscribed := unread_tasks(actor.post, lang):
-        views.insert(0, TaskGroup(say("HOME_SUBSCRIBED", lang), subscribed))
-    if drawing := draw_rounds.tasks(actor, lang):
-        views.insert(0, TaskGroup(say("HOME_DRAWS", lang), drawing))
+        views.append(TaskGroup(say("HOME_SUBSCRIBED", lang), subscribed))
     if may_open("mails", actor) and (dead := dead_task(lang)):
         views.append(TaskGroup(say("MAILS_TITLE", lang), dead))
     rights = _rights(actor, today, lang) if actor.uscc else ()
@@ -99,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not views:
         link = Link(say("NAV_NOTICES", lang), reverse("notices")) if may_open("notices", actor) else None
         views = [EmptyState(say("HOME_NOTHING", lang), say("HOME_NOTHING_HOW", lang), link)]
-    due = len(mine) + len(told) + len(doubted) + len(drawing)
+    due = len(mine) + sum(len(group.tasks) for group in asked) + len(drawing)
     lead = say("HOME_LEAD_MORE" if len(rows) == MOST else "HOME_LEAD", lang, n=due)
     return render(request, "gongzhi/pages/list.html", {"title": say("NAV_HOME", lang), "lead": lead, "views": views})
 

@@ -27,12 +27,24 @@ class Task:
     reminder: str = ""
 
 
+AT_ONCE = 8  # tasks of a group that are seen without unfolding it
+
+
 @dataclass(frozen=True)
 class TaskGroup:
-    """Overdue, today, this week, later; handed over; changed. empty: what to say when there is none."""
+    """Overdue, today, this week, later; handed over; changed. empty: what to say when there is none.
+
+    Of many tasks the first AT_ONCE are seen and the rest unfold.
+    """
 
     template: ClassVar[str] = "gongzhi/components/tasks.html"
     title: str
     tasks: tuple[Task, ...]
     empty: EmptyState | None = None
     is_overdue: bool = False
+
+    @property
+    def lists(self) -> tuple[tuple[Task, ...], ...]:
+        """What is seen at once, and what unfolds where there is more."""
+        first, rest = self.tasks[:AT_ONCE], self.tasks[AT_ONCE:]
+        return (first, rest) if rest else (first,)
