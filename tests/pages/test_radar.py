@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from gongzhi.catalogue.messages import say
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.web.pages.radar_words import expected_words
 from tests.radar import BEGINS, WEEK, risen, risen_abroad, signals
 from tests.signed_in import *
 
@@ -160,3 +162,11 @@ def test_before_the_first_judgement_the_pages_teach(officers, signed_in, lang):
     browser = signed_in(officers.headquarters[0], lang)
     for address in ("/radar/", "/radar/nodes/", "/radar/map/"):
         assert say("RADAR_NONE_YET", lang) in text(browser.get(address))
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [("12.34", "12.3"), ("0.25", "0.2"), ("0.1", "0.1"), ("0.034", "0.03"), ("0.0042", "0.004"), ("0.0009", "<0.001")],
+)
+def test_how_few_were_expected_is_said_to_the_digit_that_tells(events, said):
+    assert expected_words(Decimal(events)) == said

@@ -22,7 +22,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.radar import WeekRow
 from gongzhi.web.pages import names
-from gongzhi.web.pages.radar_words import recurrence
+from gongzhi.web.pages.radar_words import expected_words, recurrence
 from gongzhi.web.pages.shown import due_chip, folded, state_badge, tables_cited
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
@@ -95,7 +95,7 @@ def _signal(row: MatterRow, lang: str) -> Row:
         (
             names.region(node.region, lang),
             nodes.subject_words(node.goods, node.hazard, lang, node.market),
-            say("RADAR_SEEN_EXPECTED", lang, seen=seen["seen"], expected=f"{seen['expected']:.1f}"),
+            say("RADAR_SEEN_EXPECTED", lang, seen=seen["seen"], expected=expected_words(seen["expected"])),
             say("RADAR_WINDOW", lang, n=seen["window_weeks"]),
             recurrence(seen["recurrence_weeks"], lang),
             row.values["since"],

@@ -19,7 +19,7 @@ from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
 from gongzhi.web.pages.place_maps import chart_file
 from gongzhi.web.pages.radar_charts import below_list, series_chart
-from gongzhi.web.pages.radar_words import node_link, recurrence
+from gongzhi.web.pages.radar_words import expected_words, node_link, recurrence
 from gongzhi.web.pages.shown import state_badge
 from gongzhi.web.presenters.charts.week_counts import WeekCounts
 from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Row
@@ -36,7 +36,7 @@ def sections(row: MatterRow, actor: Actor, lang: str) -> Iterator[Section]:
     node, first, last = window_of(seen)
     rows = events_under(node, first, last, synthetic=row.synthetic)
     told = {
-        "seen": seen["seen"], "expected": f"{seen['expected']:.1f}", "window": seen["window_weeks"],
+        "seen": seen["seen"], "expected": expected_words(seen["expected"]), "window": seen["window_weeks"],
         "often": recurrence(seen["recurrence_weeks"], lang), "first": first, "last": last,
     }  # fmt: skip
     facts = [

@@ -14,6 +14,7 @@ from gongzhi.web.pages import names
 from gongzhi.web.presenters.lists import Link
 
 WEEKS_A_MONTH, WEEKS_A_YEAR = Decimal("4.35"), Decimal("52.18")
+LEAST_SAID = Decimal("0.001")  # events
 MONTHS_FROM, YEARS_FROM, RARE_FROM = 9, 104, 5218  # weeks
 
 
@@ -26,6 +27,13 @@ def recurrence(weeks: Decimal, lang: str) -> str:
     if weeks >= MONTHS_FROM:
         return say("RECURS_MONTHS", lang, n=round(weeks / WEEKS_A_MONTH))
     return say("RECURS_WEEKS", lang, n=max(1, round(weeks)))
+
+
+def expected_words(events: Decimal) -> str:
+    """Expected events to one decimal; fewer than a tenth to the first that says something, at most three."""
+    if events < LEAST_SAID:
+        return f"<{LEAST_SAID}"
+    return f"{events:.{1 if events >= Decimal('0.1') else 2 if events >= Decimal('0.01') else 3}f}"
 
 
 def node_words(node: Node, lang: str) -> str:
