@@ -24,8 +24,10 @@ from gongzhi.core.targeting.ratio import Standing
 from tests.core.test_hidden_records import PROFILES, events, graded
 
 SPLITS = 1_000  # of each profile
+A_FEW = 100
 GROUNDS = ("split", "renamed", "re_registered", "moved")
 
+by_splits = pytest.mark.parametrize("splits", [A_FEW, pytest.param(SPLITS, marks=pytest.mark.long)])
 by_profile = pytest.mark.parametrize(("profile", "today"), PROFILES, ids=[profile for profile, _ in PROFILES])
 
 
@@ -60,12 +62,13 @@ def told_of(links: tuple[Succession, ...], facts: list[tuple[date, Any]]) -> dic
     return found
 
 
+@by_splits
 @by_profile
-def test_a_split_never_improves_the_credit_grade(profile, today):
+def test_a_split_never_improves_the_credit_grade(profile, today, splits):
     rules = book(today, profile)
     kinds = [row["event"] for row in rules.table("credit_weights").rows]
     chance, helped_if_forgotten = random.Random(f"split credit {profile}"), 0
-    for _ in range(SPLITS):
+    for _ in range(splits):
         links, facts = changes(chance, today), events(chance, today, kinds)
         told = told_of(links, [(one.occurred_on, one) for one in facts])
         heir, sister = last_of(links)
@@ -78,7 +81,7 @@ def test_a_split_never_improves_the_credit_grade(profile, today):
         assert aside <= before, (links, facts)  # whoever goes off bears all that was before
         alone = graded(tuple(fact for _, fact in told.get(heir, ())), today, rules)
         helped_if_forgotten += alone > whole
-    assert helped_if_forgotten > SPLITS / 4  # without the links a change would have paid
+    assert helped_if_forgotten > splits / 4  # without the links a change would have paid
 
 
 def ratio(returns: Iterable[ConfirmedReturn], today: date, rules: RuleBook) -> Decimal:
@@ -86,10 +89,11 @@ def ratio(returns: Iterable[ConfirmedReturn], today: date, rules: RuleBook) -> D
     return Decimal(supervision(SupervisionFacts("F", today, Firm("F", 2), told), rules).value["ratio"])
 
 
+@by_splits
 @by_profile
-def test_a_split_never_lowers_the_check_ratio(profile, today):
+def test_a_split_never_lowers_the_check_ratio(profile, today, splits):
     rules, chance, helped_if_forgotten = book(today, profile), random.Random(f"split ladder {profile}"), 0
-    for _ in range(SPLITS):
+    for _ in range(splits):
         links, facts = changes(chance, today), []
         for n in range(chance.randrange(1, 7)):
             day = today - timedelta(chance.randrange(30, 900))
@@ -99,7 +103,7 @@ def test_a_split_never_lowers_the_check_ratio(profile, today):
         whole = ratio((fact for _, fact in facts), today, rules)
         assert ratio(carried(told, heir, links), today, rules) == whole
         helped_if_forgotten += ratio((fact for _, fact in told.get(heir, ())), today, rules) < whole
-    assert helped_if_forgotten > SPLITS / 10
+    assert helped_if_forgotten > splits / 10
 
 
 def score(events: Iterable[HelpEvent], today: date, rules: RuleBook) -> Decimal:
@@ -113,12 +117,13 @@ def may_be_listed(days: Iterable[date], today: date, rules: RuleBook) -> bool:
     return red_list(facts, rules).value["eligible"] == "true"
 
 
+@by_splits
 @by_profile
-def test_a_split_never_lowers_the_score_of_the_help_list_nor_opens_the_red_one(profile, today):
+def test_a_split_never_lowers_the_score_of_the_help_list_nor_opens_the_red_one(profile, today, splits):
     rules = book(today, profile)
     kinds = [row["event"] for row in rules.table("help_weights").rows]
     chance, opened_if_forgotten = random.Random(f"split lists {profile}"), 0
-    for _ in range(SPLITS):
+    for _ in range(splits):
         links = changes(chance, today)
         days = [today - timedelta(chance.randrange(1500)) for _ in range(chance.randrange(5))]
         facts = [(day, HelpEvent(f"E{n}", chance.choice(kinds), day)) for n, day in enumerate(days)]
@@ -128,4 +133,4 @@ def test_a_split_never_lowers_the_score_of_the_help_list_nor_opens_the_red_one(p
         may = may_be_listed(days, today, rules)
         assert may_be_listed(carried(told_days, heir, links), today, rules) == may
         opened_if_forgotten += may_be_listed((day for day, _ in told_days.get(heir, ())), today, rules) > may
-    assert opened_if_forgotten > SPLITS / 20
+    assert opened_if_forgotten > splits / 20

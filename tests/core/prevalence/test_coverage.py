@@ -61,6 +61,7 @@ def assert_held(enough: dict[str, Held], fewer: Held, least: int) -> None:
     assert fewer.said < fewer.seen / 5, str(fewer)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("design", DESIGNS)
 def test_intervals_hold_the_truth_of_two_thousand_programmes(design):
     """672 of each design, of half of them one unit in ten cannot be reached and a reserve takes its place."""
