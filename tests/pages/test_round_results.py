@@ -12,6 +12,7 @@ from gongzhi.core.prevalence.rounds import round_prevalence
 from gongzhi.store.queries.check_arms import PublicResults
 from gongzhi.web.pages import round_results
 from gongzhi.web.presenters.charts.intervals import Intervals
+from gongzhi.web.presenters.lists import ListView
 from tests.core.prevalence.test_rounds import CITY, DAY, NUMBER, facts
 from tests.web.test_components import text
 
@@ -34,19 +35,22 @@ def views(sections):
     return [view for section in sections for view in section.views]
 
 
-def test_the_chart_draws_each_rate_that_is_said_with_its_interval_and_n_and_marks_what_is_too_few(told):
-    (chart,) = [view for view in views(told(facts())) if isinstance(view, Intervals)]
+def test_the_chart_draws_each_rate_that_is_said_with_its_interval_and_n_and_no_part_with_few_firms(told):
+    sections = told(facts())
+    (chart,) = [view for view in views(sections) if isinstance(view, Intervals)]
     rows = {row.name: row for row in chart.rows}
     assert (rows["全部"].part, rows["全部"].n, str(rows["全部"].value)) == (24, 60, "28.57")
     assert rows["全部"].interval.low < rows["全部"].value < rows["全部"].interval.high
-    few = [row for row in chart.rows if row.value is None]
-    assert [(row.part, row.n) for row in few] == [(4, 20), (4, 20)]  # of the city, and of chapter 69
+    assert all(row.value is not None for row in chart.rows)
+    (table,) = [view for view in views(sections) if isinstance(view, ListView)]
+    assert [row.cells[0] for row in table.rows] == list(rows)
 
 
 @pytest.mark.parametrize(
-    ("lang", "few"), [("zh", "不合格或合格过少，不给区间"), ("en", "too few failures or passes, no interval")]
+    ("lang", "few"),
+    [("zh", "另有 2 个范围不合格或合格过少"), ("en", "2 more parts have too few failures or passes")],
 )
-def test_too_few_is_said_in_words_and_the_lift_in_a_sentence(told, lang, few):
+def test_how_many_parts_have_too_few_and_the_lift_are_sentences(told, lang, few):
     shown = unescape(" ".join(text(view, lang) for view in views(told(facts(), lang))))
     assert few in shown
     assert "2.48" in shown  # 17/24 over 40/140

@@ -16,6 +16,7 @@ from gongzhi.web.presenters.charts.intervals import Intervals, Measured
 from gongzhi.web.presenters.charts.rate_line import Range
 from gongzhi.web.presenters.lists import Column, EmptyState, ListView, Row
 from gongzhi.web.presenters.page import Section, Words
+from gongzhi.web.words import counted
 
 KINDS = ("PREVALENCE_ALL", "PREVALENCE_PRODUCT", "PREVALENCE_MARKET", "PREVALENCE_COUNTY")  # steps, one for each row
 NOTHING = "—"  # what a step writes where there is no value
@@ -34,12 +35,15 @@ def sections(number: str, lang: str) -> list[Section]:
     title = say("ROUND_RESULTS", lang)
     if found is None:
         return [Section(title, [Words(say("ROUND_RESULTS_LATER", lang))], id="results")]
-    rows = [step for step in found.trace if step.code in KINDS]
-    everything = rows[0].values
-    lift = say(f"ROUND_RESULTS_LIFT_{everything['lift_estimate']}".upper(), lang, **everything)
+    everything, *parts = [step for step in found.trace if step.code in KINDS]
+    # Who was drawn is public: a part with few firms in it would tell which of them failed.
+    rows = [everything, *(step for step in parts if step.values["estimate"] == "said")]
+    untold = len(parts) + 1 - len(rows)
+    lift = say(f"ROUND_RESULTS_LIFT_{everything.values['lift_estimate']}".upper(), lang, **everything.values)
     drawn = [_chart(number, found, rows, lang)] if any(step.values["estimate"] == "said" for step in rows) else []
+    left_out = [Words(counted("ROUND_RESULTS_UNTOLD", lang, untold))] if untold else []
     return [
-        Section(title, [Words(say("ROUND_RESULTS_LEAD", lang)), *drawn, _table(rows, lang)], id="results"),
+        Section(title, [Words(say("ROUND_RESULTS_LEAD", lang)), *drawn, _table(rows, lang), *left_out], id="results"),
         Section(say("ROUND_RESULTS_LIFT", lang), [Words(lift)]),
     ]  # fmt: skip
 
@@ -71,7 +75,7 @@ def _measured(step: Step, lang: str) -> Measured:
 
 
 def _table(rows: list[Step], lang: str) -> ListView:
-    """Every row with its denominators. A rate without an interval is not shown: words say that too few failed."""
+    """Rows with their denominators. A rate without an interval is not shown: words say that too few failed."""
     return ListView(
         caption=say("ROUND_RESULTS", lang),
         columns=(
