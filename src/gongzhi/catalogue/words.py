@@ -146,7 +146,7 @@ def chapters_of(of: Task, row: Mapping[str, str | None], code: str) -> str:
     code: the category itself where that is what was labelled
     """
     look_up = source_file(of.source).look_ups["product_category"]
-    if of.look_up is not look_up:
+    if of.look_up != look_up:
         code = look_up.code(row.get(of.category_column) or "") or ""
     return _chapters().get((of.source, code), "")
 
