@@ -15,8 +15,8 @@ from gongzhi.web.pages.shown import PAGE, due_chip, state_badge
 from gongzhi.web.presenters.lists import EmptyState, Row
 
 COLUMNS = (
-    "COL_REFERENCE", "COL_REGISTERED_ON", "COL_PRODUCT", "COL_PRODUCER", "COL_REGION", "COL_RETURNED_FROM",
-    "ASK_CAUSE_CODE", "COL_STATE", "COL_DUE",
+    "COL_REFERENCE", "COL_REGISTERED_ON", "COL_PRODUCT", "COL_PRODUCER", "COL_RETURNED_FROM", "ASK_CAUSE_CODE",
+    "COL_STATE", "COL_DUE",
 )  # fmt: skip
 
 
@@ -52,8 +52,7 @@ def _row(row: TracingRow, lang: str) -> Row:
             row.reference,
             row.registered_on,
             row.goods,
-            row.uscc,
-            names.region(row.region, lang),
+            (row.uscc, names.region(row.region, lang)),
             names.country(row.returned_from, lang),
             names.cause(row.cause_code, lang) if row.cause_code else say("CAUSE_STATED", lang, cause=stated),
             state_badge("return_tracing", row.instance.state, lang),
