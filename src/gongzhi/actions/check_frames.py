@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from gongzhi.core.draw.sizes import Goods, Market, SizeFacts, markets_since, siz
 from gongzhi.core.draw.vdr.params import Slot
 from gongzhi.core.errors import Refusal
 from gongzhi.core.recognition.suspension import DemonstrationEnterprise, facilitation_of
+from gongzhi.core.region_codes import part_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.categories import category_row
 from gongzhi.core.targeting.consignments import goods_row
@@ -31,6 +32,7 @@ from gongzhi.store.queries.pools import Made, Registered
 
 PLAN, TASK = "check_plan", "check_task"
 ONE = "all"  # code of the stratum of a plan that has but one
+Stratifying = Callable[[Registered], str]
 GIVEN_UP = "not_possible"
 
 
@@ -115,7 +117,7 @@ def _candidates(known: Sequence[Registered], plan: MatterRow, on: date, rules: R
 
 
 def _sized(act: Act, plan: MatterRow, drawable: Sequence[Registered]) -> Iterator[Sized]:
-    rules = act.rules()
+    rules, stratum_of = act.rules(), _stratifying(plan)
     made = queries.pools.products_within(plan.region)
     markets = queries.pools.markets_of(plan.region, markets_since(rules, on=act.day))
     helped = _facilitations(plan.region)
@@ -132,8 +134,17 @@ def _sized(act: Act, plan: MatterRow, drawable: Sequence[Registered]) -> Iterato
         )
         found = size_of(facts, rules)
         act.keep(found, facts=facts, tables=sizes.TABLES, region=one.region, uscc=one.uscc)
-        stratum = str(one.firm_class) if plan.values["strata"] == "standing" else ONE
-        yield Sized(one.uscc, stratum, int(found.value["size"] or 0), found.hash)
+        yield Sized(one.uscc, stratum_of(one), int(found.value["size"] or 0), found.hash)
+
+
+def _stratifying(plan: MatterRow) -> Stratifying:
+    """By which code an enterprise is in a stratum of a plan's frame."""
+    wanted = plan.values["strata"]
+    if wanted == "standing":
+        return lambda one: str(one.firm_class)
+    if wanted == "place":
+        return lambda one: part_of(plan.region, one.region)
+    return lambda one: ONE
 
 
 def _goods(one: Registered, made: Sequence[Made], covered: tuple[str, ...], rules: RuleBook) -> Iterator[Goods]:

@@ -17,7 +17,7 @@ from gongzhi.core.draw.leaving_out import exclusion_reasons
 from gongzhi.core.draw.round_rules import InspectorDefault, defaults, ladder, replacement_reasons
 from gongzhi.core.draw.sizes import WHOLE
 from gongzhi.core.draw.vdr.encoding import Purpose
-from gongzhi.core.draw.vdr.params import SizeRule
+from gongzhi.core.draw.vdr.params import SizeRule, Stratum
 from gongzhi.core.draw.vdr.rounds import Inputs, Meeting, moment
 from gongzhi.core.draw.vdr.tables import InspectorRow
 from gongzhi.core.errors import Refusal
@@ -62,6 +62,15 @@ def inputs_of(number: str, at: datetime, on: date) -> Inputs:
         size_rule=SizeRule(say("DRAW_SIZE_RULE", LANGUAGE), WHOLE),
         replacement_reasons=replacement_reasons(rules),
     )
+
+
+def strata_of(number: str) -> tuple[Stratum, ...]:
+    """The strata of a plan's newest frame by their codes; () before it has one."""
+    plan = queries.matters.matter(PLAN, number)
+    if plan.values["frame"] is None:
+        return ()
+    facts = frame_of(plan)
+    return strata(facts, book(facts.as_of))
 
 
 def inspectors(region: str, on: date) -> Mapping[str, tuple[InspectorRow, str]]:
@@ -125,17 +134,19 @@ def _ties(certificates: Sequence[str]) -> Iterator[Tie]:
         yield Tie(str(post.id), post.certificate, post.uscc, EMPLOYED, post.until)
 
 
-def open_round(number: str, meeting: Meeting, *, purpose: Purpose, by: Actor, at: datetime) -> str:
+def open_round(
+    number: str, meeting: Meeting, *, purpose: Purpose, by: Actor, at: datetime, waves: Mapping[str, int] | None = None
+) -> str:
     """Open the round that a plan's newest frame is for, or a practice of it; returns the round's number.
 
-    A meeting of one wave draws everything in it. Refuses as `inputs_of` and `draws.open_round` do, and with
-    FRAME_IS_DRAWN where the frame has had its draw.
+    waves: of each stratum's code the wave in which it is drawn; one that is not named is drawn at the meeting itself
+    Refuses as `inputs_of` and `draws.open_round` do, and with FRAME_IS_DRAWN where the frame has had its draw.
     """
     with acting(by, at) as act:
         plan = queries.matters.matter(PLAN, number)
         inputs = inputs_of(number, at, act.day)
         if purpose == "draw" and frame_of(plan).round <= drawn_rounds(number):
             raise Refusal("FRAME_IS_DRAWN", plan=number, round=frame_of(plan).round)
-        wave = meeting.waves[0].wave if meeting.waves else 0
-        waved = replace(inputs, strata=tuple(replace(one, wave=wave) for one in inputs.strata))
+        of = waves or {}
+        waved = replace(inputs, strata=tuple(replace(one, wave=of.get(one.code, 0)) for one in inputs.strata))
         return draws.open_round_in(act, number, waved, meeting, purpose=purpose, synthetic=plan.synthetic)

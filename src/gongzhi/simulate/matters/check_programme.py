@@ -58,7 +58,7 @@ def _plan(run: Play, day: date) -> None:
         "products": "消费品", "destinations": ("TH", "PL"), "frequency": 2, "fund_fen": FUND, "joint_bodies": "",
         "items": tuple({"number": item.number} for item in items[:2]),
         "method": "vdr1", "whom": "producers", "bodies": ("customs",), "first_day": day + timedelta(days=30),
-        "last_day": day + timedelta(days=60), "strata": "one",
+        "last_day": day + timedelta(days=60), "strata": "standing",
         "budget": ({"round": 1, "fund_fen": OF_FIRST_ROUND, "most_visits": VISITS_PAID},),
     }  # fmt: skip
     number = open_matter("check_plan", values=values, region=CITY, by=first, at=at_noon(day))
