@@ -53,7 +53,7 @@ def test_each_enterprise_is_drawn_by_its_check_ratio_and_may_read_why(officers):
     assert row(officers, "check_plan", number).instance.state == "drawing"
     with seeing_as(officers.enterprise):
         mine = [queries.findings.fact(one) for one in queries.findings.ids()]
-    (mine,) = (one for one in mine if one.method == "draw.size@1")
+    (mine,) = (one for one in mine if one.method == "draw.size@2")
     assert (mine.subject, mine.value["size"]) == (POTTERY, "1000")
     with seeing_as(officers.rival):
         theirs = {queries.findings.fact(one).subject for one in queries.findings.ids()}

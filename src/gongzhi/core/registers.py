@@ -44,6 +44,7 @@ class EnterpriseRow:
     contact_role: str  # the post to write to, never a person; "" where not given
     registered_on: date
     synthetic: bool
+    address: str = ""  # registered, as on the licence; "" where not given
 
     @property
     def hs_chapters(self) -> tuple[str, ...]:
