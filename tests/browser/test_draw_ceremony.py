@@ -259,7 +259,7 @@ def test_a_round_in_two_waves_is_opened_wave_by_wave_by_holder_and_envelope(room
     assert "第 2 批" in between.inner_text("h1")
     states = between.locator(".gz-wave-state").all_inner_texts()
     assert states == ["已派发", "未抽取"]
-    looked_at(room, "a2批准", f"/draws/{room.world.number}/ceremony/", f"/draws/{room.world.number}/",
+    looked_at(room, "c2双打办", f"/draws/{room.world.number}/ceremony/", f"/draws/{room.world.number}/",
               f"/public/draws/{room.world.number}/")  # fmt: skip
     room.hands.put(DISPATCH[2])
     room.act("c1检验院", "open_nonce-2")

@@ -96,7 +96,7 @@ def _here(here: Stage | None, stand: Standing, lang: str) -> dict[str, str]:
     at, wave = list(STAGES).index(here) + 1, wave_at(stand)
     title, how = say(f"DRAW_STAGE_{here}".upper(), lang), say(f"DRAW_STAGE_{here}_HOW".upper(), lang)
     if wave and len(stand.waves) > 1:
-        title = say("DRAW_STAGE_OF_WAVE", lang, wave=say("DRAW_WAVE_NO", lang, n=wave.wave), stage=title)
+        title = say("DRAW_STAGE_OF_WAVE", lang, n=wave.wave, stage=title)
     since = {one.wave: one.dispatch_at for one in stand.params.waves}.get(wave.wave, "") if wave else ""
     if wave and wave.state == "waiting" and stand.at < since:
         how = say("DRAW_WAVE_WAITS_HOW", lang, moment=at_words(since))

@@ -81,10 +81,10 @@ def _days_of_strata(number: str, lang: str) -> list[Field]:
             f"{DAY_OF}{one.code}",
             say("ASK_DISPATCH_ON_OF", lang, stratum=stratum_words(one.code, lang), n=one.n + one.certain),
             "date",
-            hint=say("HINT_DISPATCH_ON_OF", lang),
+            hint="" if nth else say("HINT_DISPATCH_ON_OF", lang),
             required=False,
         )
-        for one in (found if len(found) > 1 else ())
+        for nth, one in enumerate(found if len(found) > 1 else ())
     ]
 
 
