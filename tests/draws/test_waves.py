@@ -23,7 +23,8 @@ from gongzhi.store.models import DrawResult
 from tests.draws.playing import assign_one, play, seal_one, secret, send, time_of, unseal
 from tests.draws.test_once import ceremony_again, killed_where, spawned, transcript_of
 from tests.draws.test_sealed import everybody
-from tests.draws.world import DISPATCH, opened_round
+from tests.draws.world import DISPATCH, PLAN, opened_round
+from tests.spec.test_13_double_random import published
 from tests.verifier.verifier import verifier
 
 TABLES = """
@@ -34,7 +35,8 @@ TABLES = """
 
 def first_wave(world, purpose="practice"):
     """The first of two waves drawn, sealed and sent out; the second closed."""
-    world = play(opened_round(world, waves=(1, 2), purpose=purpose), until="beacon_recorded")
+    plan = published(world.officers) if purpose == "draw" else PLAN
+    world = play(opened_round(world, waves=(1, 2), purpose=purpose, plan=plan), until="beacon_recorded")
     unseal(world, 1)
     draws.draw_wave(world.number, wave=1, by=world.officers.system, at=time_of(1))
     assign_one(world, 1)
