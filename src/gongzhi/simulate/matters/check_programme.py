@@ -44,9 +44,9 @@ def _ties(run: Play, day: date) -> None:
     values = {"enterprise": firms[0].uscc, "tie": "relative", "ended_on": None, "details": "配偶在该企业任职"}
     open_matter("inspector_tie", values=values, by=inspectors[0], at=at_noon(day))
     with seeing_as(run.system):
-        there = queries.enterprises.enterprise(firms[-1].uscc or "").address
+        there = queries.enterprises.enterprise(firms[1].uscc or "").address
     wide = there.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
-    inspector_addresses.declare(f"{wide} ", "family", by=inspectors[-1], at=at_noon(day))
+    inspector_addresses.declare(f"{wide} ", "family", by=inspectors[1], at=at_noon(day))
     for inspector, tie, decided in zip(inspectors, ("employed", "other_tie"), ("grant", ""), strict=False):
         asked = {"certificate": _certificate(inspector), "tie": tie, "details": "曾任我公司质检部主管"}
         number = open_matter("recusal", values=asked, by=firms[-1], at=at_noon(day))
