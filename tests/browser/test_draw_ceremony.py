@@ -25,6 +25,7 @@ from tests.draws.world import (
     CUSTODIANS,
     DICE,
     DISCLOSED,
+    DISPATCH,
     OPENED,
     SEED_AT,
     VALUE,
@@ -138,6 +139,10 @@ def world(parties, hands) -> World:
 
 @pytest.fixture
 def room(world, hands, signed_in, site, browser) -> Iterator[Room]:
+    yield from a_room(world, hands, signed_in, site, browser)
+
+
+def a_room(world, hands, signed_in, site, browser) -> Iterator[Room]:
     def cookies(actor, lang):
         client = aside(lambda: signed_in(actor, lang))
         return [{"name": name, "value": one.value, "url": site} for name, one in client.cookies.items()]
@@ -202,6 +207,78 @@ def test_a_whole_draw_by_nine_devices_is_disclosed_and_done_again_by_two_verifie
     citizen = room.browser.new_context(viewport=DESK).new_page()
     citizen.goto(f"{room.site}/public/draws/{room.world.number}/")
     room.shot("public_after", citizen)
+    citizen.click("a:text-is('自己重新计算')")
+    citizen.wait_for_selector("#verdict.good")
+    assert "验证通过" in citizen.inner_text("#verdict")
+
+
+@pytest.fixture
+def waves(parties, hands) -> World:
+    return opened_round(parties, plan=published(parties.officers), waves=(1, 2))
+
+
+@pytest.fixture
+def room_of_waves(waves, hands, signed_in, site, browser) -> Iterator[Room]:
+    yield from a_room(waves, hands, signed_in, site, browser)
+
+
+def commits_to_wave(room: Room, party: str, wave: int) -> None:
+    room.act(party, f"hand_in_commitment-{wave}", passphrase=PASSPHRASE)
+
+
+def wave_goes_out(room: Room, wave: int) -> None:
+    """From the numbers that are open to the tasks: the platform draws, both bodies sign, the dispatcher sends."""
+    room.at(DISPATCH[wave] + timedelta(minutes=1))
+    room.at(DISPATCH[wave] + timedelta(minutes=2))
+    for party in ("a1组织", "a2批准"):
+        room.act(party, f"seal-{wave}")
+    room.act("a3派发", f"dispatch-{wave}")
+
+
+def test_a_round_in_two_waves_is_opened_wave_by_wave_by_holder_and_envelope(room_of_waves):
+    room = room_of_waves
+    until_committed(room)
+    for party in ("c1检验院", "e1信封"):
+        commits_to_wave(room, party, 1)
+        commits_to_wave(room, party, 2)
+    until_opened(room)
+    for clerk in CLERKS:
+        read(room, clerk)
+    room.act("a1组织", "record_beacon")
+    room.at(DICE + timedelta(minutes=10))
+    waiting = room.meeting("c1检验院")
+    assert "第 1 批" in waiting.inner_text("h1")
+    assert "2017-04-01" in waiting.inner_text(".gz-stage")
+    assert waiting.locator("#open_nonce-1").count() == 0  # not before its day
+    room.shot("wave_waits", waiting)
+    room.hands.put(DISPATCH[1])
+    for party in ("c1检验院", "e1信封"):
+        room.act(party, "open_nonce-1")
+    wave_goes_out(room, 1)
+    between = room.meeting("a2批准")
+    assert "第 2 批" in between.inner_text("h1")
+    states = between.locator(".gz-wave-state").all_inner_texts()
+    assert states == ["已派发", "未抽取"]
+    looked_at(room, "c2双打办", f"/draws/{room.world.number}/ceremony/", f"/draws/{room.world.number}/",
+              f"/public/draws/{room.world.number}/")  # fmt: skip
+    room.hands.put(DISPATCH[2])
+    room.act("c1检验院", "open_nonce-2")
+    name = f"{aside(lambda: room.world.row).commit}/e1信封/2"
+    number = room.meeting("e1信封").evaluate("(name) => device.nonceOf(name)", name)  # what lies in the envelope
+    page = room.meeting("a2批准")
+    page.select_option("#open_envelope-2-holder", "e1信封")
+    room.shot("envelope", page)
+    page.fill("#open_envelope-2-typed", number)
+    with page.expect_navigation():
+        page.click("#open_envelope-2 button[type=submit]")
+    assert page.locator(".gz-errors").count() == 0, page.locator(".gz-errors").inner_text()
+    wave_goes_out(room, 2)
+    room.at(DISCLOSED)
+    for party in ("a3派发", "a1组织"):
+        room.act(party, "disclose")
+    verifier.verify(aside(lambda: bundle_of(room.world.number)))
+    citizen = room.browser.new_context(viewport=DESK).new_page()
+    citizen.goto(f"{room.site}/public/draws/{room.world.number}/")
     citizen.click("a:text-is('自己重新计算')")
     citizen.wait_for_selector("#verdict.good")
     assert "验证通过" in citizen.inner_text("#verdict")

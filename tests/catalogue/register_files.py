@@ -36,6 +36,7 @@ ENTERPRISE = {
     "org_code": "192203821",
     "name_zh": "浮梁县岭畔陶瓷有限公司",
     "name_en": "Fuliang Lingpan Ceramics Co., Ltd.",
+    "address": "江西省景德镇市浮梁县创业路18号",
     "region": "360222",
     "size": "small",
     "sector": "日用陶瓷制品制造",

@@ -145,6 +145,8 @@ def read_dice(
 def draw(world: World) -> None:
     """Each wave when its time comes: all but the last are sealed before the next is opened."""
     for wave in world.waves:
+        if any(row.wave == wave and row.state == "sealed" for row in world.row.waves):
+            continue
         if wave:
             unseal(world, wave)
         draws.draw_wave(world.number, wave=wave, by=world.officers.system, at=time_of(wave))

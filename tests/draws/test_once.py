@@ -95,10 +95,15 @@ def killed_within(world, clone: str, owner, folder: Path, seconds: float | None)
         process = spawned(world, clone, folder)
         time.sleep(seconds)
         return _killed(process)
+    return killed_where("store_transition", world, clone, owner, folder)
+
+
+def killed_where(table: str, world, clone: str, owner, folder: Path) -> bool:
+    """Whether a process was killed where it writes a table, before its step was done."""
     with owner.transaction():
-        owner.execute("lock table store_transition in exclusive mode")
+        owner.execute(f"lock table {table} in exclusive mode")
         process = spawned(world, clone, folder)
-        blocked = "select count(*) from pg_locks where not granted and relation = 'store_transition'::regclass"
+        blocked = f"select count(*) from pg_locks where not granted and relation = '{table}'::regclass"
         until = time.monotonic() + 60
         while owner.execute(blocked).fetchone() != (1,):
             assert process.poll() is None

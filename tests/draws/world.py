@@ -156,4 +156,5 @@ def taken_up(number: str, folder: Path) -> World:
         system=setting_up.the_system("360000"),
         **{name: found if name in SEVERAL else found[0] for name, found in actors.items()},
     )
-    return replace(a_world(officers, folder), number=number)
+    world = replace(a_world(officers, folder), number=number)
+    return replace(world, waves=world.row.wave_numbers)

@@ -74,6 +74,44 @@ def test_with_a_keeper_and_a_day_the_targets_stay_secret_until_then(officers, si
     assert {one.role for one in params.parties if one.id in wave.holders} == {"keeper", "custodian"}
 
 
+def test_strata_of_one_day_are_one_wave_and_custodians_hold_the_waves_in_turn(officers, signed_in, plan, monkeypatch):
+    monkeypatch.delenv("GONGZHI_TODAY")
+    number = framed(officers, strata="place", bodies=("customs",))
+    monkeypatch.setenv("GONGZHI_TODAY", "2017-03-16")
+    page = signed_in(officers.headquarters[0]).get(reverse("open_round", args=[number])).content.decode()
+    codes = re.findall(r'name="dispatch_on-(\d{6})"', page)
+    assert len(codes) > 1
+    days = {f"dispatch_on-{code}": f"2017-04-{10 + nth:02}" for nth, code in enumerate(codes[1:])}
+    asked = sent(officers, keeper=post(officers, "police"), dispatch_on="2017-04-03") | days
+    answer = signed_in(officers.headquarters[0]).post(reverse("open_round", args=[number]), asked)
+    assert answer.status_code == 302, re.findall(r"error[^<]*<[^>]*>[^<]*", answer.content.decode())
+    with seeing_as(officers.headquarters[0]):
+        params = queries.draws.round_named(answer["Location"].rstrip("/").rpartition("/")[2]).params
+    assert {one.code: one.wave for one in params.strata} == {code: nth for nth, code in enumerate(codes, start=1)}
+    assert [one.dispatch_at[:10] for one in params.waves] == ["2017-04-03", *days.values()]
+    roles = {one.id: one.role for one in params.parties}
+    assert all(sorted(roles[name] for name in one.holders) == ["custodian", "keeper"] for one in params.waves)
+    assert len({tuple(one.holders) for one in params.waves}) == len(params.waves)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"dispatch_on": "2017-03-19"}, "2017-03-19"),
+        ({"dispatch_on": "2017-09-02"}, "2017-09-02"),
+        ({"dispatch_on-all": "四月三日"}, "不是一个日期"),
+        ({"dispatch_on-9": "2017-04-03"}, "“9”"),
+    ],
+)
+def test_a_day_of_dispatch_lies_between_meeting_and_disclosure_and_belongs_to_a_stratum(
+    officers, signed_in, plan, address, changed, said
+):
+    answer = signed_in(officers.headquarters[0]).post(
+        address, sent(officers, keeper=post(officers, "police")) | changed
+    )
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "said"),
     [

@@ -36,7 +36,7 @@ RETURN = {
     "port_region": "360400", "stated_cause": "Q1", "inspected_by": ("JX-3",), "synthetic": True,
 }  # fmt: skip
 FIRM = {
-    "uscc": "914403001922038216", "org_code": "", "name_zh": "浮梁县岭畔陶瓷有限公司", "name_en": "",
+    "uscc": "914403001922038216", "org_code": "", "name_zh": "浮梁县岭畔陶瓷有限公司", "name_en": "", "address": "",
     "region": "360222", "size": "small", "sector": "日用陶瓷制品制造", "category": "light", "hs_codes": ("6911",),
     "firm_class": 2, "is_producer": True, "is_exporter": True, "customs_code": "", "contact_role": "",
     "registered_on": "2009-03-01", "synthetic": True,

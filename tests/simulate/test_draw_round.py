@@ -58,6 +58,8 @@ def test_a_city_draws_checks_and_discloses_a_round_that_the_verifier_does_again(
         (one,) = queries.draws.rounds()
         tasks = queries.matters.all_of("check_task", plan=one.plan)
     assert (one.state, one.purpose) == ("disclosed", "draw")
+    assert [wave.wave for wave in one.waves] == [1, 2]
+    assert len({wave.dispatched_at[:10] for wave in one.waves}) == 2
     said = "".join(verifier.verify(bundle_of(one.number)))
     assert one.seed in said
     states = Counter(task.instance.state for task in tasks)

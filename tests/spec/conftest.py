@@ -83,9 +83,9 @@ PEOPLE = {
 
 def firm(uscc: str, name: str, region: str, *, firm_class: int = 2) -> EnterpriseRow:
     return EnterpriseRow(
-        uscc=uscc, org_code="", name_zh=name, name_en="", region=region, size="small", sector="日用陶瓷制造",
-        category="轻工", hs_codes=("691110",), firm_class=firm_class, is_producer=True, is_exporter=True,
-        customs_code="", contact_role="", registered_on=date(2010, 1, 1), synthetic=True,
+        uscc=uscc, org_code="", name_zh=name, name_en="", region=region, address="", size="small",
+        sector="日用陶瓷制造", category="轻工", hs_codes=("691110",), firm_class=firm_class, is_producer=True,
+        is_exporter=True, customs_code="", contact_role="", registered_on=date(2010, 1, 1), synthetic=True,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_each_enterprise_is_drawn_by_its_check_ratio_and_may_read_why(officers):
     assert row(officers, "check_plan", number).instance.state == "drawing"
     with seeing_as(officers.enterprise):
         mine = [queries.findings.fact(one) for one in queries.findings.ids()]
-    (mine,) = (one for one in mine if one.method == "draw.size@1")
+    (mine,) = (one for one in mine if one.method == "draw.size@2")
     assert (mine.subject, mine.value["size"]) == (POTTERY, "1000")
     with seeing_as(officers.rival):
         theirs = {queries.findings.fact(one).subject for one in queries.findings.ids()}
@@ -222,6 +222,17 @@ def test_a_round_is_drawn_from_the_plans_own_frame_and_ends_in_visits(world):
     assert played.row.state == "disclosed"
     with pytest.raises(Refusal, match="TASKS_STILL_OPEN"):
         act(officers, "check_plan", number, "finish", spent_fen=1)
+
+
+def test_strata_by_place_are_the_cities_of_a_province_and_the_counties_of_a_city(officers):
+    found = {
+        region: {row.stratum for row in inputs(officers, framed(officers, strata="place", **where)).tables.frame}
+        for region, where in (("360000", {}), ("360700", {"region": "360700", "level": "city"}))
+    }
+    with seeing_as(officers.system):
+        places = {queries.enterprises.enterprise(code).region for code in (POTTERY, TEA)}
+    assert found["360000"] == {f"{place[:4]}00" for place in places}
+    assert found["360700"] == {place for place in places if place.startswith("3607")}
 
 
 def test_plans_of_two_bodies_whose_days_meet_make_one_visit_that_both_wait_for(officers):

@@ -140,6 +140,7 @@ def pages(province: Province) -> dict[str, str]:
         "public_alerts_feed": "/public/alerts.zh.xml",
         "subscribe": "/public/subscribe/",
         "subscriptions": "/subscriptions/",
+        "inspector_addresses": "/addresses/",
         "mails": "/mails/",
         "alert_results": "/alert-results/",
         "alert_results_csv": "/alert-results.csv",

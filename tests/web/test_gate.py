@@ -31,6 +31,7 @@ POST_ONLY = {
     "partner_standing",
     "judge",
     "end_subscription",
+    "end_inspector_address",
     "sync_visits",
     "plan_visit",
     "enter_visit",

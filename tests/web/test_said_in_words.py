@@ -37,6 +37,7 @@ from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
 from gongzhi.core.draw.sizes import Goods, Market, SizeFacts
+from gongzhi.core.draw.switching import Corrected, EarlierLot, SeverityFacts
 from gongzhi.core.draw.vdr.params import Slot
 from gongzhi.core.help.effect import EffectFacts, Followed
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
@@ -193,7 +194,8 @@ EXAMPLES: tuple[Any, ...] = (
     SizeFacts(
         USCC, DAY, (Standing("S", "B"),),
         (Facilitation("D-1", "demonstration_enterprise", date(2017, 1, 1), None),), Level("L", "L2"),
-        (Goods("95", "I", ("children",)), Goods("69", "III", ())), (Market("TH", ("asean", "belt_road")),),
+        (Goods("95", "I", ("children",)), Goods("69", "III", ())),
+        (Market("TH", ("asean", "belt_road"), Decimal("0.3"), True),),
     ),
     SizeFacts(USCC, DAY, (Standing("S", "D"),), (), Level("L", "L3"), (Goods("69", "III", ()),), ()),
     FrameFacts(
@@ -331,6 +333,15 @@ EXAMPLES: tuple[Any, ...] = (
         InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
     ),
     SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4, Inspection("II", Decimal("2.5")))),
+    SeverityFacts(
+        "RQ-9",
+        DAY,
+        "陶瓷杯",
+        tuple(
+            EarlierLot(f"RQ-{at}", date(2016, 1, at), 300, Inspection("II", Decimal("2.5")), 4) for at in range(1, 8)
+        ),
+        (Corrected("ZG-1", date(2016, 2, 1)),),
+    ),
     ConsignmentFacts(
         "310020170000000001-1",
         DAY,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from gongzhi.actions.acting import Act
+from gongzhi.actions.deliveries import lake
 from gongzhi.actions.supervision import NAMED
 from gongzhi.catalogue.codes import lists_of
 from gongzhi.core.canonical import read
@@ -17,21 +19,34 @@ from gongzhi.core.draw import sizes
 from gongzhi.core.draw.frame import FrameFacts, Sized, Snapshot, frame
 from gongzhi.core.draw.leaving_out import Candidate, Scope, left_out
 from gongzhi.core.draw.pools import EarlierCheck, earliest_that_counts
-from gongzhi.core.draw.sizes import Goods, Market, SizeFacts, markets_since, size_of
+from gongzhi.core.draw.sizes import (
+    OF_THE_PLAN,
+    Goods,
+    Market,
+    SizeFacts,
+    declared_since,
+    markets_since,
+    size_of,
+)
 from gongzhi.core.draw.vdr.params import Slot
 from gongzhi.core.errors import Refusal
 from gongzhi.core.recognition.suspension import DemonstrationEnterprise, facilitation_of
+from gongzhi.core.region_codes import part_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.scorecard.categories import category_row
 from gongzhi.core.targeting.consignments import goods_row
 from gongzhi.core.targeting.ratio import Facilitation, LadderRow, Level, Standing
+from gongzhi.engine.engines import DUCKDB, Chosen, engine
+from gongzhi.engine.looking import sent_to
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.pools import Made, Registered
 
 PLAN, TASK = "check_plan", "check_task"
 ONE = "all"  # code of the stratum of a plan that has but one
+Stratifying = Callable[[Registered], str]
 GIVEN_UP = "not_possible"
+PARTS = 10_000  # shares of exports are kept to a hundredth of a percent, rounded down
 
 
 def make_frame(act: Act, plan: MatterRow) -> tuple[UUID, FrameFacts]:
@@ -115,9 +130,9 @@ def _candidates(known: Sequence[Registered], plan: MatterRow, on: date, rules: R
 
 
 def _sized(act: Act, plan: MatterRow, drawable: Sequence[Registered]) -> Iterator[Sized]:
-    rules = act.rules()
+    rules, stratum_of = act.rules(), _stratifying(plan)
     made = queries.pools.products_within(plan.region)
-    markets = queries.pools.markets_of(plan.region, markets_since(rules, on=act.day))
+    markets = _markets(plan, act)
     helped = _facilitations(plan.region)
     lowest = min(rules.table("return_ladder").typed(LadderRow), key=lambda row: row.min_score)
     for one in drawable:
@@ -128,12 +143,45 @@ def _sized(act: Act, plan: MatterRow, drawable: Sequence[Registered]) -> Iterato
             facilitations=helped.get(one.uscc, ()),
             level=Level(one.finding or one.uscc, one.level or lowest.level),
             goods=tuple(_goods(one, made.get(one.uscc, ()), tuple(plan.values["goods"]), rules)),
-            markets=tuple(Market(code, lists_of(code, act.day)) for code in markets.get(one.uscc, ())),
+            markets=markets.get(one.uscc, ()),
         )
         found = size_of(facts, rules)
         act.keep(found, facts=facts, tables=sizes.TABLES, region=one.region, uscc=one.uscc)
-        stratum = str(one.firm_class) if plan.values["strata"] == "standing" else ONE
-        yield Sized(one.uscc, stratum, int(found.value["size"] or 0), found.hash)
+        yield Sized(one.uscc, stratum_of(one), int(found.value["size"] or 0), found.hash)
+
+
+def _markets(plan: MatterRow, act: Act) -> Mapping[str, tuple[Market, ...]]:
+    """Where each enterprise's goods go: by its declared exports, and by the countries from which they came back."""
+    rules, day, named = act.rules(), act.day, set(plan.values["destinations"] or ())
+    returned = queries.pools.markets_of(plan.region, markets_since(rules, on=day))
+    declared: dict[str, dict[str, int]] = defaultdict(dict)
+    with engine(Chosen(DUCKDB, "")) as opened:
+        for row in sent_to(opened, lake(), declared_since(rules, on=day), day):
+            declared[row.producer][row.destination] = row.value_usd_cents
+    found = {}
+    for uscc in {*returned, *declared}:
+        values = declared.get(uscc, {})
+        whole = sum(values.values())
+        found[uscc] = tuple(
+            Market(
+                code,
+                (*lists_of(code, day), *([OF_THE_PLAN] if code in named else ())),
+                Decimal(values.get(code, 0) * PARTS // whole) / PARTS if whole else Decimal(0),
+                code in returned.get(uscc, ()),
+            )
+            for code in sorted({*values, *returned.get(uscc, ())})
+        )
+    return found
+
+
+def _stratifying(plan: MatterRow) -> Stratifying:
+    """By which code an enterprise is in a stratum of a plan's frame."""
+    wanted = plan.values["strata"]
+    if wanted == "standing":
+        return lambda one: str(one.firm_class)
+    if wanted == "place":
+        return lambda one: part_of(plan.region, one.region)
+    return lambda one: ONE
 
 
 def _goods(one: Registered, made: Sequence[Made], covered: tuple[str, ...], rules: RuleBook) -> Iterator[Goods]:

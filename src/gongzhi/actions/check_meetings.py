@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -31,21 +31,25 @@ SEATS: Mapping[str, Role] = {
     "clerk_1": "clerk", "clerk_2": "clerk", "dispatcher": "dispatcher", "keeper": "keeper",
 }  # fmt: skip
 OPTIONAL = ("keeper", "dispatch_on")
+DAY_OF = "dispatch_on-"  # before a stratum's code: the name of its own day of dispatch
 PURPOSES: tuple[Purpose, ...] = typing.get_args(Purpose)
-SECRET_WAVE = 1  # of targets that two hold the numbers of until they are dispatched
 TOLD = "zh"  # the language of names in a transcript
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the organiser says of a meeting. seats: ids of posts by SEATS; keeper and dispatch_on go together."""
+    """What the organiser says of a meeting. seats: ids of posts by SEATS; a keeper goes with a day of dispatch.
+
+    Strata of one day are one wave, whose targets nobody can work out before that day.
+    """
 
     purpose: str
     seats: Mapping[str, str]
     seed_at: datetime
     reveal_minutes: int  # 1 or more
     disclosed_on: date
-    dispatch_on: date | None  # None: targets can be worked out right after the meeting
+    dispatch_on: date | None  # of strata without a day of their own; None: worked out right after the meeting
+    days: Mapping[str, date] = field(default_factory=dict)  # days of dispatch of their own, by stratum
 
 
 def candidates(region: str, on: date) -> tuple[PostRow, ...]:
@@ -57,28 +61,33 @@ def convene(plan: str, wanted: Wanted, *, by: Actor, at: datetime) -> str:
     """Open the plan's next round, or a practice of it, with this meeting; returns the round's number.
 
     Raises BadInput with every field at fault: a purpose that is neither draw nor practice, a seat without somebody who
-    may be named, a keeper without a day of dispatch or the other way round. Refuses as check_rounds.open_round does.
+    may be named, a keeper without a day of dispatch or the other way round, a day before the meeting or after the day
+    of disclosure, a day of a stratum that the frame does not have. Refuses as check_rounds.open_round does.
     """
     with seeing_as(by):
         posts = candidates(queries.matters.matter(PLAN, plan).region, day_of(at))
         known = {str(post.id): post for post in posts}
-        faults = tuple(_faults(wanted, known))
+        codes = tuple(one.code for one in check_rounds.strata_of(plan))
+        days = {code: day for code in codes if (day := wanted.days.get(code, wanted.dispatch_on))}
+        faults = (*_faults(wanted, known), *_days_at_fault(wanted, codes))
         if faults:
             raise BadInput(faults)
         parties = tuple(_parties(by, day_of(at), {seat: known[post] for seat, post in wanted.seats.items()}))
     rule = meeting_rule(book(day_of(at)))
+    dispatched = sorted(set(days.values()))
     custodians = sum(party.role == "custodian" for party in parties)
     meeting = Meeting(
         parties=parties,
         least_custodians=custodians - rule.may_be_missing,
         beacons=(Beacon(say("DRAW_BEACON_DICE", TOLD), "dice", rule.throws, say("DRAW_COCKED", TOLD), "", ""),),
-        waves=_waves(wanted.dispatch_on, parties, rule),
+        waves=_waves(dispatched, parties, rule),
         seed_at=moment(wanted.seed_at),
         reveal_until=moment(wanted.seed_at + timedelta(minutes=wanted.reveal_minutes)),
         disclosed_on=wanted.disclosed_on.isoformat(),
     )
     purpose: Purpose = "draw" if wanted.purpose == "draw" else "practice"
-    return check_rounds.open_round(plan, meeting, purpose=purpose, by=by, at=at)
+    waves = {code: dispatched.index(day) + 1 for code, day in days.items()}
+    return check_rounds.open_round(plan, meeting, purpose=purpose, by=by, at=at, waves=waves)
 
 
 def _faults(wanted: Wanted, known: Mapping[str, PostRow]) -> Iterator[Cell]:
@@ -90,18 +99,33 @@ def _faults(wanted: Wanted, known: Mapping[str, PostRow]) -> Iterator[Cell]:
             yield Cell("", seat, "", "FIELD_MISSING")
         elif post is not None and post not in known:
             yield Cell("", seat, post, "FIELD_NOT_A_CHOICE")
-    if ("keeper" in wanted.seats) != (wanted.dispatch_on is not None):
-        yield Cell("", "keeper" if wanted.dispatch_on else "dispatch_on", "", "FIELD_MISSING")
+    is_secret = wanted.dispatch_on is not None or bool(wanted.days)
+    if ("keeper" in wanted.seats) != is_secret:
+        yield Cell("", "keeper" if is_secret else "dispatch_on", "", "FIELD_MISSING")
 
 
-def _waves(dispatch_on: date | None, parties: tuple[MeetingParty, ...], rule: MeetingRule) -> tuple[Wave, ...]:
-    """The secret wave, held by the keeper and the first custodian; () where targets are not secret."""
-    if dispatch_on is None:
-        return ()
-    holders = [party.id for party in parties if party.role == "keeper"]
-    holders.append(next(party.id for party in parties if party.role == "custodian"))
-    sent_out = datetime.combine(dispatch_on, time(rule.dispatch_hour), CHINA)
-    return (Wave(SECRET_WAVE, moment(sent_out), tuple(sorted(holders, key=str.encode))),)
+def _days_at_fault(wanted: Wanted, codes: tuple[str, ...]) -> Iterator[Cell]:
+    given = {"dispatch_on": wanted.dispatch_on} | {f"{DAY_OF}{code}": day for code, day in wanted.days.items()}
+    meets, told = day_of(wanted.seed_at).isoformat(), wanted.disclosed_on.isoformat()
+    for name, day in given.items():
+        if name.startswith(DAY_OF) and (code := name.removeprefix(DAY_OF)) not in codes:
+            yield Cell("", name, code, "DRAW_STRATUM_UNKNOWN", {"known": ", ".join(codes) or "—"})
+        elif day is not None and not meets <= day.isoformat() <= told:
+            yield Cell("", name, day.isoformat(), "DRAW_DISPATCH_DAY", {"first": meets, "last": told})
+
+
+def _waves(days: Sequence[date], parties: tuple[MeetingParty, ...], rule: MeetingRule) -> tuple[Wave, ...]:
+    """A secret wave for each day, held by the keeper and a custodian, one after the other; () for no day."""
+    keeper = [party.id for party in parties if party.role == "keeper"]
+    custodians = [party.id for party in parties if party.role == "custodian"]
+    return tuple(
+        Wave(
+            number,
+            moment(datetime.combine(day, time(rule.dispatch_hour), CHINA)),
+            tuple(sorted([*keeper, custodians[(number - 1) % len(custodians)]], key=str.encode)),
+        )
+        for number, day in enumerate(days, start=1)
+    )
 
 
 def _parties(by: Actor, day: date, seats: Mapping[str, PostRow]) -> Iterator[MeetingParty]:

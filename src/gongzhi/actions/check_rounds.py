@@ -9,20 +9,33 @@ from datetime import date, datetime
 from gongzhi.actions import draws
 from gongzhi.actions.acting import acting
 from gongzhi.actions.check_frames import PLAN, TASK, drawn_rounds, frame_of
+from gongzhi.actions.setting_up import the_system
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
-from gongzhi.core.draw.conflicts import RECUSED, ConflictFacts, Tie, Visit, conflict_rules, conflicts
+from gongzhi.core.draw.conflicts import (
+    RECUSED,
+    ConflictFacts,
+    DeclaredAddress,
+    Tie,
+    Visit,
+    address_ties,
+    conflict_rules,
+    conflicts,
+)
 from gongzhi.core.draw.frame import strata, tables
 from gongzhi.core.draw.leaving_out import exclusion_reasons
 from gongzhi.core.draw.round_rules import InspectorDefault, defaults, ladder, replacement_reasons
 from gongzhi.core.draw.sizes import WHOLE
 from gongzhi.core.draw.vdr.encoding import Purpose
-from gongzhi.core.draw.vdr.params import SizeRule
+from gongzhi.core.draw.vdr.params import SizeRule, Stratum
 from gongzhi.core.draw.vdr.rounds import Inputs, Meeting, moment
 from gongzhi.core.draw.vdr.tables import InspectorRow
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
+from gongzhi.core.identity.addresses import door_of
+from gongzhi.core.region_codes import province_of
 from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
 from gongzhi.store.queries.accounts import PostRow
 from gongzhi.store.queries.matters import MatterRow
 
@@ -64,6 +77,15 @@ def inputs_of(number: str, at: datetime, on: date) -> Inputs:
     )
 
 
+def strata_of(number: str) -> tuple[Stratum, ...]:
+    """The strata of a plan's newest frame by their codes; () before it has one."""
+    plan = queries.matters.matter(PLAN, number)
+    if plan.values["frame"] is None:
+        return ()
+    facts = frame_of(plan)
+    return strata(facts, book(facts.as_of))
+
+
 def inspectors(region: str, on: date) -> Mapping[str, tuple[InspectorRow, str]]:
     """Who can be sent to a place's enterprises, with the place each belongs to, by certificate.
 
@@ -98,7 +120,10 @@ def _conflict_facts(
     """drawable: counties by credit code; stands_for: the code that stays, by each of the registry."""
     return ConflictFacts(
         as_of=on,
-        ties=tuple(replace(tie, enterprise=stands_for.get(tie.enterprise, tie.enterprise)) for tie in _ties([*pool])),
+        ties=tuple(
+            replace(tie, enterprise=stands_for.get(tie.enterprise, tie.enterprise))
+            for tie in _ties([*pool], plan.region)
+        ),
         visits=tuple(
             Visit(
                 task.number, stands_for.get(task.uscc or "", ""), tuple(task.values["inspectors"]),
@@ -113,7 +138,7 @@ def _conflict_facts(
     )  # fmt: skip
 
 
-def _ties(certificates: Sequence[str]) -> Iterator[Tie]:
+def _ties(certificates: Sequence[str], region: str) -> Iterator[Tie]:
     """What inspectors declared, what was granted to enterprises, and where inspectors hold or held posts."""
     for row in queries.matters.all_of("inspector_tie", states=["declared"]):
         yield Tie(
@@ -123,19 +148,34 @@ def _ties(certificates: Sequence[str]) -> Iterator[Tie]:
         yield Tie(row.number, row.values["certificate"], row.uscc or "", RECUSED, None)
     for post in queries.pools.employed(frozenset(certificates)):
         yield Tie(str(post.id), post.certificate, post.uscc, EMPLOYED, post.until)
+    yield from same_addresses(certificates, region)
 
 
-def open_round(number: str, meeting: Meeting, *, purpose: Purpose, by: Actor, at: datetime) -> str:
+def same_addresses(certificates: Sequence[str], region: str) -> tuple[Tie, ...]:
+    """Which enterprises are registered where an inspector declared an address; no address comes out of here."""
+    with seeing_as(the_system(province_of(region))):
+        declared = [
+            DeclaredAddress(str(one.id), one.certificate, one.address)
+            for one in queries.inspectors.addresses()
+            if one.certificate in certificates
+        ]
+        registered = queries.inspectors.at_doors({door_of(one.address) for one in declared})
+    return address_ties(declared, registered)
+
+
+def open_round(
+    number: str, meeting: Meeting, *, purpose: Purpose, by: Actor, at: datetime, waves: Mapping[str, int] | None = None
+) -> str:
     """Open the round that a plan's newest frame is for, or a practice of it; returns the round's number.
 
-    A meeting of one wave draws everything in it. Refuses as `inputs_of` and `draws.open_round` do, and with
-    FRAME_IS_DRAWN where the frame has had its draw.
+    waves: of each stratum's code the wave in which it is drawn; one that is not named is drawn at the meeting itself
+    Refuses as `inputs_of` and `draws.open_round` do, and with FRAME_IS_DRAWN where the frame has had its draw.
     """
     with acting(by, at) as act:
         plan = queries.matters.matter(PLAN, number)
         inputs = inputs_of(number, at, act.day)
         if purpose == "draw" and frame_of(plan).round <= drawn_rounds(number):
             raise Refusal("FRAME_IS_DRAWN", plan=number, round=frame_of(plan).round)
-        wave = meeting.waves[0].wave if meeting.waves else 0
-        waved = replace(inputs, strata=tuple(replace(one, wave=wave) for one in inputs.strata))
+        of = waves or {}
+        waved = replace(inputs, strata=tuple(replace(one, wave=of.get(one.code, 0)) for one in inputs.strata))
         return draws.open_round_in(act, number, waved, meeting, purpose=purpose, synthetic=plan.synthetic)

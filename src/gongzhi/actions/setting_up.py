@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from gongzhi.actions.acting import acting
 from gongzhi.core.events import AccountsSetUp, RegisterLoaded
 from gongzhi.core.facts import Actor
+from gongzhi.core.identity.addresses import door_of
 from gongzhi.core.registers import CertificateRow, EnterpriseRow, ExportTotalRow, PersonRow
 from gongzhi.store import queries, save
 from gongzhi.store.grams import grams
@@ -88,24 +89,28 @@ def give_passwords(wanted: Sequence[tuple[str, UUID]], *, by: Actor, at: datetim
 
 
 def take_in_enterprises(rows: Sequence[EnterpriseRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
-    """Enterprises that the register does not hold yet, with the grams that a search compares."""
+    """Enterprises that the register does not hold yet, with the grams that a search compares; others' new addresses.
+
+    Returns how many are new or have another address.
+    """
     with acting(by, at) as act:
         new = save.registers.rows(
             "store_enterprise",
             (
                 "id", "uscc", "name_zh", "name_en", "region", "size", "sector", "hs_chapters", "firm_class",
-                "is_producer", "is_exporter", "registered_on", "synthetic",
+                "is_producer", "is_exporter", "registered_on", "synthetic", "address", "door",
             ),
             (
                 (
                     register_id("enterprise", row.uscc), row.uscc, row.name_zh, row.name_en, row.region, row.size,
                     row.sector, " ".join(row.hs_chapters), row.firm_class, row.is_producer, row.is_exporter,
-                    row.registered_on, row.synthetic,
+                    row.registered_on, row.synthetic, row.address, door_of(row.address),
                 )
                 for row in rows
             ),
             once=("uscc",),
         )  # fmt: skip
+        new += save.registers.addresses((row.uscc, row.address, door_of(row.address)) for row in rows if row.address)
         save.registers.rows(
             "store_enterprisegram",
             ("gram", "uscc", "region"),

@@ -561,6 +561,20 @@ class SubscriptionMade:
 
 
 @dataclass(frozen=True)
+class InspectorAddressDeclared:
+    """An inspector declared an address, which the ledger does not name. whose_address: own, family, business."""
+
+    whose_address: str
+
+
+@dataclass(frozen=True)
+class InspectorAddressEnded:
+    """An inspector took a declared address back; it is forgotten."""
+
+    whose_address: str
+
+
+@dataclass(frozen=True)
 class SubscriptionConfirmed:
     """The owner of an address wants the mails."""
 

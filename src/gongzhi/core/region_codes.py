@@ -23,5 +23,10 @@ def city_of(region: str) -> str:
     return f"{region[:4]}00"
 
 
+def part_of(whole: str, region: str) -> str:
+    """Which part of a place another place lies in: of a province the city, of a city or county the county."""
+    return city_of(region) if whole.endswith("0000") else region
+
+
 def province_of(region: str) -> str:
     return f"{region[:2]}0000"

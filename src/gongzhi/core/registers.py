@@ -33,6 +33,7 @@ class EnterpriseRow:
     name_zh: str
     name_en: str  # as the enterprise writes it on export papers, "" where not given
     region: str  # six digits; the county of production, of the seat for a trading firm
+    address: str  # registered, as on the licence; "" where not given
     size: str  # micro, small, medium, large
     sector: str  # words of GB/T 4754, as on the licence
     category: str  # one of the nine goods categories of catalogue/registers/enterprises.yml

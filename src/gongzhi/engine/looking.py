@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,15 @@ class Decided:
     chapter: str  # first two digits of the commodity code
     decision: str
     lines: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a producer declared for a destination in a time."""
+
+    producer: str  # credit code
+    destination: str  # ISO 3166-1 alpha-2
+    value_usd_cents: int
 
 
 def brought(manifest: Manifest) -> tuple[Brought, ...]:
@@ -105,6 +114,19 @@ def lines_of(engine: Engine, lake: Lake, producers: Collection[str], heading: st
         return ()
     own = lines.producer_uscc.isin(sorted(producers)) & lines.hs_code.startswith(heading)
     return tuple(engine.arrow(lines.filter(own)).to_pylist())
+
+
+def sent_to(engine: Engine, lake: Lake, since: date, until: date) -> tuple[Sent, ...]:
+    """What each producer declared for each destination, by day of export (until: not included)."""
+    lines = standing_lines(engine, lake, lake.manifest())
+    if lines is None:
+        return ()
+    within = lines.filter((lines.export_date >= ibis.literal(since)) & (lines.export_date < ibis.literal(until)))
+    summed = within.group_by("producer_uscc", "destination").aggregate(value=within.value_usd_cents.sum())
+    rows = [
+        Sent(row["producer_uscc"], row["destination"], int(row["value"])) for row in engine.arrow(summed).to_pylist()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.producer, row.destination)))
 
 
 def facts_of(line: Mapping[str, Any]) -> ConsignmentFacts:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from gongzhi.actions import check_meetings, draws, intake, round_results
-from gongzhi.actions.clock import at_noon
+from gongzhi.actions import check_meetings, check_rounds, draws, intake, round_results
+from gongzhi.actions.clock import at_noon, day_of
 from gongzhi.actions.log_key import log_key
 from gongzhi.actions.matters import take_act
 from gongzhi.actions.witness import Desk
@@ -28,7 +29,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.core.draw.round_rules import meeting_rule
 from gongzhi.core.draw.vdr.beacons import Reading
 from gongzhi.core.draw.vdr.merkle import leaf
-from gongzhi.core.draw.vdr.nonces import nonce_commitment, opened
+from gongzhi.core.draw.vdr.nonces import nonce_commitment, opened, sealed_commitment
 from gongzhi.core.draw.vdr.rounds import moment
 from gongzhi.core.draw.vdr.statements import committed_content, message
 from gongzhi.core.draw.vdr.tables import line
@@ -45,9 +46,11 @@ from gongzhi.store.queries.matters import MatterRow
 PROVINCE = "360000"
 SEATS = {
     "approver": ("PGO", 0), "custodian_1": ("COM", 0), "custodian_2": ("IPR", 0), "custodian_3": ("ASC", 0),
-    "clerk_1": ("MSA", 0), "clerk_2": ("EXP", 0), "dispatcher": ("CIQ_R", 1),
+    "clerk_1": ("MSA", 0), "clerk_2": ("EXP", 0), "dispatcher": ("CIQ_R", 1), "keeper": ("PSB", 0),
 }  # fmt: skip
-DAYS_TO_SEED, DAYS_TO_DISPATCH, DAYS_TO_VISIT, DAYS_TO_RESULT, DAYS_TO_PUBLISH = 3, 1, 3, 8, 14  # working days, each
+DAYS_TO_WAVES = (1, 11)  # working days after the meeting, each wave
+STRICTER = ("3", "4")  # classes whose enterprises are checked with the first wave
+DAYS_TO_SEED, DAYS_TO_VISIT, DAYS_TO_RESULT, DAYS_TO_PUBLISH = 3, 3, 8, 14  # working days, each
 DAYS_TO_DISCLOSE = 40  # working days after the meeting
 FAILING_PERCENT = 12
 SAMPLE = {"site": "producer", "scan_in": "", "lot_size": 400, "sampled": 50}
@@ -117,9 +120,10 @@ def _open(run: Play, day: date, plan: str, folder: Path) -> None:
     organiser, at = run.staff["CIQ_R", PROVINCE][0], at_noon(day)
     seats = {seat: run.staff[role, PROVINCE][nth] for seat, (role, nth) in SEATS.items()}
     meets = _after(day, DAYS_TO_SEED)
+    first, second = (_after(meets, days) for days in DAYS_TO_WAVES)
     wanted = check_meetings.Wanted(
         "draw", {seat: str(actor.post) for seat, actor in seats.items()}, at_noon(meets), 60,
-        _after(meets, DAYS_TO_DISCLOSE), None,
+        _after(meets, DAYS_TO_DISCLOSE), second, _of_the_first(run, plan, first),
     )  # fmt: skip
     number = check_meetings.convene(plan, wanted, by=organiser, at=at)
     by_post = {actor.post: actor for actor in (organiser, *seats.values())}
@@ -139,22 +143,36 @@ def _open(run: Play, day: date, plan: str, folder: Path) -> None:
         )  # fmt: skip
     for party in room.of("custodian"):
         _commit(room, party, at)
+    for wave in room.row.params.waves:
+        for holder in wave.holders:
+            _commit(room, holder, at, wave.wave)
     run.on(meets, lambda on: _meet(room, on))
 
 
-def _commit(room: Room, party: str, at: datetime) -> None:
+def _of_the_first(run: Play, plan: str, day: date) -> dict[str, date]:
+    """The day of dispatch of the strata that go out first."""
+    with seeing_as(run.system):
+        return {one.code: day for one in check_rounds.strata_of(plan) if one.code in STRICTER}
+
+
+def _commit(room: Room, party: str, at: datetime, wave: int = 0) -> None:
     row = room.row
-    given = nonce_commitment(row.purpose, bytes.fromhex(row.commit), party, room.secret("nonce", party)).hex()
+    bound, secret = bytes.fromhex(row.commit), room.secret(f"nonce {wave}" if wave else "nonce", party)
+    if wave:
+        given = sealed_commitment(row.purpose, bound, wave, party, secret).hex()
+    else:
+        given = nonce_commitment(row.purpose, bound, party, secret).hex()
+    step = f"sealed-{wave}" if wave else "nonce"
     draws.hand_in_commitment(
-        room.number, commitment=given, committed_at=moment(at), wave=0,
-        signature=room.signed("nonce", party, committed_content(given, moment(at))), by=room.actors[party], at=at,
+        room.number, commitment=given, committed_at=moment(at), wave=wave,
+        signature=room.signed(step, party, committed_content(given, moment(at))), by=room.actors[party], at=at,
     )  # fmt: skip
 
 
 def _meet(room: Room, day: date) -> None:
-    """Custodians open, dice are thrown, the platform draws and assigns, both bodies seal unseen."""
+    """Custodians open and dice are thrown; what is drawn then is known to nobody before the day of its wave."""
     at = at_noon(day)
-    (organiser,), (approver,) = room.of("organiser"), room.of("approver")
+    (organiser,) = room.of("organiser")
     lead = room.actors[organiser]
     draws.close_commitments(room.number, by=lead, at=at - timedelta(minutes=30), seen=room.row.instance.seen)
     room.go_on(at - timedelta(minutes=20))
@@ -166,23 +184,39 @@ def _meet(room: Room, day: date) -> None:
     for party in room.of("clerk"):
         _read_dice(room, party, thrown)
     draws.record_beacon(room.number, by=lead, at=thrown + timedelta(minutes=6), seen=room.row.instance.seen)
+    room.go_on(thrown + timedelta(minutes=8))
+    for wave in room.row.params.waves:
+        room.run.on(day_of(datetime.fromisoformat(wave.dispatch_at)), partial(_of_wave, room, wave.wave))
+    room.run.later(day, DAYS_TO_DISCLOSE, lambda on: _disclose(room, on))
+
+
+def _of_wave(room: Room, wave: int, day: date) -> None:
+    """Both holders open, the platform draws and assigns, both bodies seal unseen, the dispatcher sends it out."""
+    if room.row.state == "void":
+        return
+    at, (organiser,), (approver,) = at_noon(day), room.of("organiser"), room.of("approver")
+    (sealed,) = (one for one in room.row.params.waves if one.wave == wave)
+    for holder in sealed.holders:
+        draws.open_nonce(
+            room.number, nonce=room.secret(f"nonce {wave}", holder).hex(), opened_at=moment(at), signature="",
+            wave=wave, by=room.actors[holder], at=at,
+        )  # fmt: skip
     try:
-        room.go_on(thrown + timedelta(minutes=8))
+        room.go_on(at + timedelta(minutes=2))
     except Refusal:  # too few inspectors for as many objects: both bodies void the round
         for party in (organiser, approver):
             draws.void_round(
-                room.number, reason="assignment_impossible", by=room.actors[party], at=thrown + timedelta(minutes=9),
+                room.number, reason="assignment_impossible", by=room.actors[party], at=at + timedelta(minutes=3),
                 seen=room.row.instance.seen,
             )  # fmt: skip
         return
-    sealed = thrown + timedelta(minutes=15)
     for party in (organiser, approver):
-        content = bytes.fromhex(room.row.wave(0).result)
+        content = bytes.fromhex(room.row.wave(wave).result)
         draws.seal_wave(
-            room.number, wave=0, signature=room.signed("result-0", party, content), by=room.actors[party], at=sealed
+            room.number, wave=wave, signature=room.signed(f"result-{wave}", party, content), by=room.actors[party],
+            at=at + timedelta(minutes=5),
         )  # fmt: skip
-    room.run.later(day, DAYS_TO_DISPATCH, lambda on: _dispatch(room, on))
-    room.run.later(day, DAYS_TO_DISCLOSE, lambda on: _disclose(room, on))
+    _dispatch(room, wave, day)
 
 
 def _open_nonce(room: Room, party: str, at: datetime) -> None:
@@ -208,9 +242,10 @@ def _read_dice(room: Room, party: str, thrown: datetime) -> None:
     draws.hand_in_reading(room.number, reading=reading, signature=signature, by=room.actors[party], at=at)
 
 
-def _dispatch(room: Room, day: date) -> None:
+def _dispatch(room: Room, wave: int, day: date) -> None:
     (dispatcher,) = room.of("dispatcher")
-    tasks = draws.dispatch(room.number, wave=0, by=room.actors[dispatcher], at=at_noon(day))
+    at = at_noon(day) + timedelta(minutes=6)
+    tasks = draws.dispatch(room.number, wave=wave, by=room.actors[dispatcher], at=at)
     room.run.later(day, DAYS_TO_VISIT, lambda on: _each(room, on, tasks, _sample))
     room.run.later(day, DAYS_TO_VISIT + DAYS_TO_RESULT, lambda on: _each(room, on, tasks, _result))
     room.run.later(day, DAYS_TO_VISIT + DAYS_TO_RESULT + DAYS_TO_PUBLISH, lambda on: _each(room, on, tasks, _publish))
@@ -267,6 +302,8 @@ def _publish(room: Room, day: date, task: MatterRow, team: list[Actor]) -> None:
 
 def _disclose(room: Room, day: date) -> None:
     """The transcript becomes public, and what its results say, once they are final."""
+    if room.row.state == "void":
+        return
     at = at_noon(day)
     room.go_on(at)
     for party in (*room.of("dispatcher"), *room.of("approver")):

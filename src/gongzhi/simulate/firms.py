@@ -24,6 +24,7 @@ SIZES = (("micro", 25), ("small", 48), ("medium", 22), ("large", 5))
 MONTHLY_ITEMS = {"micro": 2, "small": 5, "medium": 13, "large": 45}
 CLASSES = ((1, 12), (2, 58), (3, 25), (4, 5))
 SISTERS_PERCENT = 6  # of firms whose goods foreign authorities watch
+ROADS = ("工业大道", "创业路", "兴业路", "科技路", "建设路", "迎宾大道")
 ORG_CODE_MARK = "Y"  # no organisation code that we have seen begins with it
 CUSTOMS_MARK = "Y"
 
@@ -53,6 +54,7 @@ class Registry:
     """Gives out what may be given only once: credit codes, customs codes, names."""
 
     def __init__(self, seed: str, counties: Sequence[Region], cities: Sequence[Region]) -> None:
+        self.seed = seed
         self.chance = Chance(seed, "enterprises")
         self.region = {region.code6: region for region in (*counties, *cities)}
         self._bodies: set[str] = set()
@@ -73,6 +75,12 @@ class Registry:
         self._customs[region[:4]] = number + 1
         tail = "".join(uscc.ALPHABET[number // len(uscc.ALPHABET) ** place % len(uscc.ALPHABET)] for place in (2, 1, 0))
         return f"{region[:4]}96{CUSTOMS_MARK}{tail}"
+
+    def address(self, county: Region, code: str) -> str:
+        """A door in the county, by a chance of its own."""
+        chance = Chance(self.seed, "address", code)
+        city = self.region[county.parent].name_zh
+        return f"江西省{city}{county.name_zh}{chance.pick(ROADS)}{chance.between(1, 399)}号"
 
     def homophones(self, region: Region, trade: Trade, size: str) -> list[tuple[str, str]]:
         """Two names that sound alike; none when every pair has been given in this place and trade."""
@@ -201,6 +209,7 @@ def _firm(
         contact_role=chance.pick(("质量安全负责人", "质量负责人", "出口业务负责人")),
         registered_on=date(1996, 1, 1) + timedelta(days=chance.below(20 * 365)),
         synthetic=True,
+        address=registry.address(county, code),
     )
     items = 0 if trading else chance.around(MONTHLY_ITEMS[size])
     return Firm(row, trade, items, planted=planted)

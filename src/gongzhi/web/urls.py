@@ -31,6 +31,7 @@ from gongzhi.web.pages import (
     enterprises,
     findings,
     home,
+    inspector_addresses,
     links,
     mails,
     matter_files,
@@ -220,6 +221,13 @@ urlpatterns = [
     path_for(
         "subscriptions/<uuid:subscription_id>/end/", subscriptions.end_subscription, name="end_subscription",
         roles=SUBSCRIBERS, methods=POST,
+    ),
+    path_for(
+        "addresses/", inspector_addresses.addresses, name="inspector_addresses", roles=INSPECTORS, methods=BOTH
+    ),
+    path_for(
+        "addresses/<uuid:address_id>/end/", inspector_addresses.end, name="end_inspector_address", roles=INSPECTORS,
+        methods=POST,
     ),
     path_for("mails/", mails.mails, name="mails", roles={"CIQ_R"}),
     path_for("mails/<uuid:mail_id>/again/", mails.try_again, name="try_mail_again", roles={"CIQ_R"}, methods=POST),

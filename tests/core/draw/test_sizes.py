@@ -47,11 +47,28 @@ def test_a_stricter_way_of_supervision_doubles_the_ratio_and_the_gravest_goods_c
 
 def test_of_several_focuses_the_strongest_counts_alone():
     toys = Goods("T-1", "III", ("children", "cross_border"))
-    thai = Market("TH", ("belt_road", "asean"))
+    thai = Market("TH", ("belt_road", "asean"), returned=True)
     assert sized("B", toys)["size"] == "1500"
     assert sized("B", CUPS, markets=[thai])["size"] == "1250"
     assert sized("B", toys, markets=[thai])["size"] == "1500"
     assert sized("B", CUPS, markets=[Market("US", ())])["focus"] == ""
+
+
+@pytest.mark.parametrize(
+    ("shares", "focus"), [((("0.2", "0"),), "asean"), ((("0.1999", "0"),), ""), ((("0.1", "0.1"),), "asean")]
+)
+def test_a_list_counts_from_a_share_of_the_declared_exports_on_whichever_of_its_countries_it_is(shares, focus):
+    ((thai, vietnamese),) = shares
+    markets = [
+        Market("TH", ("asean",), Decimal(thai)), Market("VN", ("asean",), Decimal(vietnamese)),
+        Market("US", (), Decimal("0.8")),
+    ]  # fmt: skip
+    found = sized("B", CUPS, markets=markets)
+    assert (found["focus"], found["size"]) == (focus, "1250" if focus else "1000")
+
+
+def test_a_destination_that_the_plan_names_counts_like_a_list():
+    assert sized("B", CUPS, markets=[Market("BR", ("plan",), Decimal("0.5"))])["focus"] == "plan"
 
 
 def test_facilitation_halves_and_the_ladder_raises_up_to_all():

@@ -10,11 +10,13 @@ from gongzhi.actions.check_visits import planned
 from gongzhi.actions.clock import day_of
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.severities import sampled_by
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.joint import visit_to_join
 from gongzhi.core.draw.retests import may_retest
-from gongzhi.core.draw.sampling import Inspection, may_sample, plan_for, usual_inspection
+from gongzhi.core.draw.sampling import Inspection, Severity, may_sample, plan_for, usual_inspection
 from gongzhi.core.errors import NoRuleApplies, Refusal
+from gongzhi.core.rules import RuleBook
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ResultRow
 
@@ -35,21 +37,23 @@ def _sample_of_the_plan(taking: Taking) -> None:
     """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot."""
     lot, sampled = taking.given["lot_size"], taking.given["sampled"]
     try:
-        plan = plan_for(lot, _inspection(taking), taking.act.rules())
+        plan = plan_for(lot, *_inspection(taking))
     except NoRuleApplies:
         holds("sample_of_the_plan", sampled <= lot)()
         return
     may_sample(taking.given["sheet"], lot, sampled, plan)
 
 
-def _inspection(taking: Taking) -> Inspection:
-    """The level and AQL of the visit that the sample was taken on; the usual ones without a visit."""
-    usual = usual_inspection(taking.act.rules())
+def _inspection(taking: Taking) -> tuple[Inspection, RuleBook, Severity]:
+    """Level, AQL and severity of the visit that the sample was taken on; the usual ones without a visit."""
+    rules = taking.act.rules()
+    usual = usual_inspection(rules)
     number = taking.given["scan_in"]
     if not number.startswith("RQ-"):
-        return usual
+        return usual, rules, "normal"
     visit = queries.visits.visit(number)
-    return queries.visits.record(queries.visits.packets(visit.instance.id)).inspection or usual
+    found = queries.visits.record(queries.visits.packets(visit.instance.id)).inspection
+    return found or usual, rules, sampled_by(visit, rules)
 
 
 def _windows_meet(taking: Taking) -> None:

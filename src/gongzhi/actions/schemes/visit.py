@@ -7,8 +7,9 @@ from uuid import uuid5
 
 from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
+from gongzhi.actions.severities import facts_of, sampled_by
 from gongzhi.actions.visit_packets import PAGE, Keeping, is_door_code, of_the_page
-from gongzhi.core.draw import sampling
+from gongzhi.core.draw import sampling, switching
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.sampling import LotSample, SampleFacts, may_sample, plan_for, sample_verdict
 from gongzhi.core.errors import Refusal
@@ -73,12 +74,16 @@ def _sample_of_its_plan(taking: Taking) -> None:
         return
     sample = _sample(taking)
     assert sample is not None
-    may_sample(sample.id, sample.lot_size, sample.tested, plan_for(sample.lot_size, sample.inspection, _book(taking)))
+    plan = plan_for(sample.lot_size, sample.inspection, _book(taking), sample.severity)
+    may_sample(sample.id, sample.lot_size, sample.tested, plan)
     holds("sample_of_its_plan", 0 <= sample.nonconforming <= sample.tested)()
 
 
 def _sample(taking: Taking) -> LotSample | None:
-    """What the sheet says of a sample; None where it says nothing. Refuses a sheet that is not complete."""
+    """What the sheet says of a sample; None where it says nothing.
+
+    Refuses a sheet that is not complete, and any where sampling is discontinued.
+    """
     record = _record(taking)
     if not any(record.text(name) for name in SHEET):
         return None
@@ -86,7 +91,8 @@ def _sample(taking: Taking) -> LotSample | None:
     inspection, sheet = record.inspection, record.text("sheet")
     if not lot or tested is None or defects is None or inspection is None or not sheet:
         raise Refusal("VISIT_SHEET_INCOMPLETE", visit=taking.number)
-    return LotSample(sheet, lot, tested, defects, inspection)
+    assert taking.before is not None
+    return LotSample(sheet, lot, tested, defects, inspection, sampled_by(taking.before, _book(taking)))
 
 
 def _settle(taking: Taking) -> None:
@@ -100,12 +106,15 @@ def _settle(taking: Taking) -> None:
 
 
 def _signed(taking: Taking) -> dict[str, Any]:
-    """What stands is the record's from now on; the sample's verdict is kept as a finding."""
+    """What stands is the record's from now on; the sample's verdict, and how strictly it was taken, are findings."""
     record, sample = _record(taking), _sample(taking)
     said: dict[str, Any] = {"remarks": record.text("remarks"), "refused": record.text("refused") == "yes"}
     if sample is not None:
         facts = SampleFacts(taking.number, taking.day, sample)
         found = sample_verdict(facts, _book(taking))
+        assert taking.before is not None
+        before = facts_of(taking.before)
+        taking.keep(switching.severity(before, _book(taking)), facts=before, tables=switching.TABLES)
         said |= {
             "lot_size": sample.lot_size, "level": sample.inspection.level, "aql": str(sample.inspection.aql),
             "sampled": sample.tested, "defects": sample.nonconforming, "sheet": sample.id,

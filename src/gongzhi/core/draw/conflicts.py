@@ -5,16 +5,18 @@ Worked example and limits: docs/method/check-programme.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gongzhi.core.calendar import months_after
 from gongzhi.core.errors import NoRuleApplies
+from gongzhi.core.identity.addresses import door_of
 from gongzhi.core.rules import RuleBook
 
 TABLES = ("draw_conflicts",)
 SAME_COUNTY, RECENT_VISIT, RECUSED = "same_county", "recent_visit", "recused"
+SAME_ADDRESS = "same_address"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class Visit:
     enterprise: str
     inspectors: tuple[str, ...]
     on: date
+
+
+@dataclass(frozen=True)
+class DeclaredAddress:
+    """An address that an inspector declared. Only what follows from it leaves the place where it is read."""
+
+    id: str
+    inspector: str  # certificate number
+    address: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,11 @@ def conflict_rules(book: RuleBook) -> tuple[str, ...]:
     return tuple(sorted(row.rule for row in book.table("draw_conflicts").typed(ConflictRule)))
 
 
+def kinds(book: RuleBook) -> Mapping[str, str]:
+    """What each name in a table of conflicts means."""
+    return {row.rule: row.kind for row in book.table("draw_conflicts").typed(ConflictRule)}
+
+
 def conflicts(facts: ConflictFacts, book: RuleBook) -> tuple[tuple[str, str, str], ...]:
     """(credit code, certificate, rule) of every conflict on a day, ascending, each once; () for none.
 
@@ -77,6 +93,19 @@ def conflicts(facts: ConflictFacts, book: RuleBook) -> tuple[tuple[str, str, str
     found = {*_tied(facts, rows), *_visited(facts, rows), *_neighbours(facts, rows)}
     return tuple(
         sorted(one for one in found if one[0] in facts.enterprise_counties and one[1] in facts.inspector_counties)
+    )
+
+
+def address_ties(declared: Iterable[DeclaredAddress], registered: Mapping[str, Collection[str]]) -> tuple[Tie, ...]:
+    """A tie for each enterprise that is registered at the door of a declared address.
+
+    registered: credit codes by door, as `addresses.door_of` writes it
+    """
+    return tuple(
+        Tie(one.id, one.inspector, enterprise, SAME_ADDRESS, None)
+        for one in declared
+        if (door := door_of(one.address))
+        for enterprise in sorted(registered.get(door, ()))
     )
 
 

@@ -1,21 +1,28 @@
 """How many pieces of a lot are tested, and when the lot passes: single sampling of GB/T 2828.1 (ISO 2859-1).
 
-Normal inspection. Worked example and limits: docs/method/spot_check_results.md.
+Normal, tightened or reduced, as `core/draw/switching.py` finds of earlier lots. Worked example and limits:
+docs/method/spot_check_results.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from gongzhi.core.errors import BadInput, Cell, NoRuleApplies, Refusal
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "draw.sample@2"
-TABLES = ("sampling_letters", "sampling_plans")
+Severity = Literal["normal", "tightened", "reduced"]
+METHOD = "draw.sample@3"
+PLANS: Mapping[Severity, str] = {
+    "normal": "sampling_plans", "tightened": "sampling_plans_tightened", "reduced": "sampling_plans_reduced",
+}  # fmt: skip
+TABLES = ("sampling_letters", *PLANS.values())
 ACCEPTED, REJECTED = "accepted", "rejected"
 
 
@@ -36,6 +43,7 @@ class LotSample:
     tested: int
     nonconforming: int  # pieces of the tested
     inspection: Inspection
+    severity: Severity = "normal"
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class LetterRow:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A row of sampling_plans: what applies to lots of one code letter."""
+    """A row of a table of plans: what applies to lots of one code letter."""
 
     rule: str
     aql: Decimal
@@ -98,9 +106,9 @@ def sample_verdict(facts: SampleFacts, book: RuleBook) -> Finding:
     if not 0 <= sample.nonconforming <= sample.tested:
         about = {"tested": str(sample.tested)}
         raise BadInput([Cell(sample.id, "nonconforming", str(sample.nonconforming), "SAMPLE_COUNTS", about)])
-    plan = plan_for(sample.lot_size, sample.inspection, book)
+    plan = plan_for(sample.lot_size, sample.inspection, book, sample.severity)
     may_sample(sample.id, sample.lot_size, sample.tested, plan)
-    lot = _lot(sample, plan.row)
+    lot = lot_verdict(sample.nonconforming, plan.row)
     numbers = {
         "sample_size": str(plan.sample_size),
         "accept": str(plan.row.accept),
@@ -111,7 +119,9 @@ def sample_verdict(facts: SampleFacts, book: RuleBook) -> Finding:
         "inspection_level": sample.inspection.level,
         "code_letter": plan.code_letter,
     }
-    arrow = {"aql": str(sample.inspection.aql), "plan_letter": plan.row.plan_letter}
+    arrow = {
+        "aql": str(sample.inspection.aql), "plan_letter": plan.row.plan_letter, "inspection_severity": sample.severity,
+    }  # fmt: skip
     verdict = {"nonconforming": str(sample.nonconforming), "lot": lot}
     trace = (
         Step("SAMPLE_LETTER", letters, plan.letter_rule),
@@ -130,16 +140,16 @@ def sample_verdict(facts: SampleFacts, book: RuleBook) -> Finding:
     )
 
 
-def plan_for(lot_size: int, inspection: Inspection, book: RuleBook) -> Plan:
+def plan_for(lot_size: int, inspection: Inspection, book: RuleBook, severity: Severity = "normal") -> Plan:
     """The plan for a lot of so many pieces. Raises NoRuleApplies for a lot, a level or an AQL of no row."""
     of_level = [row for row in letters(book) if row.inspection_level == inspection.level and row.lot_from <= lot_size]
     if not of_level:
         raise NoRuleApplies("sampling_letters", inspection_level=inspection.level, lot_size=lot_size)
     letter = max(of_level, key=lambda row: row.lot_from)
-    for row in plans(book):
+    for row in plans(book, severity):
         if row.aql == inspection.aql and row.code_letter == letter.code_letter:
             return Plan(letter.rule, letter.code_letter, row, min(row.sample_size, lot_size))
-    raise NoRuleApplies("sampling_plans", aql=inspection.aql, code_letter=letter.code_letter)
+    raise NoRuleApplies(PLANS[severity], aql=inspection.aql, code_letter=letter.code_letter)
 
 
 def may_sample(sheet: str, lot_size: int, tested: int, plan: Plan) -> None:
@@ -159,13 +169,14 @@ def letters(book: RuleBook) -> tuple[LetterRow, ...]:
     return book.table("sampling_letters").typed(LetterRow)
 
 
-def plans(book: RuleBook) -> tuple[PlanRow, ...]:
-    return book.table("sampling_plans").typed(PlanRow)
+def plans(book: RuleBook, severity: Severity = "normal") -> tuple[PlanRow, ...]:
+    return book.table(PLANS[severity]).typed(PlanRow)
 
 
-def _lot(sample: LotSample, row: PlanRow) -> str:
-    if sample.nonconforming <= row.accept:
+def lot_verdict(nonconforming: int, row: PlanRow) -> str:
+    """ACCEPTED or REJECTED. Raises NoRuleApplies for a number between the plan's two."""
+    if nonconforming <= row.accept:
         return ACCEPTED
-    if sample.nonconforming >= row.reject:
+    if nonconforming >= row.reject:
         return REJECTED
-    raise NoRuleApplies("sampling_plans", rule=row.rule, nonconforming=sample.nonconforming)
+    raise NoRuleApplies("sampling_plans", rule=row.rule, nonconforming=nonconforming)

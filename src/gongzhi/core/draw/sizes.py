@@ -33,8 +33,9 @@ from gongzhi.core.targeting.ratio import (
     written,
 )
 
-METHOD = "draw.size@1"
-TABLES = ("check_modes", "class_ratios", "draw_focus", "facilitation", "return_ladder")
+METHOD = "draw.size@2"
+TABLES = ("check_modes", "class_ratios", "draw_focus", "facilitation", "known_markets", "return_ladder")
+OF_THE_PLAN = "plan"  # the list of the destinations that a plan names
 WHOLE = 10_000  # basis points of a chance of 1
 GRAVEST_FIRST = ("I", "II", "III")
 
@@ -53,7 +54,9 @@ class Market:
     """A country that the object's goods are known to go to."""
 
     id: str  # ISO 3166-1 alpha-2
-    lists: tuple[str, ...]  # country lists on which it stands
+    lists: tuple[str, ...]  # country lists on which it stands; OF_THE_PLAN where the plan names it
+    share: Decimal = Decimal(0)  # of the value of its declared exports, 0..1
+    returned: bool = False  # whether goods came back from there
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,9 @@ class MarketsRow:
     """The row of known_markets."""
 
     rule: str
-    months: int
+    months: int  # since goods came back from a country
+    declared_months: int  # of declared exports that are looked at
+    least_share: Decimal  # of their value that goes to a list's countries, from which on the list counts
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ class _Rows:
     base: BaseRow
     mode: ModeRow
     focus: FocusRow | None
+    markets: MarketsRow
     helped: FacilitationRow | None
     level: LadderRow
 
@@ -125,7 +131,7 @@ def size_of(facts: SizeFacts, book: RuleBook) -> Finding:
     """
     rows = _rows(facts, book)
     size = basis_points(rows.ratio)
-    trace = tuple(_told(rows, size))
+    trace = tuple(_told(rows, size, facts))
     return Finding(
         method=METHOD,
         subject=facts.subject,
@@ -148,8 +154,17 @@ def size_of(facts: SizeFacts, book: RuleBook) -> Finding:
 
 def markets_since(book: RuleBook, *, on: date) -> date:
     """The day from which on a country that goods came back from counts as a market of their maker."""
-    (row,) = book.table("known_markets").typed(MarketsRow)
-    return months_after(on, -row.months)
+    return months_after(on, -_markets_row(book).months)
+
+
+def declared_since(book: RuleBook, *, on: date) -> date:
+    """The day from which on declared exports say where an enterprise's goods go."""
+    return months_after(on, -_markets_row(book).declared_months)
+
+
+def listed_share(markets: Sequence[Market], named: str) -> Decimal:
+    """The share of declared exports that goes to the countries of a list."""
+    return sum((one.share for one in markets if named in one.lists), Decimal(0))
 
 
 def basis_points(ratio: Decimal) -> int:
@@ -173,6 +188,7 @@ def _rows(facts: SizeFacts, book: RuleBook) -> _Rows:
         base,
         _mode_row(base.standing, gravest(facts.goods), book),
         _focus_row(facts, book),
+        _markets_row(book),
         facilitation_on(facts.facilitations, facts.as_of, book),
         ladder_row(facts.level.level, book),
     )
@@ -188,15 +204,34 @@ def _mode_row(standing: str, risk: str, book: RuleBook) -> ModeRow:
 def _focus_row(facts: SizeFacts, book: RuleBook) -> FocusRow | None:
     """The strongest row that speaks of the goods or markets, the first of equals; None for none."""
     there = {("goods", focus) for one in facts.goods for focus in one.focus}
-    there |= {("market", named) for one in facts.markets for named in one.lists}
+    least = _markets_row(book).least_share
+    there |= {
+        ("market", named)
+        for one in facts.markets
+        for named in one.lists
+        if one.returned or listed_share(facts.markets, named) >= least
+    }
     rows = book.table("draw_focus").typed(FocusRow)
     return max((row for row in rows if (row.of, row.emphasis) in there), key=lambda row: row.factor, default=None)
 
 
-def _told(rows: _Rows, size: int) -> Iterator[Step]:
+def _markets_row(book: RuleBook) -> MarketsRow:
+    (row,) = book.table("known_markets").typed(MarketsRow)
+    return row
+
+
+def _told(rows: _Rows, size: int, facts: SizeFacts) -> Iterator[Step]:
     yield Step("RATIO_BASE", {"standing": rows.base.standing, "percent": percent(rows.base.ratio)}, rows.base.rule)
     mode = {"product_risk": rows.mode.product_risk, "mode": rows.mode.mode, "factor": written(rows.mode.factor)}
     yield Step("SIZE_MODE", mode, rows.mode.rule)
+    if rows.focus and rows.focus.of == "market":
+        named = rows.focus.emphasis
+        told = {
+            "emphasis": named, "percent": percent(listed_share(facts.markets, named)), "day": facts.as_of.isoformat(),
+            "months": str(rows.markets.declared_months), "least": percent(rows.markets.least_share),
+            "returned": ", ".join(one.id for one in facts.markets if one.returned and named in one.lists) or "—",
+        }  # fmt: skip
+        yield Step("SIZE_MARKET", told, rows.markets.rule)
     if rows.focus:
         yield Step(
             "SIZE_FOCUS", {"emphasis": rows.focus.emphasis, "factor": written(rows.focus.factor)}, rows.focus.rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from gongzhi.actions import inspector_addresses
 from gongzhi.actions.clock import at_noon
 from gongzhi.actions.matters import open_matter, take_act
 from gongzhi.core.facts import Actor
@@ -38,10 +39,14 @@ def _pool(run: Play, day: date) -> None:
 
 
 def _ties(run: Play, day: date) -> None:
-    """An inspector declares a relative at a firm; a firm asks twice that one stays away, and is granted it once."""
+    """One declares a relative at a firm, one an address at which a firm is registered; a firm asks for recusals."""
     inspectors, firms = _inspectors(run), _firms(run)
     values = {"enterprise": firms[0].uscc, "tie": "relative", "ended_on": None, "details": "配偶在该企业任职"}
     open_matter("inspector_tie", values=values, by=inspectors[0], at=at_noon(day))
+    with seeing_as(run.system):
+        there = queries.enterprises.enterprise(firms[1].uscc or "").address
+    wide = there.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    inspector_addresses.declare(f"{wide} ", "family", by=inspectors[1], at=at_noon(day))
     for inspector, tie, decided in zip(inspectors, ("employed", "other_tie"), ("grant", ""), strict=False):
         asked = {"certificate": _certificate(inspector), "tie": tie, "details": "曾任我公司质检部主管"}
         number = open_matter("recusal", values=asked, by=firms[-1], at=at_noon(day))
@@ -58,7 +63,7 @@ def _plan(run: Play, day: date) -> None:
         "products": "消费品", "destinations": ("TH", "PL"), "frequency": 2, "fund_fen": FUND, "joint_bodies": "",
         "items": tuple({"number": item.number} for item in items[:2]),
         "method": "vdr1", "whom": "producers", "bodies": ("customs",), "first_day": day + timedelta(days=30),
-        "last_day": day + timedelta(days=60), "strata": "one",
+        "last_day": day + timedelta(days=60), "strata": "standing",
         "budget": ({"round": 1, "fund_fen": OF_FIRST_ROUND, "most_visits": VISITS_PAID},),
     }  # fmt: skip
     number = open_matter("check_plan", values=values, region=CITY, by=first, at=at_noon(day))

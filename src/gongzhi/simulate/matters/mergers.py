@@ -29,7 +29,8 @@ def _register_again(run: Play, day: date) -> None:
     body = row.uscc[:2] + ELSEWHERE + row.uscc[8:17]
     twin = EnterpriseRow(
         uscc=body + check_digit(body), org_code=row.uscc[8:17], name_zh=row.name_zh, name_en=row.name_en,
-        region=row.region, size=row.size, sector=row.sector, category="", hs_codes=tuple(row.hs_chapters.split()),
+        region=row.region, address=row.address, size=row.size, sector=row.sector, category="",
+        hs_codes=tuple(row.hs_chapters.split()),
         firm_class=row.firm_class, is_producer=row.is_producer, is_exporter=row.is_exporter, customs_code="",
         contact_role="", registered_on=row.registered_on, synthetic=True,
     )  # fmt: skip

@@ -29,8 +29,8 @@ def _split(run: Play, day: date) -> None:
     body = row.uscc[:14] + NEW
     code = body + check_digit(body)
     new = EnterpriseRow(
-        uscc=code, org_code="", name_zh=f"{row.name_zh}二厂", name_en="", region=row.region, size="small",
-        sector=row.sector, category="", hs_codes=tuple(row.hs_chapters.split()), firm_class=1,
+        uscc=code, org_code="", name_zh=f"{row.name_zh}二厂", name_en="", region=row.region, address=row.address,
+        size="small", sector=row.sector, category="", hs_codes=tuple(row.hs_chapters.split()), firm_class=1,
         is_producer=row.is_producer, is_exporter=row.is_exporter, customs_code="", contact_role="", registered_on=day,
         synthetic=True,
     )  # fmt: skip

@@ -30,6 +30,7 @@ from gongzhi.store.models.evidence import (
 from gongzhi.store.models.findings import Content, Finding, FindingInput
 from gongzhi.store.models.handovers import HandOver
 from gongzhi.store.models.identity import IdentityJudgement, MergedValue
+from gongzhi.store.models.inspectors import InspectorAddress
 from gongzhi.store.models.ledger import Counter, Event, Head, Leaf
 from gongzhi.store.models.matters import LINES, MATTERS, Matter, MatterLine
 from gongzhi.store.models.measures import Cluster, HelpPlan, RetestedBatch, Sanction, SpotCheck
@@ -119,6 +120,7 @@ __all__ = [
     "Head",
     "HelpPlan",
     "IdentityJudgement",
+    "InspectorAddress",
     "Instance",
     "IssuedPaper",
     "Laboratory",

@@ -240,12 +240,16 @@ class PublicDraw(Published):
     void_approvers = ArrayField(models.CharField(max_length=255))
     bundle = models.CharField(max_length=64)
     replacements = ArrayField(models.TextField())  # the canonical lines of those that stand; [] before disclosure
+    waves = ArrayField(models.TextField())  # JSON of each that is drawn: state, dispatch, once sealed its fingerprint
 
     shows = """
         select r.id, r.synthetic, r.number, r.plan, r.round, r.purpose, i.state, t.at as published_at, r.params,
                r.commit, r.void_reason, r.void_approvers, r.bundle,
                array(select p.line from store_drawreplacement p
-                     where p.round_id = r.id and p.stands and i.state = 'disclosed' order by p.seq) as replacements
+                     where p.round_id = r.id and p.stands and i.state = 'disclosed' order by p.seq) as replacements,
+               array(select json_build_object('wave', w.wave, 'state', w.state, 'dispatched_at', w.dispatched_at,
+                            'result', case w.state when 'sealed' then w.result else '' end)::text
+                     from store_drawwave w where w.round_id = r.id order by w.wave) as waves
         from store_drawround r
         join store_instance i on i.id = r.instance_id
         join store_transition t on t.instance_id = r.instance_id and t.act = 'publish'

@@ -15,6 +15,8 @@ class Enterprise(Record):
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     region = models.CharField(max_length=6)  # the producer's county
+    address = models.CharField(max_length=200, blank=True)  # registered
+    door = models.CharField(max_length=200, blank=True)  # the address as it is compared, "" where it names no door
     size = models.CharField(max_length=6)
     sector = models.CharField(max_length=60)
     hs_chapters = models.CharField(max_length=60)  # two-digit codes, spaced
@@ -31,6 +33,8 @@ class Enterprise(Record):
         "name_zh",
         "name_en",
         "region",
+        "address",
+        "door",
         "size",
         "sector",
         "hs_chapters",
@@ -41,6 +45,7 @@ class Enterprise(Record):
     class Meta:
         indexes = [
             models.Index(fields=["region", "uscc"]),
+            models.Index(fields=["door"], condition=~models.Q(door=""), name="enterprises_by_door"),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="merged_into"),
         ]
 

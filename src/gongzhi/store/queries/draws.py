@@ -136,6 +136,16 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class PublicWave:
+    """What everybody may read of a wave that is drawn. result: its fingerprint, "" before it is sealed."""
+
+    wave: int
+    state: Literal["drawn", "assigned", "sealed"]
+    result: str
+    dispatched_at: str  # "" before
+
+
+@dataclass(frozen=True)
 class PublicRound:
     """What everybody may read of a round whose commitment is published."""
 
@@ -151,6 +161,7 @@ class PublicRound:
     bundle: str
     synthetic: bool
     replacements: tuple[ReplacementRow, ...]  # those that stand; () before disclosure
+    waves: tuple[PublicWave, ...]  # those that are drawn
 
 
 def round_named(number: str) -> RoundRow:
@@ -314,6 +325,7 @@ def _public(row: PublicDraw) -> PublicRound:
         row.number, row.plan, row.round, row.purpose, row.state, _typed(Params, row.params), row.commit,  # type: ignore[arg-type]
         row.void_reason, tuple(row.void_approvers), row.bundle, row.synthetic,
         tuple(_typed(ReplacementRow, line) for line in row.replacements),
+        tuple(_typed(PublicWave, one) for one in row.waves),
     )  # fmt: skip
 
 

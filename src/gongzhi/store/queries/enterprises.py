@@ -48,6 +48,7 @@ class EnterpriseRow:
     registered_on: date
     synthetic: bool
     merged_into: str | None
+    address: str  # registered, "" where the register has none
 
 
 @dataclass(frozen=True)
@@ -292,6 +293,7 @@ def _row(row: Enterprise) -> EnterpriseRow:
         row.registered_on,
         row.synthetic,
         row.merged_into,
+        row.address,
     )
 
 

@@ -41,6 +41,24 @@ def rows(
     return int(new)
 
 
+def addresses(rows: Iterable[tuple[str, str, str]]) -> int:
+    """Registered addresses of enterprises by credit code, with the doors they name; returns how many are others now.
+
+    rows: credit code, address, door
+    """
+    given = list(rows)
+    if not given:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update store_enterprise e set address = given.address, door = given.door"
+            " from unnest(%s::text[], %s::text[], %s::text[]) given(uscc, address, door)"
+            " where e.uscc = given.uscc and e.address <> given.address",
+            [list(column) for column in zip(*given, strict=True)],
+        )
+        return int(cursor.rowcount)
+
+
 def register_id(kind: str, key: str) -> UUID:
     """The same register row has the same id on every machine."""
     return uuid5(REGISTER_IDS, f"{kind}|{key}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +12,9 @@ from gongzhi.actions.check_frames import PLAN, frame_of
 from gongzhi.actions.check_rounds import inputs_of, inspectors
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
 from gongzhi.core.draw import sizes
+from gongzhi.core.draw.conflicts import kinds
 from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized
 from gongzhi.core.errors import NotThere
 from gongzhi.core.facts import Actor
@@ -21,6 +23,7 @@ from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.paging import Page
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import names
+from gongzhi.web.pages.draw_words import stratum_words
 from gongzhi.web.pages.listing import list_page
 from gongzhi.web.pages.shown import PAGE
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Row
@@ -29,7 +32,7 @@ from gongzhi.web.presenters.page import Fact, Facts, Folded, Section
 COLUMNS = ("COL_ENTERPRISE", "COL_USCC", "COL_FRAME_STRATUM", "COL_FRAME_CHANCE", "COL_FRAME_WHY")
 INSPECTORS = ("COL_CERTIFICATE", "COL_UNIT", "COL_QUALS", "COL_MAY_LEAD", "COL_CAPACITY", "COL_CONFLICTS")
 DRAWING = "drawing"  # state of a plan whose rounds are drawn
-COUNTED = ("COL_CAPACITY", "COL_CONFLICTS")
+COUNTED = ("COL_CAPACITY",)
 Member = Sized | LeftOut
 
 
@@ -94,7 +97,7 @@ def _said(one: Member, found: dict[str, object], lang: str) -> tuple[str | Link 
     if isinstance(one, LeftOut):
         return "", say("CHECK_FRAME_OUT", lang), names.word("reason", one.reason, lang)
     chance = say("CHECK_FRAME_SIZE", lang, size=one.size)
-    stratum = say("CHECK_FRAME_ALL", lang) if one.stratum == "all" else one.stratum
+    stratum = say("CHECK_FRAME_ALL", lang) if one.stratum == "all" else stratum_words(one.stratum, lang)
     why = found.get(one.object)
     return stratum, chance, Link(say("CHECK_FRAME_REASONS", lang), reverse("finding", args=[why])) if why else None
 
@@ -113,12 +116,13 @@ def _facts(plan: MatterRow, facts: FrameFacts, lang: str) -> Facts:
 
 
 def _pool(plan: MatterRow, lang: str) -> ListView:
-    """Who can be sent today, and how many of the frame's enterprises each stays away from."""
+    """Who can be sent today, and how many of the frame's enterprises each stays away from, and why."""
     today = day_of(now())
     pool = inspectors(plan.region, today)
-    tied = (
-        Counter(one.inspector for one in inputs_of(plan.number, now(), today).tables.conflicts) if pool else Counter()
-    )
+    tied: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in inputs_of(plan.number, now(), today).tables.conflicts if pool else ():
+        tied[one.inspector][one.rule] += 1
+    meaning = kinds(book(today))
     return ListView(
         caption=say("CHECK_POOL", lang),
         columns=tuple(Column(say(code, lang), is_number=code in COUNTED) for code in INSPECTORS),
@@ -127,13 +131,19 @@ def _pool(plan: MatterRow, lang: str) -> ListView:
                 (
                     one.id, f"{names.role_words((one.unit.partition('-')[0],), lang)} {names.region(place, lang)}",
                     names.listed([_skill(qual, lang) for qual in one.quals], lang),
-                    say("SAID_YES" if one.lead else "SAID_NO", lang), one.cap, tied[one.id],
+                    say("SAID_YES" if one.lead else "SAID_NO", lang), one.cap, _tied(tied[one.id], meaning, lang),
                 )
             )
             for one, place in pool.values()
         ),
         empty=EmptyState(say("CHECK_POOL_EMPTY", lang), ""),
     )  # fmt: skip
+
+
+def _tied(often: Counter[str], meaning: Mapping[str, str], lang: str) -> str:
+    """From how many enterprises an inspector stays away by which rule; "0" for none."""
+    said = [say("CHECK_POOL_TIED", lang, n=n, why=names.word("kind", meaning[rule], lang)) for rule, n in often.items()]
+    return names.listed(sorted(said), lang) or "0"
 
 
 def _skill(qual: str, lang: str) -> str:

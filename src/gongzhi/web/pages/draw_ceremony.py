@@ -15,15 +15,17 @@ from gongzhi.actions.clock import now
 from gongzhi.actions.draws.meeting import standing as standing_of
 from gongzhi.actions.setting_up import the_system
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.wording import word
 from gongzhi.core.draw.vdr.beacons import Reading
-from gongzhi.core.draw.vdr.owed import STAGES, Owed, Stage, Standing, attempt_owed, owed, stage
+from gongzhi.core.draw.vdr.nonces import Sealed
+from gongzhi.core.draw.vdr.owed import STAGES, Owed, Stage, Standing, attempt_owed, owed, stage, wave_at
 from gongzhi.core.draw.vdr.rounds import moment
 from gongzhi.core.log_heads import fingerprint
 from gongzhi.store import queries
 from gongzhi.store.queries.draws import GivenReading, PartyRow, RoundRow
 from gongzhi.web.pages import names
 from gongzhi.web.pages.draw_forms import DEVICE, envelope_form, forms
-from gongzhi.web.pages.draw_words import act_words, at_words, party_view, read_moment, state_of
+from gongzhi.web.pages.draw_words import act_words, at_words, joined, party_view, read_moment, state_of, stratum_words
 from gongzhi.web.presenters.draws import (
     BeaconView,
     Clock,
@@ -33,8 +35,10 @@ from gongzhi.web.presenters.draws import (
     ReadingView,
     StageView,
     StepForm,
+    WaveView,
 )
 from gongzhi.web.presenters.forms import ErrorSummary
+from gongzhi.web.presenters.lists import Link
 
 SHOWN_LATER = ("beacon_recorded", "drawn", "assigned", "sealed", "disclosed")  # the dice are in
 
@@ -59,6 +63,7 @@ def ceremony(request: HttpRequest, number: str, *, refused: Sequence[str] = (), 
         "commit": Groups(row.commit) if row.commit else None,
         "clock": _clock(stand, lang),
         "custodians": _custodians(stand, lang, me.id if me else ""),
+        "waves": _waves(row, stand, lang, me.id if me else ""),
         "beacons": _beacons(row, stand, lang) if row.state == "nonces_revealed" or row.state in SHOWN_LATER else [],
         "unwitnessed": bool(stand.unwitnessed),
         "me": party_view(me, lang) if me else None,
@@ -67,9 +72,11 @@ def ceremony(request: HttpRequest, number: str, *, refused: Sequence[str] = (), 
         "mine": mine,
         "now": moment(at),
         "summary": ErrorSummary(general=tuple(refused)) if refused else None,
-        "custodian_page": _custodian_page(row, me) if me else "",
+        "custodian_pages": _custodian_pages(row, me, lang) if me else [],
     }
-    page["live_token"] = _token(row, [page[name] for name in ("here", "owes", "custodians", "beacons", "unwitnessed")])
+    page["live_token"] = _token(
+        row, [page[name] for name in ("here", "owes", "custodians", "waves", "beacons", "unwitnessed")]
+    )
     page["mine_token"] = _token(row, [*mine, page["my_key"], *refused])
     return render(request, "gongzhi/draws/ceremony.html", page, status=status)
 
@@ -86,12 +93,14 @@ def _here(here: Stage | None, stand: Standing, lang: str) -> dict[str, str]:
     """The words on top: which stage of how many, what it is for, and what one looks at."""
     if here is None:
         return {"title": say(f"DRAW_OVER_{stand.state}".upper(), lang), "how": say("DRAW_OVER_HOW", lang), "step": ""}
-    at = list(STAGES).index(here) + 1
-    return {
-        "title": say(f"DRAW_STAGE_{here}".upper(), lang),
-        "how": say(f"DRAW_STAGE_{here}_HOW".upper(), lang),
-        "step": say("DRAW_STAGE_OF", lang, n=at, of=len(STAGES)),
-    }
+    at, wave = list(STAGES).index(here) + 1, wave_at(stand)
+    title, how = say(f"DRAW_STAGE_{here}".upper(), lang), say(f"DRAW_STAGE_{here}_HOW".upper(), lang)
+    if wave and len(stand.waves) > 1:
+        title = say("DRAW_STAGE_OF_WAVE", lang, n=wave.wave, stage=title)
+    since = {one.wave: one.dispatch_at for one in stand.params.waves}.get(wave.wave, "") if wave else ""
+    if wave and wave.state == "waiting" and stand.at < since:
+        how = say("DRAW_WAVE_WAITS_HOW", lang, moment=at_words(since))
+    return {"title": title, "how": how, "step": say("DRAW_STAGE_OF", lang, n=at, of=len(STAGES))}
 
 
 def _stages(here: Stage | None, lang: str) -> list[StageView]:
@@ -150,6 +159,43 @@ def _custodians(stand: Standing, lang: str, me: str) -> list[CustodianView]:
     return found
 
 
+def _waves(row: RoundRow, stand: Standing, lang: str, me: str) -> list[WaveView]:
+    """Each wave that has a day of its own, with who holds its sealed numbers; [] where everything is drawn at once."""
+    at = wave_at(stand)
+    known = {party.id: party for party in stand.params.parties}
+    sealed = {(one.wave, one.holder): one for one in stand.sealed}
+    found = []
+    for wave in stand.params.waves:
+        there = next(one for one in stand.waves if one.wave == wave.wave)
+        strata = [one for one in stand.params.strata if one.wave == wave.wave]
+        holders = tuple(
+            CustodianView(party_view(known[name], lang, me=me), *_holding(sealed.get((wave.wave, name)), lang))
+            for name in wave.holders
+        )
+        found.append(
+            WaveView(
+                say("DRAW_WAVE_NO", lang, n=wave.wave),
+                word("wave_state", "dispatched" if there.dispatched else there.state, lang),
+                say("DRAW_WAVE_FROM", lang, moment=at_words(wave.dispatch_at)),
+                say(
+                    "DRAW_WAVE_WHAT", lang, n=sum(one.n + one.certain for one in strata),
+                    strata=joined((stratum_words(one.code, lang) for one in strata), lang),
+                ),
+                holders,
+                at is not None and at.wave == wave.wave,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _holding(given: Sealed | None, lang: str) -> tuple[str, bool]:
+    if given is None:
+        return say("DRAW_NONCE_NOT_COMMITTED", lang, moment=""), False
+    if not given.nonce:
+        return say("DRAW_SEALED_SINCE", lang, moment=at_words(given.committed_at)), False
+    return say(f"DRAW_SEALED_BY_{given.opened_by}".upper(), lang, moment=at_words(given.opened_at)), True
+
+
 def _beacons(row: RoundRow, stand: Standing, lang: str) -> list[BeaconView]:
     """Each beacon with both clerks' readings: one's own at once, the other's only when both are in."""
     given = queries.draws.given_readings(row.id)
@@ -180,12 +226,16 @@ def _reading(clerk: str, reading: Reading | None, *, is_in: bool, attempt: int, 
     return ReadingView(clerk, say("DRAW_READ_OF", lang, n=attempt), groups if value else ())
 
 
-def _custodian_page(row: RoundRow, me: PartyRow) -> str:
-    """Where a custodian or keeper makes a number without a network; "" for others and before the commitment."""
-    if not row.commit or me.role not in ("custodian", "keeper"):
-        return ""
-    query = urlencode({"commit": row.commit, "party": me.id, "wave": 0, "purpose": row.purpose})
-    return f"{reverse('draw_custodian')}?{query}"
+def _custodian_pages(row: RoundRow, me: PartyRow, lang: str) -> list[Link]:
+    """Where a custodian or holder makes each number without a network; [] for others and before the commitment."""
+    if not row.commit:
+        return []
+    title, found = say("CUSTODIAN_TITLE", lang), []
+    for wave in [0] * (me.role == "custodian") + [one.wave for one in row.params.waves if me.id in one.holders]:
+        query = urlencode({"commit": row.commit, "party": me.id, "wave": wave, "purpose": row.purpose})
+        said = say("DRAW_DO_OF", lang, act=title, what=say("DRAW_WAVE_NO", lang, n=wave)) if wave else title
+        found.append(Link(said, f"{reverse('draw_custodian')}?{query}"))
+    return found
 
 
 def _token(row: RoundRow, shown: Sequence[object]) -> str:

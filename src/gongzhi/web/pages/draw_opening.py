@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from gongzhi.actions.check_frames import PLAN
-from gongzhi.actions.check_meetings import OPTIONAL, PURPOSES, SEATS, Wanted, candidates, convene
+from gongzhi.actions.check_meetings import DAY_OF, OPTIONAL, PURPOSES, SEATS, Wanted, candidates, convene
+from gongzhi.actions.check_rounds import strata_of
 from gongzhi.actions.clock import CHINA, day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
@@ -20,6 +21,7 @@ from gongzhi.core.facts import Actor
 from gongzhi.store import queries
 from gongzhi.store.queries.accounts import PostRow
 from gongzhi.web.pages import names
+from gongzhi.web.pages.draw_words import stratum_words
 from gongzhi.web.pages.shown import detail
 from gongzhi.web.presenters.forms import ActForm, CameBack, Field, Submit
 from gongzhi.web.presenters.lists import Option
@@ -62,12 +64,28 @@ def opening_form(number: str, region: str, lang: str) -> ActForm:
         ),
         Field("disclosed_on", say("ASK_DISCLOSED_ON", lang), "date", hint=say("HINT_DISCLOSED_ON", lang)),
         Field("dispatch_on", say("ASK_DISPATCH_ON", lang), "date", hint=say("HINT_DISPATCH_ON", lang), required=False),
+        *_days_of_strata(number, lang),
         seats[-1],
     )
     label = say("GO_OPEN_ROUND", lang)
     address = reverse("open_round", args=[number])
     back = reverse("check_frame", args=[number])
     return ActForm(address, fields, (Submit(label),), title=label, id="open-round", back_href=back)
+
+
+def _days_of_strata(number: str, lang: str) -> list[Field]:
+    """A day of its own for each stratum, where there are several."""
+    found = strata_of(number)
+    return [
+        Field(
+            f"{DAY_OF}{one.code}",
+            say("ASK_DISPATCH_ON_OF", lang, stratum=stratum_words(one.code, lang), n=one.n + one.certain),
+            "date",
+            hint="" if nth else say("HINT_DISPATCH_ON_OF", lang),
+            required=False,
+        )
+        for nth, one in enumerate(found if len(found) > 1 else ())
+    ]
 
 
 def open_round(number: str, given: QueryDict, *, by: Actor) -> str:
@@ -77,13 +95,15 @@ def open_round(number: str, given: QueryDict, *, by: Actor) -> str:
     seed_at = _moment(sent.get("seed_on", ""), sent.get("seed_time", ""), cells)
     disclosed_on = _day("disclosed_on", sent.get("disclosed_on", ""), cells)
     dispatch_on = _day("dispatch_on", sent.get("dispatch_on", ""), cells)
+    named = {name: _day(name, written, cells) for name, written in sent.items() if name.startswith(DAY_OF)}
+    days = {name.removeprefix(DAY_OF): day for name, day in named.items() if day is not None}
     minutes = sent.get("minutes", "")
     if minutes and not MINUTES.fullmatch(minutes):
         cells.append(Cell("", "minutes", minutes, "FIGURE_NOT_A_NUMBER"))
     if cells or seed_at is None or disclosed_on is None:
         raise BadInput(cells)
     seats = {seat: sent[seat] for seat in SEATS if sent.get(seat)}
-    wanted = Wanted(sent["purpose"], seats, seed_at, int(minutes), disclosed_on, dispatch_on)
+    wanted = Wanted(sent["purpose"], seats, seed_at, int(minutes), disclosed_on, dispatch_on, days)
     return convene(number, wanted, by=by, at=now())
 
 

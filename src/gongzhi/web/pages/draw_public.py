@@ -21,7 +21,7 @@ from gongzhi.store.queries.draws import PublicRound
 from gongzhi.web.pages import names, round_results
 from gongzhi.web.pages.draw_replacements import table
 from gongzhi.web.pages.draw_rounds import strata
-from gongzhi.web.pages.draw_words import at_words, party_view, purpose_mark, state_of
+from gongzhi.web.pages.draw_words import at_words, joined, party_view, purpose_mark, state_of, wave_badge
 from gongzhi.web.presenters.draws import ButtonLink, Groups
 from gongzhi.web.presenters.lists import Column, EmptyState, FilterBar, Link, ListView, Row
 from gongzhi.web.presenters.marks import Hash, SyntheticMark
@@ -62,6 +62,7 @@ def public_draw(request: HttpRequest, number: str) -> HttpResponse:
         *round_results.sections(number, lang),
         Section(say("PUBLIC_DRAW_BOUND", lang), [_bound(row, lang)]),
         Section(say("SECTION_DRAW_STRATA", lang), [strata(row.params, lang)]),
+        *([Section(say("SECTION_DRAW_WAVES", lang), _waves(row, lang))] if row.params.waves else []),
         Section(say("SECTION_DRAW_PARTIES", lang), [_parties(row.params, lang)]),
         *(
             [
@@ -164,6 +165,30 @@ def _parties(params: Params, lang: str) -> ListView:
     )
     caption, columns = say("SECTION_DRAW_PARTIES", lang), tuple(Column(say(code, lang)) for code in codes)
     return ListView(caption, columns, rows, EmptyState("", ""))
+
+
+def _waves(row: PublicRound, lang: str) -> list[object]:
+    """Each wave: from when its targets are told, who holds its numbers, and the fingerprint of its sealed result."""
+    since = {wave.wave: wave for wave in row.params.waves}
+    there = {wave.wave: wave for wave in row.waves}
+    codes = ("COL_DRAW_WAVE", "COL_STATE", "COL_DRAW_DISPATCH", "COL_DRAW_SENT", "COL_DRAW_HOLDERS", "COL_DRAW_RESULT")
+    rows = []
+    for number in sorted({one.wave for one in row.params.strata}):
+        wave, planned = there.get(number), since.get(number)
+        rows.append(
+            Row(
+                (
+                    say("DRAW_WAVE_NO", lang, n=number),
+                    wave_badge(wave.state if wave else "waiting", wave.dispatched_at if wave else "", lang),
+                    at_words(planned.dispatch_at if planned else ""),
+                    at_words(wave.dispatched_at if wave else ""),
+                    joined(planned.holders, lang) if planned else "—",
+                    Hash(wave.result) if wave and wave.result else "—",
+                )
+            )
+        )
+    caption, columns = say("SECTION_DRAW_WAVES", lang), tuple(Column(say(code, lang)) for code in codes)
+    return [Words(say("PUBLIC_DRAW_WAVES_LEAD", lang)), ListView(caption, columns, tuple(rows), EmptyState("", ""))]
 
 
 def _voids(row: PublicRound, lang: str) -> ListView:

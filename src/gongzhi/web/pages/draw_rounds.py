@@ -25,13 +25,21 @@ from gongzhi.store import queries
 from gongzhi.store.queries.draws import PartyRow, RoundRow
 from gongzhi.web.answers import not_there
 from gongzhi.web.pages import names, round_results
-from gongzhi.web.pages.draw_words import act_words, at_words, party_view, purpose_mark, state_of
+from gongzhi.web.pages.draw_words import (
+    act_words,
+    at_words,
+    party_view,
+    purpose_mark,
+    state_of,
+    stratum_words,
+    wave_badge,
+)
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import PAGE, detail
 from gongzhi.web.presenters.draws import Groups
 from gongzhi.web.presenters.forms import ActForm, CameBack, Confirm, Field, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Option, Row
-from gongzhi.web.presenters.marks import Hash, StateBadge, SyntheticMark
+from gongzhi.web.presenters.marks import Hash, SyntheticMark
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 from gongzhi.web.presenters.tasks import Task
 
@@ -86,7 +94,7 @@ def round_page(request: HttpRequest, number: str, *, came_back: CameBack | None 
         Section(say("SECTION_DRAW", lang), [_facts(row, lang)]),
         Section(say("SECTION_DRAW_PARTIES", lang), [_parties(row, lang)]),
         Section(say("SECTION_DRAW_STRATA", lang), [strata(row.params, lang)]),
-        *([Section(say("SECTION_DRAW_WAVES", lang), [_waves(row, lang)])] if row.waves else []),
+        *([Section(say("SECTION_DRAW_WAVES", lang), [_waves(row, lang)])] if row.waves or row.params.waves else []),
         *(round_results.sections(number, lang) if row.state == "disclosed" and row.purpose == "draw" else []),
     ]
     right = [Section(say("SECTION_DRAW_NOW", lang), _mine(row, actor, lang), id="now")]
@@ -125,8 +133,10 @@ def strata(params: Params, lang: str) -> ListView:
         columns=tuple(Column(say(code, lang), is_number=code in codes[2:6]) for code in codes),
         rows=tuple(
             Row(
-                (one.code, word("draw_method", one.method, lang), one.n, one.certain, one.reserves, len(one.team),
-                 str(one.wave))
+                (
+                    stratum_words(one.code, lang), word("draw_method", one.method, lang), one.n, one.certain,
+                    one.reserves, len(one.team), str(one.wave),
+                )
             )
             for one in params.strata
         ),
@@ -241,18 +251,22 @@ def _print(party: PartyRow, lang: str) -> str:
 def _waves(row: RoundRow, lang: str) -> ListView:
     since = {wave.wave: wave.dispatch_at for wave in row.params.waves}
     codes = ("COL_DRAW_WAVE", "COL_STATE", "COL_DRAW_DISPATCH", "COL_DRAW_SENT")
-    rows = [
-        Row(
-            (
-                say("DRAW_WAVE_NO", lang, n=wave.wave),
-                StateBadge(word("wave_state", wave.state, lang), "blue"),
-                at_words(since.get(wave.wave, "")),
-                at_words(wave.dispatched_at),
-            ),
-            href=reverse("draw_targets", args=[row.number, wave.wave]) if wave.dispatched_at else "",
+    there = {wave.wave: wave for wave in row.waves}
+    rows = []
+    for number in row.wave_numbers:
+        wave = there.get(number)
+        sent = wave.dispatched_at if wave else ""
+        rows.append(
+            Row(
+                (
+                    say("DRAW_WAVE_NO", lang, n=number),
+                    wave_badge(wave.state if wave else "waiting", sent, lang),
+                    at_words(since.get(number, "")),
+                    at_words(sent),
+                ),
+                href=reverse("draw_targets", args=[row.number, number]) if sent else "",
+            )
         )
-        for wave in row.waves
-    ]
     caption, columns = say("SECTION_DRAW_WAVES", lang), tuple(Column(say(code, lang)) for code in codes)
     return ListView(caption, columns, tuple(rows), EmptyState("", ""))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.wording import word
 from gongzhi.core.draw.vdr.params import Party
 from gongzhi.store.queries.draws import PartyRow
+from gongzhi.web.pages import names
 from gongzhi.web.presenters.draws import PartyView
 from gongzhi.web.presenters.marks import StateBadge
 from gongzhi.web.words import moment_words
 
+PLACE = re.compile(r"[0-9]{6}")
 TONES = {"void": "red", "disclosed": "green"}
 
 
@@ -33,12 +37,28 @@ def state_of(state: str, lang: str) -> StateBadge:
     return StateBadge(word("draw_state", state, lang), TONES.get(state, "blue"))  # type: ignore[arg-type]
 
 
+def stratum_words(code: str, lang: str) -> str:
+    """A stratum as it is committed to; one of a place with its name."""
+    return f"{code} {names.region(code, lang)}" if PLACE.fullmatch(code) else code
+
+
+def joined(words: Iterable[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(words)
+
+
 def act_words(act: str, lang: str, *, wave: int = 0, beacon: str = "") -> str:
     """An act as it stands on a button or in a list; of a later wave or a beacon with its name."""
     said = say(f"DRAW_DO_{act}".upper(), lang)
     if beacon:
         return say("DRAW_DO_OF", lang, act=said, what=beacon)
     return say("DRAW_DO_OF", lang, act=said, what=say("DRAW_WAVE_NO", lang, n=wave)) if wave else said
+
+
+def wave_badge(state: str, dispatched_at: str, lang: str) -> StateBadge:
+    """Where a wave stands. state: of WaveState; dispatched_at: "" before."""
+    if dispatched_at:
+        return StateBadge(word("wave_state", "dispatched", lang), "green")
+    return StateBadge(word("wave_state", state, lang), "blue")
 
 
 def purpose_mark(purpose: str, lang: str) -> StateBadge | None:

@@ -105,6 +105,7 @@ def _register(row: EnterpriseRow, lang: str) -> Facts:
             Fact(say("COL_REGION", lang), f"{names.region(row.region, lang)} {row.region}"),
             Fact(say("COL_SIZE", lang), say(f"SIZE_{row.size}".upper(), lang)),
             Fact(say("COL_SECTOR", lang), row.sector),
+            *([Fact(say("COL_ADDRESS", lang), row.address, wide=True)] if row.address else []),
             Fact(say("COL_HS", lang), row.hs_chapters),
             Fact(say("COL_CLASS", lang), str(row.firm_class)),
             Fact(say("COL_TRADE", lang), ", ".join(trades)),

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.urls import reverse
 
 import gongzhi.web
+from gongzhi.actions.severities import severity_of
 from gongzhi.actions.visits import check_items
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
@@ -19,6 +20,7 @@ from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.schemes import scheme
 from gongzhi.core.canonical import canonical
 from gongzhi.core.draw import sampling
+from gongzhi.core.draw.switching import DISCONTINUED
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.visits.packets import ANSWERS, FIELDS
@@ -107,7 +109,10 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
     door = _form(row, "arrive", (_text("door_code", lang, required=False),), lang)
     return [
         *([Section(say("VISIT_SEC_DOOR", lang), [door])] if row.instance.state == "planned" else []),
-        Section(say("VISIT_SEC_SHEET", lang), [PlanText(say("VISIT_PLAN_WAITS", lang)), _sheet(row, record, lang)]),
+        Section(
+            say("VISIT_SEC_SHEET", lang),
+            [*how_strictly(row, lang), PlanText(say("VISIT_PLAN_WAITS", lang)), _sheet(row, record, lang)],
+        ),
         Section(say("VISIT_SEC_ITEMS", lang), _items(row, record, lang)),
         Section(say("VISIT_SEC_PHOTO", lang), [_form(row, "photo", (_photo(lang),), lang)]),
         Section(say("VISIT_SEC_REMARK", lang), [_form(row, "remark", _remark(record, lang), lang)]),
@@ -164,14 +169,15 @@ def for_the_phone(record: VisitRecord) -> str:
     return canonical({"values": values, "photos": record.photos}).decode()
 
 
-def tables(day: date) -> dict[str, Any]:
-    """Code letters and plans in force, as the phone looks them up."""
+def tables(visit: MatterRow, day: date) -> dict[str, Any]:
+    """Code letters and the plans by which a visit samples, as the phone looks them up; no plan where there is none."""
     rules = book(day)
+    severity = _severity(visit)
     letters: dict[str, list[tuple[int, str]]] = {}
     for letter in sampling.letters(rules):
         letters.setdefault(letter.inspection_level, []).append((letter.lot_from, letter.code_letter))
     plans: dict[str, dict[str, tuple[Any, ...]]] = {}
-    for row in sampling.plans(rules):
+    for row in sampling.plans(rules, severity) if severity else ():
         numbers = (row.plan_letter, row.sample_size, row.accept, row.reject)
         plans.setdefault(str(row.aql), {})[row.code_letter] = numbers
     return {"letters": letters, "plans": plans}
@@ -201,17 +207,31 @@ def entry_words(entry: str, text: str, lang: str) -> str:
 
 
 def _plan_words(record: VisitRecord, row: MatterRow, lang: str) -> str:
-    lot, inspection = whole(record.text("lot_size")), record.inspection
-    if not lot or inspection is None:
+    lot, inspection, severity = whole(record.text("lot_size")), record.inspection, _severity(row)
+    if not lot or inspection is None or severity is None:
         return ""
     try:
-        plan = sampling.plan_for(lot, inspection, book(row.values["visit_on"]))
+        plan = sampling.plan_for(lot, inspection, book(row.values["visit_on"]), severity)
     except NoRuleApplies as no:
         return refusal_words(no, lang)
     return say(
         "VISIT_PLAN_TEXT", lang, n=plan.sample_size, ac=plan.row.accept, re=plan.row.reject, letter=plan.code_letter,
         plan=plan.row.plan_letter,
     )  # fmt: skip
+
+
+def _severity(visit: MatterRow) -> sampling.Severity | None:
+    """Under which plans a visit samples; None where sampling is discontinued."""
+    found = severity_of(visit, book(visit.values["visit_on"])).value["severity"]
+    return None if found == DISCONTINUED else cast(sampling.Severity, found)
+
+
+def how_strictly(visit: MatterRow, lang: str) -> tuple[Words, ...]:
+    """How strictly a visit samples, and what that comes from: the last change, or that nothing has changed."""
+    found = severity_of(visit, book(visit.values["visit_on"]))
+    stands, changed = found.trace[-1], found.trace[-2]
+    said = say(f"VISIT_SEVERITY_{found.value['severity']}".upper(), lang)
+    return tuple(map(Words, (said, wording.step_sentence(changed, lang), wording.step_sentence(stands, lang))))
 
 
 def _sheet(row: MatterRow, record: VisitRecord, lang: str) -> ActForm:

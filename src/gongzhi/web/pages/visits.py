@@ -58,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
     links = [Fact(say("VISIT_PLAN", lang), Link(say("VISITS_PLAN_NEW", lang), reverse("visit_new")))]
     if request.actor.role in ("MSA", "CIQ_R"):
         links.append(Fact(say("VISITS_DOUBTS", lang), Link(say("HOME_OPEN", lang), reverse("visit_doubts"))))
+    links.append(Fact(say("ADDRESSES_TITLE", lang), Link(say("HOME_OPEN", lang), reverse("inspector_addresses"))))
     right = [Section(say("VISITS_TASKS", lang), [*forms, Facts(links)])]
     return _page(request, say("VISITS_TITLE", lang), left, right, lead=say("VISITS_LEAD", lang), phone={})
 
@@ -74,7 +75,7 @@ def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
         left += visit_parts.forms(row, record, lang)
     right = [*visit_parts.papers(row, is_mine=works, lang=lang), visit_parts.received(packets, lang)]
     phone = {"number": number, "seen": len(packets), "record": visit_parts.for_the_phone(record)} if works else None
-    plans = visit_parts.tables(day_of(now())) if works else None
+    plans = visit_parts.tables(row, day_of(now())) if works else None
     return _page(request, number, left, right, phone=phone, plans=plans, refused=refused)
 
 

@@ -67,6 +67,18 @@ class CustodianView:
 
 
 @dataclass(frozen=True)
+class WaveView:
+    """A wave in the room. what: which strata and how many; holders: each with where the sealed number stands."""
+
+    title: str
+    state: str
+    when: str
+    what: str
+    holders: tuple[CustodianView, ...]
+    now: bool = False
+
+
+@dataclass(frozen=True)
 class ReadingView:
     """One clerk's reading: its digits where they may be shown, else the words that say where it stands."""
 

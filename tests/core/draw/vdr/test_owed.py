@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gongzhi.core.draw.vdr.nonces import Nonce, Sealed, all_nonces
-from gongzhi.core.draw.vdr.owed import STAGES, Owed, ReadingGiven, Standing, WaveStanding, attempt_owed, owed, stage
+from gongzhi.core.draw.vdr.owed import (
+    STAGES,
+    Owed,
+    ReadingGiven,
+    Standing,
+    WaveStanding,
+    attempt_owed,
+    owed,
+    stage,
+    wave_at,
+)
 from tests.core.draw.vdr.ceremonies import made
 
 PARAMS = next(one.ceremony.params for one in map(made, range(40)) if len(one.ceremony.params.waves) > 1)
@@ -72,6 +82,18 @@ def test_openings_are_closed_when_all_who_committed_have_opened_or_the_time_is_o
     assert set(acts(replace(one, at=PARAMS.reveal_until))) == {"open_nonce", "close_openings"}
     dropped = committed(*CUSTODIANS[1:], opened=CUSTODIANS[1:])
     assert acts(replace(one, nonces=dropped)) == {"close_openings": (ORGANISER,)}
+
+
+def test_from_the_dice_on_the_stage_is_that_of_the_first_wave_that_is_not_sent_out():
+    one = replace(START, state="beacon_recorded", waves=(WaveStanding(1, "waiting"), WaveStanding(2, "waiting")))
+    sent = WaveStanding(1, "sealed", dispatched=True)
+    for state, of in (("waiting", "drawing"), ("drawn", "drawing"), ("assigned", "sealing"), ("sealed", "disclosing")):
+        first = replace(one, waves=(WaveStanding(1, state), WaveStanding(2, "waiting")))
+        second = replace(one, waves=(sent, WaveStanding(2, state)))
+        assert (stage(first), wave_at(first).wave, stage(second), wave_at(second).wave) == (of, 1, of, 2)
+    over = replace(one, state="sealed", waves=(sent, replace(sent, wave=2)))
+    assert (stage(over), wave_at(over)) == ("disclosing", None)
+    assert wave_at(replace(one, state="nonces_revealed")) is None
 
 
 def test_two_readings_that_differ_are_both_read_again():

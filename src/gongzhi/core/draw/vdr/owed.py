@@ -15,10 +15,11 @@ OwedAct = Literal[
     "hand_in_key", "freeze", "publish", "hand_in_commitment", "close_commitments", "open_nonce", "close_openings",
     "hand_in_reading", "record_beacon", "seal", "dispatch", "disclose",
 ]  # fmt: skip
+WaveState = Literal["waiting", "drawn", "assigned", "sealed"]
 Stage = Literal[
     "keys", "freezing", "publishing", "committing", "opening", "dice", "drawing", "sealing", "disclosing"
 ]  # fmt: skip
-# In the order of the meeting; a stage is past when the round has left its states.
+# In the order of the meeting; a stage is past when the round has left its states. From the dice on, a wave decides.
 STAGES: Mapping[Stage, tuple[State, ...]] = {
     "keys": ("draft",),
     "freezing": ("draft",),
@@ -30,6 +31,10 @@ STAGES: Mapping[Stage, tuple[State, ...]] = {
     "sealing": ("assigned",),
     "disclosing": ("sealed",),
 }
+
+STAGE_OF_WAVE: Mapping[WaveState, Stage] = {
+    "waiting": "drawing", "drawn": "drawing", "assigned": "sealing", "sealed": "disclosing",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class WaveStanding:
     """Where a wave stands. signed: who signed its result."""
 
     wave: int
-    state: Literal["waiting", "drawn", "assigned", "sealed"]
+    state: WaveState
     signed: tuple[str, ...] = ()
     dispatched: bool = False
 
@@ -99,8 +104,20 @@ def owed(standing: Standing) -> tuple[Owed, ...]:
     return tuple(find.get(standing.state, _of_waves)(standing))
 
 
+def wave_at(standing: Standing) -> WaveStanding | None:
+    """The wave that the meeting is at: the first that is not dispatched; None before the dice and after the last."""
+    if standing.state not in ("beacon_recorded", "drawn", "assigned", "sealed"):
+        return None
+    return next((one for one in standing.waves if not one.dispatched), None)
+
+
 def stage(standing: Standing) -> Stage | None:
-    """The stage that the meeting is at; None once the round is disclosed or void."""
+    """The stage that the meeting is at; None once the round is disclosed or void.
+
+    Of a round of several waves, that of the wave it is at: the next wave begins again with being drawn.
+    """
+    if wave := wave_at(standing):
+        return STAGE_OF_WAVE[wave.state]
     for name, states in STAGES.items():
         if standing.state in states and not (name == "keys" and not _without_key(standing)):
             return name
