@@ -6,7 +6,8 @@
     python3 dev.py test [...]   set everything up, run the tests; what follows goes to pytest
     python3 dev.py test --long  the tests that kill processes and databases for minutes, alone; prints what they counted
     python3 dev.py test-cluster a Spark cluster on this machine loads a delivery while one of its workers is killed
-    python3 dev.py bench [...]  set everything up, run the benchmarks named (declarations, partners, …), or all
+    python3 dev.py bench [...]  set everything up, run the benchmarks named (declarations, partners, …), or all;
+                                numbers behind a name are its own, as in declarations 1 10 50
     python3 dev.py check        format, lint, types, import contracts, messages, locks
     python3 dev.py fix          mend format and lint
     python3 dev.py lock         write the lock files anew from pyproject.toml and package.json
@@ -27,7 +28,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,6 +154,8 @@ def test_cluster() -> NoReturn:
 def bench(*names: str) -> int:
     """Each in a process of its own, one after the other: they measure time."""
     known = sorted(path.stem for path in (REPO / "bench").glob("*.py") if "__main__" in path.read_text("utf-8"))
+    wanted = with_numbers(names)
+    names = tuple(name for name, *_ in wanted)
     if unknown := set(names) - set(known):
         sys.exit(f"No benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}.")
     home = Home(REPO)
@@ -160,10 +163,22 @@ def bench(*names: str) -> int:
     packages(home, "test")
     environment = os.environ | {"GONGZHI_HOME": str(REPO)}
     failed = 0
-    for name in names or known:
+    for name, *numbers in wanted or [[name] for name in known]:
         print(f"\n{name}", flush=True)
-        failed |= subprocess.run([home.python, "-m", f"bench.{name}"], env=environment, check=False).returncode
+        command = [home.python, "-m", f"bench.{name}", *numbers]
+        failed |= subprocess.run(command, env=environment, check=False).returncode
     return 1 if failed else 0
+
+
+def with_numbers(words: Sequence[str]) -> list[list[str]]:
+    """Each name with the numbers behind it."""
+    found: list[list[str]] = []
+    for word in words:
+        if found and word.replace(".", "", 1).isdecimal():
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
 
 
 def check() -> int:

@@ -5,25 +5,23 @@ Faults are kept with line, column and value; keys that come twice are found at t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from gongzhi.core.identity import uscc
 from gongzhi.core.registers import Column
-from gongzhi.core.targeting.consignments import Producer
 from gongzhi.engine.dimensions import DIGITS, HS_DIGITS, NOBODY, Dimensions
-from gongzhi.engine.versions import form, in_force
+from gongzhi.engine.versions import form
 
 CHUNK = 500_000  # lines
 HAN = {"是": True, "yes": True, "否": False, "no": False}
 KINDS = {"模拟": True, "synthetic": True, "实际": False, "actual": False}
 
 
-def job(path: Path, folder: Path, firms: Sequence[Producer]) -> int:
+def job(path: Path, folder: Path, known: Dimensions) -> int:
     """Writes the decided lines by month; how many were good."""
-    known = in_force(firms)
     tables = {name: table.to_pandas() for name, table in known.tables.items()}
     columns = {column.field: column for column in form().columns}
     folder.mkdir()

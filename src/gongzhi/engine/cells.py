@@ -15,6 +15,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from gongzhi.core.identity import uscc
 from gongzhi.core.register_cells import LONGEST_NUMBER
 from gongzhi.core.registers import Column
+from gongzhi.engine.plain import NOT_PLAIN, PLAIN
 
 # No control characters, and no blanks around: `understand` takes them off, which would be another value.
 TEXT = r"^[^\p{Cc}\p{Z}]([^\p{Cc}]*[^\p{Cc}\p{Z}])?\z"
@@ -54,7 +55,13 @@ def _text(seen: Table, column: Column) -> Read:
     text = seen[column.field]
     plain, too_long = text.re_search(TEXT), text.length() > column.max_length
     faults = (~plain, "REGISTER_CONTROL_CHARACTER"), (too_long, "REGISTER_TEXT_TOO_LONG")
-    return Read(text, plain & ~too_long, _fault(text, column, *faults))
+    sound = ibis.cases((_plain(seen), text != ""), else_=plain) & ~too_long
+    return Read(text, sound, _fault(text, column, *faults))
+
+
+def _plain(seen: Table) -> BooleanValue:
+    """Whether the reader of a csv says that the form of this line's texts need not be asked."""
+    return seen[PLAIN] if PLAIN in seen.columns else ibis.literal(False)
 
 
 def _code(seen: Table, column: Column) -> Read:
@@ -76,14 +83,23 @@ def _codes(seen: Table, column: Column) -> Read:
     text = seen[column.field]
     plain, formed = text.re_search(TEXT), text.re_search(_listed(column.pattern))
     sound = text.re_search(_listed(column.pattern.replace("[^", r"[^\p{Cc}\p{Z}")))
+    single = _ANY_BUT.fullmatch(column.pattern)
+    if single:  # one code in a plain line, which most lines have
+        others = (text.contains(sign) for sign in single[1] + LISTED_BY if sign not in NOT_PLAIN)
+        alone = ibis.and_(_plain(seen), text.length().between(1, int(single[2])), *(~found for found in others))
+        sound = ibis.cases((alone, ibis.literal(True)), else_=sound)
     if not column.required:
-        sound = sound | (text == "")
+        sound = ibis.cases((text == "", ibis.literal(True)), else_=sound)
     faults = (~plain, "REGISTER_CONTROL_CHARACTER"), (~formed, "REGISTER_WRONG_FORM")
     return Read(text, sound, _fault(text, column, *faults), text.fill_null(""))
 
 
+LISTED_BY = "、"
+_ANY_BUT = re.compile(r"\[\^([^\\\[\]^-]+)\]\{1,([0-9]+)\}")  # so many characters, none of which is one of these
+
+
 def _listed(pattern: str) -> str:
-    return rf"^(?:{pattern})(?:、(?:{pattern}))*\z"
+    return rf"^(?:{pattern})(?:{LISTED_BY}(?:{pattern}))*\z"
 
 
 def _uscc(seen: Table, column: Column) -> Read:
@@ -110,14 +126,14 @@ def _integer(seen: Table, column: Column) -> Read:
 def _hundredths(seen: Table, column: Column) -> Read:
     """Most have two decimals. The others by integers alone: their digits, times what the missing decimals are worth."""
     text = seen[column.field]
-    amount = text.try_cast("decimal(18, 2)")
+    assert column.least is not None and column.most is not None
+    amount = text.try_cast(f"decimal({len(str(int(column.most))) + 2}, 2)")  # a hundred times as much: 64 bits
     usual = amount.cast("string") == text
     decimals = ibis.cases((text.contains("."), text.length() - text.find(".") - 1), else_=0)
     worth = ibis.cases((decimals == 0, 100), (decimals == 1, 10), else_=1)
     digits = text.replace(".", "").try_cast("int64")
     cents = ibis.cases((text.length() <= _LONGEST_AMOUNT, digits * worth), else_=ibis.null("int64"))
     _, fault = _number(text, column, cents, usual, r"^-?[0-9]+(\.[0-9]{1,2})?\z", per_unit=100)
-    assert column.least is not None and column.most is not None
     sound = usual & amount.between(int(column.least), int(column.most))
     return Read((amount * 100).cast("int64"), sound, fault, cents)
 

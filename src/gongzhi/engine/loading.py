@@ -19,7 +19,7 @@ from gongzhi.engine.engines import Engine
 from gongzhi.engine.expressions import NO_MONTH, Pass, faults_in
 from gongzhi.engine.lake import FAULTS, LINES, Kind, Lake, Load, Manifest, Writing
 from gongzhi.engine.reading import KEY, standing_lines
-from gongzhi.engine.texts import Records, content_hash, pool, records
+from gongzhi.engine.texts import Records, content_hash, pool, records, schema
 
 TWICE, STANDS, UNKNOWN, BROKEN = "LAKE_LINE_TWICE", "LAKE_LINE_STANDS", "LAKE_LINE_UNKNOWN", "LAKE_LINE_BROKEN"
 QUARANTINE = pa.schema(
@@ -57,7 +57,10 @@ def load(engine: Engine, lake: Lake, form: Register, known: Dimensions, delivery
             scratch.mkdir()
             made = Pass(engine, form, known, load_id)
             with _saying_why(parsed):
-                raw = engine.stream("raw", parsed.stream, scratch) if parsed else engine.parquet("raw", [delivery.path])
+                if parsed:
+                    raw = engine.stream("raw", parsed.stream, scratch)
+                else:
+                    raw = engine.parquet("raw", [delivery.path]).select(schema(form).names)
                 good, left = _written(engine, made.sifted(raw), scratch / "sifted")
             pool().release_unused()  # by the parsers; it would stay held
             bad: list[Path] = []

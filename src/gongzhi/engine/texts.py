@@ -17,11 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.register_reading import read_header
 from gongzhi.core.registers import Register
 from gongzhi.engine.blocks import EndlessRecord, blocks
+from gongzhi.engine.plain import PLAIN, plain_records
 
 PARSERS = os.cpu_count() or 1  # threads; parsing holds no lock of Python's
 JEMALLOC = "jemalloc"
@@ -42,15 +44,24 @@ class Records:
 
 @dataclass(frozen=True)
 class _Parsed:
-    """One block: the records of the right length, and of the others place, counted from 1, and number of cells."""
+    """One block: the records of the right length, and of the others place, counted from 1, and number of cells.
+
+    plain: of every record, the others too
+    """
 
     rows: pa.Table
     broken: Sequence[tuple[int, int]]
+    plain: NDArray[np.bool_]
 
 
 def schema(form: Register) -> pa.Schema:
     """The text columns of a form behind the number of the record; the header is none, the first after it is 1."""
     return pa.schema([("line", pa.int64()), *((column.field, pa.string()) for column in form.columns)])
+
+
+def _read_schema(form: Register) -> pa.Schema:
+    """What a csv is read into: `schema`, then whether the record is plain (`gongzhi.engine.plain`)."""
+    return schema(form).append(pa.field(PLAIN, pa.bool_()))
 
 
 def content_hash(path: Path) -> str:
@@ -72,7 +83,7 @@ def records(form: Register, path: Path) -> Records:
         except UnicodeDecodeError:
             raise BadInput([Cell(path.name, "", "", "REGISTER_NOT_TEXT", {"value": first[:16].hex(" ")})]) from None
     fields = [column.field for _, column in read_header(form, iter([(1, header)]), path.name)]
-    wanted = schema(form)
+    wanted = _read_schema(form)
     found = Records(pa.RecordBatchReader.from_batches(wanted, []), len(fields))
     found.stream = pa.RecordBatchReader.from_batches(wanted, _numbered(path, len(first), fields, wanted, found))
     return found
@@ -89,9 +100,11 @@ def _numbered(
             for parsed in _parsed(file, fields, parsers):
                 rows, broken = parsed.rows, parsed.broken
                 last = passed + rows.num_rows + len(broken)
-                numbers = np.delete(np.arange(passed + 1, last + 1), [place - 1 for place, _ in broken])
+                skipped = [place - 1 for place, _ in broken]
+                numbers = np.delete(np.arange(passed + 1, last + 1), skipped)
                 found.broken += [(passed + place, cells) for place, cells in broken if cells]
-                columns = [pa.array(numbers, pa.int64()), *(rows.column(name) for name in wanted.names[1:])]
+                texts = (rows.column(name) for name in wanted.names[1:-1])
+                columns = [pa.array(numbers, pa.int64()), *texts, pa.array(np.delete(parsed.plain, skipped))]
                 yield from _without_blank(pa.Table.from_arrays(columns, schema=wanted)).to_batches()
                 passed = last
     except EndlessRecord:
@@ -117,6 +130,8 @@ def _parsed(file: BinaryIO, fields: Sequence[str], parsers: ThreadPoolExecutor) 
 
 
 def _parse(block: bytes, fields: Sequence[str]) -> _Parsed:
+    """What a block may do without is left out: the look for quotes, and that of each cell for whether it is UTF-8."""
+    quoted = b'"' in block
     broken: list[tuple[int, int]] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:
@@ -126,11 +141,30 @@ def _parse(block: bytes, fields: Sequence[str]) -> _Parsed:
     rows = pa_csv.read_csv(
         pa.BufferReader(block),
         pa_csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=list(fields)),
-        pa_csv.ParseOptions(newlines_in_values=b'"' in block, ignore_empty_lines=False, invalid_row_handler=skip),
-        pa_csv.ConvertOptions(column_types=dict.fromkeys(fields, pa.string()), strings_can_be_null=False),
+        pa_csv.ParseOptions(
+            quote_char='"' if quoted else False,
+            newlines_in_values=quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=skip,
+        ),
+        pa_csv.ConvertOptions(
+            check_utf8=not _is_utf8(block),
+            column_types=dict.fromkeys(fields, pa.string()),
+            strings_can_be_null=False,
+        ),
         pool(),
     )
-    return _Parsed(rows, broken)
+    return _Parsed(rows, broken, plain_records(block, rows.num_rows + len(broken), quoted))
+
+
+def _is_utf8(block: bytes) -> bool:
+    """Asked of the whole at once, as the one text of an array. Where it is not, the parser says which cell."""
+    ends = pa.py_buffer(np.array([0, len(block)], np.int32))
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(block)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def pool() -> pa.MemoryPool:
@@ -143,6 +177,6 @@ def _without_blank(rows: pa.Table) -> pa.Table:
     blank = pc.equal(rows.column(1), "")
     if not pc.any(blank).as_py():
         return rows
-    for column in rows.columns[2:]:
+    for column in rows.columns[2:-1]:
         blank = pc.and_(blank, pc.equal(column, ""))
     return rows.filter(pc.invert(blank))
