@@ -127,7 +127,8 @@ class _DuckDB:
         return self._backend.table(name)
 
     def stream(self, name: str, rows: pa.RecordBatchReader, shared: Path) -> Table:
-        self._backend.con.register(name, rows)
+        """As Arrow's bare stream: a reader would be given to a scanner, which reads a gigabyte ahead and holds it."""
+        self._backend.con.register(name, rows.__arrow_c_stream__())
         return self._backend.table(name)
 
     def parquet(self, name: str, paths: Sequence[Path]) -> Table:
@@ -137,11 +138,14 @@ class _DuckDB:
         return self._backend.to_pyarrow(relation)
 
     def shared(self, numbers: IntegerColumn) -> pa.Array:
-        """Sorted in this process: twice eight bytes a row, and no table of groups."""
+        """Sorted in this process: twice eight bytes a row, and no table of groups.
+
+        Numbers mostly come in runs that rise; a stable sort takes a tenth as long over these.
+        """
         parts = [batch.column(0).to_numpy() for batch in self._backend.to_pyarrow_batches(numbers.as_table())]
         every = np.concatenate([np.empty(0, np.int64), *parts])
         del parts
-        every.sort()
+        every.sort(kind="stable")
         return pa.array(np.unique(every[1:][every[1:] == every[:-1]]))
 
     def write(self, relation: Table, folder: Path, by: str) -> None:
