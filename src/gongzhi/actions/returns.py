@@ -12,9 +12,17 @@ from gongzhi.actions.cases import join_or_open
 from gongzhi.actions.guards import holds, reason_given
 from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.steps import Step, open_procedure, take_step
-from gongzhi.core.cases.tracing import Officer, may_conclude, may_investigate, origin_office
-from gongzhi.core.errors import Refusal
-from gongzhi.core.events import InvestigatorsNamed, ReturnRegistered
+from gongzhi.catalogue import places
+from gongzhi.core.cases.tracing import (
+    Officer,
+    TurningAway,
+    may_conclude,
+    may_investigate,
+    may_send_on,
+    origin_office,
+)
+from gongzhi.core.errors import BadInput, Cell, Refusal
+from gongzhi.core.events import InvestigatorsNamed, ReturnMoved, ReturnRegistered
 from gongzhi.core.facts import Actor, Evidence, ExportReturn
 from gongzhi.store import queries, save
 from gongzhi.store.queries.cases import TracingRow
@@ -32,6 +40,24 @@ class Receipt:
     """Signed by the origin office when it takes a return over."""
 
     reference: str
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """Signed by the origin office when it does not take a return over."""
+
+    office_region: str
+    ground: str  # a code of the list turned_away
+    reason: str
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Signed by the port when it sends a returned investigation on, and by the headquarters when they assign it."""
+
+    region: str  # where the goods were made
+    office_region: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +167,74 @@ def receive_return(tracing_id: UUID, *, by: Actor, at: datetime, seen: int) -> S
         )
         save.cases.tracing_fields(tracing_id, case_id=case)
         return step
+
+
+def turn_away(tracing_id: UUID, *, ground: str, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The origin office does not take the return over; it goes back to the port with everything.
+
+    ground: a code of the list turned_away. Raises BadInput for another one.
+    """
+    if ground not in queries.returns.GROUNDS:
+        raise BadInput([Cell("", "ground", ground, "FIELD_NOT_A_CHOICE")])
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        content = TurnedAway(tracing.office_region, ground, reason)
+        return _step(act, tracing, "turn_away", seen, content, reason_given=reason_given(reason))
+
+
+def send_on(tracing_id: UUID, *, region: str, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The port sends a return that came back to the office of where the goods were made, with everything.
+
+    region: a county or city of the province. Raises Refusal PRODUCER_REGION for another place, TURNED_AWAY_THERE for
+    an office that turned the return away.
+    """
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        content = _destination(region, reason)
+        step = _step(
+            act, tracing, "send_on", seen, content,
+            reason_given=reason_given(reason),
+            another_office=lambda: may_send_on(content.office_region, _turned_away(tracing)),
+        )  # fmt: skip
+        _move(act, tracing, content)
+        return step
+
+
+def dispute_turning_away(tracing_id: UUID, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The port does not agree that the return was turned away, and asks the headquarters, which are above both."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        return _step(act, tracing, "dispute", seen, Reason(reason), reason_given=reason_given(reason))
+
+
+def assign_return(tracing_id: UUID, *, region: str, reason: str, by: Actor, at: datetime, seen: int) -> Step:
+    """The headquarters decide which office traces the return; that office takes it over and cannot turn it away."""
+    with acting(by, at) as act:
+        tracing = queries.cases.tracing(tracing_id)
+        content = _destination(region, reason)
+        step = _step(act, tracing, "assign", seen, content, reason_given=reason_given(reason))
+        _move(act, tracing, content)
+        return step
+
+
+def _destination(region: str, reason: str) -> Destination:
+    if all(one.code6 != region for one in places.regions()):
+        raise BadInput([Cell("", "region", region, "FIELD_NOT_A_CHOICE")])
+    return Destination(region, origin_office(region), reason)
+
+
+def _turned_away(tracing: TracingRow) -> tuple[TurningAway, ...]:
+    past = queries.returns.routing(tracing.instance.id)
+    return tuple(TurningAway(row.office_region, row.ground) for row in past if row.act == "turn_away")
+
+
+def _move(act: Act, tracing: TracingRow, to: Destination) -> None:
+    """Hand the return over whole: who may read the tracing, its evidence and its record follows its place."""
+    event = ReturnMoved(tracing.reference, tracing.id, to.region, to.office_region)
+    act.record(
+        event, subject=tracing.reference, region=to.region, uscc=tracing.uscc, port_region=tracing.port_region
+    )  # fmt: skip
+    save.cases.move_return(tracing.id, region=to.region, office_region=to.office_region)
 
 
 def set_method(

@@ -9,6 +9,7 @@ from uuid import UUID
 from gongzhi.core.errors import BadInput, Cell, NoRuleApplies, Refusal
 from gongzhi.core.rules import RuleBook
 
+PAPERS_MISSING = "papers_missing"  # the ground after which the same office is asked again
 RESPONSIBILITIES = ("producer", "exporter", "buyer", "carrier", "inspection_body", "none")
 
 
@@ -27,6 +28,14 @@ class Conclusion:
     cause: str
     responsibility: str
     own_fault: bool  # of the producer, for a quality cause
+
+
+@dataclass(frozen=True)
+class TurningAway:
+    """An origin office did not take over what was sent to it."""
+
+    office_region: str  # the city of the office
+    ground: str  # a code of the list turned_away
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,17 @@ def origin_office(producer_region: str) -> str:
     if not known or producer_region[2:4] == "00":
         raise Refusal("PRODUCER_REGION", region=producer_region)
     return producer_region[:4] + "00"
+
+
+def may_send_on(office: str, turned_away: Sequence[TurningAway]) -> None:
+    """Whether a return that came back may go to the office of this city.
+
+    It may not go again to one that turned it away, unless for papers that were missing: who is of another opinion asks
+    the headquarters. Refuses with TURNED_AWAY_THERE.
+    """
+    for past in turned_away:
+        if past.office_region == office and past.ground != PAPERS_MISSING:
+            raise Refusal("TURNED_AWAY_THERE", office=office, ground=past.ground)
 
 
 def may_investigate(investigators: Sequence[Officer], inspected_by: Sequence[str], book: RuleBook) -> tuple[UUID, ...]:

@@ -115,7 +115,12 @@ def _whereabouts(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, word("whereabouts", code, lang)) for code in codes)
 
 
+def _counties(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(one for one in names.places_within(names.HOME_PROVINCE, lang) if one.value != names.HOME_PROVINCE)
+
+
 REASON = Asked("reason", "textarea")
+MADE_IN = Asked("region", "select", _counties, hint="HINT_MADE_IN", label="ASK_MADE_IN")
 CONCLUSION = (
     Asked("cause_code", "select", _listed("cause")),
     Asked("responsibility", "select", _listed("responsibility")),
@@ -137,6 +142,13 @@ DRAFT = (
 OFFERED: dict[tuple[str, str], Offered] = {
     ("return_tracing", "send"): Offered(returns.send_return),
     ("return_tracing", "receive"): Offered(returns.receive_return),
+    ("return_tracing", "turn_away"): Offered(
+        returns.turn_away,
+        (Asked("ground", "radio", _listed("turned_away"), hint="HINT_TURN_AWAY", label="ASK_TURNED_AWAY_FOR"), REASON),
+    ),
+    ("return_tracing", "send_on"): Offered(returns.send_on, (MADE_IN, REASON)),
+    ("return_tracing", "dispute"): Offered(returns.dispute_turning_away, (REASON,)),
+    ("return_tracing", "assign"): Offered(returns.assign_return, (MADE_IN, REASON)),
     ("return_tracing", "set_method"): Offered(
         returns.set_method,
         (Asked("method", "radio", _methods), Asked("investigators", "checkboxes", _inspectors, hint="HINT_TEAM")),

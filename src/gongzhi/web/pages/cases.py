@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from gongzhi.store.queries.measure_lines import MeasureLine
 from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
+from gongzhi.store.queries.returns import RoutingRow
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import assessing, case_matters, clusters, names
 from gongzhi.web.pages.acts import draft_form, forms_for
@@ -210,6 +211,9 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
         Section(say("SECTION_RETURN", lang), [Facts(matter)]),
         Section(say("SECTION_TRACINGS", lang), [Facts(found)]),
     ]
+    routed = queries.returns.routing(row.instance.id)
+    if any(one.act == "turn_away" for one in routed):
+        left.append(Section(say("SECTION_ROUTING", lang), [_routing(routed, lang)]))
     if row.case_number:
         link = Link(row.case_number, reverse("case", args=[row.case_number]))
         left.append(Section(say("NAV_CASES", lang), [Facts([Fact(say("COL_CASE", lang), link)])]))
@@ -379,6 +383,26 @@ def _evidence(
         synthetic=entry.synthetic,
         href=pages.get(entry.id, ""),
         **ended(replacement, fate, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
+    )
+
+
+def _routing(rows: Sequence[RoutingRow], lang: str) -> ListView:
+    """Who sent a return where, who turned it away and why, who decided."""
+    return ListView(
+        caption=say("SECTION_ROUTING", lang),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_DAY", "COL_ACT", "COL_OFFICE", "COL_REASON_GIVEN")),
+        rows=tuple(
+            Row(
+                cells=(
+                    day_of(row.at),
+                    names.act_word("return_tracing", row.act, lang),
+                    names.region(row.office_region, lang) if row.office_region else None,
+                    " ".join(filter(None, (names.cause(row.ground, lang) if row.ground else "", row.reason))) or None,
+                )
+            )
+            for row in rows
+        ),
+        empty=EmptyState("", ""),
     )
 
 
