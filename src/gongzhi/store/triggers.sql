@@ -352,7 +352,10 @@ begin
     if new.act <> 'decide' or not exists (select 1 from store_sanction s where s.instance_id = new.instance_id) then
         return new;
     end if;
-    select max((t.at at time zone 'Asia/Shanghai')::date) into told from store_transition t
+    -- From version 2 on the day of service is what was signed; before, the notice was served as it was recorded.
+    select max(coalesce((s.content::jsonb ->> 'served_on')::date, (t.at at time zone 'Asia/Shanghai')::date)) into told
+        from store_transition t join store_signature s on s.instance_id = t.instance_id and s.act = t.act
+         and s.seen = t.position and s.content_hash = t.content_hash
         where t.instance_id = new.instance_id and t.act = 'notice';
     if told is null then
         raise exception 'SANCTION_NOTICE: the party of % was not told its rights', new.instance_id using errcode = 'GZ002';
@@ -365,6 +368,23 @@ begin
         -- Never on the day itself; how many days the party has, the act knows by its rule row.
         raise exception 'SANCTION_HEARING: the party of % may still ask to be heard', new.instance_id
             using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A decision is published after it was served: the table knows the order, this knows that a day of service was signed.
+create or replace function gongzhi_publish_sanction() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.act = 'publish' and exists (
+            select 1 from store_sanction s join store_instance i on i.id = s.instance_id
+            where s.instance_id = new.instance_id and i.version > 1)
+       and not exists (
+            select 1 from store_transition t join store_signature s on s.instance_id = t.instance_id and s.act = t.act
+             and s.seen = t.position and s.content_hash = t.content_hash
+            where t.instance_id = new.instance_id and t.act = 'serve'
+              and (s.content::jsonb ->> 'served_on')::date <= (new.at at time zone 'Asia/Shanghai')::date) then
+        raise exception 'SANCTION_SERVED: the decision of % was not served', new.instance_id using errcode = 'GZ002';
     end if;
     return new;
 end $$;
@@ -393,6 +413,9 @@ begin
     if old.decided_on is not null and (old.fine_fen, old.confiscated_fen, old.reasons, old.decided_on)
             is distinct from (new.fine_fen, new.confiscated_fen, new.reasons, new.decided_on) then
         raise exception 'SANCTION_DECIDED: what was decided of % does not change', old.number using errcode = 'GZ002';
+    end if;
+    if old.served_on is not null and old.served_on is distinct from new.served_on then
+        raise exception 'SANCTION_SERVED: the service of % does not change', old.number using errcode = 'GZ002';
     end if;
     return new;
 end $$;
@@ -683,6 +706,8 @@ create or replace trigger not_ones_own before insert on store_transition
     for each row execute function gongzhi_not_ones_own();
 create or replace trigger sanction_decided before insert on store_transition
     for each row execute function gongzhi_decide_sanction();
+create or replace trigger sanction_published before insert on store_transition
+    for each row execute function gongzhi_publish_sanction();
 create or replace trigger case_keeps_fields before update on store_case
     for each row execute function gongzhi_case_keeps_fields();
 create or replace trigger sanction_keeps before update on store_sanction

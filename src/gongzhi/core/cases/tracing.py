@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,6 +55,15 @@ class TeamRow:
 
 
 @dataclass(frozen=True)
+class CheckRow:
+    """A row of tracing_checks: a check that belongs to a method."""
+
+    rule: str
+    tracing_method: str
+    check: str  # the act that records it
+
+
+@dataclass(frozen=True)
 class ContradictionRow:
     rule: str
     cause: str
@@ -81,7 +90,7 @@ def may_send_on(office: str, turned_away: Sequence[TurningAway]) -> None:
     """
     for past in turned_away:
         if past.office_region == office and past.ground != PAPERS_MISSING:
-            raise Refusal("TURNED_AWAY_THERE", office=office, ground=past.ground)
+            raise Refusal("TURNED_AWAY_THERE", region=office, cause=past.ground)
 
 
 def may_investigate(investigators: Sequence[Officer], inspected_by: Sequence[str], book: RuleBook) -> tuple[UUID, ...]:
@@ -102,6 +111,19 @@ def may_investigate(investigators: Sequence[Officer], inspected_by: Sequence[str
     if own_work:
         raise Refusal("RECUSAL", who=", ".join(dict.fromkeys(own_work)))
     return persons
+
+
+def not_recused(investigators: Sequence[Officer], recused: Collection[UUID]) -> None:
+    """Refuses with RECUSED a team in which somebody was granted to stay away, named by certificate."""
+    out = [officer for officer in investigators if officer.person in recused]
+    if out:
+        raise Refusal("RECUSED", who=", ".join(number for officer in out for number in officer.certificates))
+
+
+def checks_missing(method: str, done: Collection[str], book: RuleBook) -> tuple[str, ...]:
+    """The checks that a method asks for and that are not recorded yet; empty where it asks for none."""
+    rows = book.table("tracing_checks").typed(CheckRow)
+    return tuple(row.check for row in rows if row.tracing_method == method and row.check not in done)
 
 
 def may_conclude(cause: str | None, responsibility: str | None, book: RuleBook) -> Conclusion:

@@ -56,6 +56,18 @@ def routing(instance_id: UUID) -> tuple[RoutingRow, ...]:
     return tuple(found)
 
 
+def recusal_asked(instance_id: UUID) -> UUID | None:
+    """The investigator whom the producer last asked to stay away; None where it never did."""
+    asked = [json.loads(row.content)["investigator"] for row in signed(instance_id) if row.act == "ask_recusal"]
+    return UUID(asked[-1]) if asked else None
+
+
+def recused(instance_id: UUID) -> frozenset[UUID]:
+    """Persons who were granted to stay away from this return."""
+    granted = (json.loads(row.content) for row in signed(instance_id) if row.act == "grant_recusal")
+    return frozenset(UUID(said["investigator"]) for said in granted)
+
+
 def returns(wanted: ReturnFilter, *, after: str | None = None, size: int = 50) -> Page[TracingRow]:
     return page(
         _filtered(wanted).annotate(registered_on=F("evidence__event_date")),
