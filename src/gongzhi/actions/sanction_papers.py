@@ -22,22 +22,20 @@ from gongzhi.store.queries.measures import SanctionRow
 
 SANCTION = "sanction"
 Said = Mapping[str, str]
+FILE = ("PAPER_SANCTION_FILE", "PAPER_SANCTION_CASE")
 # By name: its kind, its series, its paragraphs, what the party may do.
 PAPERS: Mapping[str, tuple[PaperKind, str, tuple[str, ...], tuple[str, ...]]] = {
     "notice": (
         "notice", "penalty_notice",
-        ("PAPER_SANCTION_FACTS", "PAPER_SANCTION_LAW", "PAPER_SANCTION_INTENDED", "PAPER_SANCTION_FILE"),
+        ("PAPER_SANCTION_FACTS", "PAPER_SANCTION_LAW", "PAPER_SANCTION_INTENDED", *FILE),
         ("PAPER_SANCTION_RIGHTS",),
     ),
     "decision": (
         "decision", "penalty",
-        (
-            "PAPER_SANCTION_FACTS", "PAPER_SANCTION_HEARD", "PAPER_SANCTION_LAW", "PAPER_SANCTION_DECIDED",
-            "PAPER_SANCTION_FILE",
-        ),
+        ("PAPER_SANCTION_FOUND", "PAPER_SANCTION_HEARD", "PAPER_SANCTION_LAW", "PAPER_SANCTION_DECIDED", *FILE),
         ("PAPER_RIGHT_REMEDIES",),
     ),
-    "service": ("notice", "service", ("PAPER_SANCTION_PROVEN", "PAPER_SANCTION_HOW", "PAPER_SANCTION_FILE"), ()),
+    "service": ("notice", "service", ("PAPER_SANCTION_PROVEN", "PAPER_SANCTION_HOW", *FILE), ()),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from gongzhi.store.queries.workflow import SignatureRow
 from gongzhi.web.answers import sentence
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import assessing, case_matters, clusters, names
-from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.acts import GOODS_CHECK, SYSTEM_CHECK, draft_form, forms_for
 from gongzhi.web.pages.alert_editor import LEVELS
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -59,7 +59,7 @@ COLUMNS = ("COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "C
 LOW = "L"
 STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
 STILL_OPEN = {"spot_check": "MISSING_CHECKS", "help_plan": "MISSING_HELP", "sanction": "MISSING_SANCTIONS"}
-CHECKS = ("check_goods", "check_system")
+CHECKS = {"check_goods": GOODS_CHECK, "check_system": SYSTEM_CHECK}
 RECUSALS = ("ask_recusal", "grant_recusal", "refuse_recusal")
 COUNTED = ("export_return", "foreign_notice")  # kinds of evidence that a city's index counts
 
@@ -203,7 +203,7 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
         Fact(say("COL_STATED_CAUSE", lang), names.cause(row.stated_cause, lang)),
         *_asked_besides(row.form, lang),
     ]
-    missing = _missing_of(row, actor.person, lang)
+    missing = _missing_of(row, actor, lang)
     forms = forms_for(actor, row.instance, str(tracing_id), lang, missing)
     right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
@@ -258,9 +258,9 @@ def _missing(
     return found
 
 
-def _missing_of(row: TracingRow, person: UUID, lang: str) -> Missing:
+def _missing_of(row: TracingRow, actor: Actor, lang: str) -> Missing:
     """By act, why this person cannot sign it on the tracing."""
-    named = person in row.investigators
+    named = actor.person in row.investigators
     concerned = (say("MISSING_ANOTHER_DECIDER", lang),) if named else ()
     done = {step.act for step in queries.workflow.transitions(row.instance.id)}
     checks = checks_missing(row.method, done, book(day_of(now())))
@@ -268,8 +268,7 @@ def _missing_of(row: TracingRow, person: UUID, lang: str) -> Missing:
     by_named = () if named else (say("MISSING_NAMED", lang),)
     return {
         "investigate": (*by_named, *unchecked),
-        "check_goods": by_named,
-        "check_system": by_named,
+        **(dict.fromkeys(CHECKS, by_named) if actor.role == "CIQ_O" else {}),
         "grant_recusal": concerned,
         "refuse_recusal": concerned,
         "review": (say("MISSING_OTHER_REVIEWER", lang),) if named else (),
@@ -413,7 +412,9 @@ def _checks_within(row: TracingRow, lang: str) -> list[Section]:
     for step in taken:
         said = next(json.loads(one.content) for one in signed if one.act == step.act and one.at <= step.at)
         facts = [Fact(say("COL_WHO", lang), ("、" if lang == "zh" else ", ").join(step.persons))]
-        facts += [Fact(say(f"ASK_{name}".upper(), lang), _said(value, lang)) for name, value in said.items()]
+        facts += [
+            Fact(say(f"ASK_{asked.name}".upper(), lang), _said(said[asked.name], lang)) for asked in CHECKS[step.act]
+        ]
         parts += [Facts([Fact(names.act_word("return_tracing", step.act, lang), day_of(step.at)), *facts])]
     found = [Section(say("SECTION_CHECKS_WITHIN", lang), parts)] if parts else []
     asked = [one for one in signed if one.act in RECUSALS]
