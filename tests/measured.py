@@ -25,7 +25,7 @@ from gongzhi.core.facts import Complaint, Envelope, Evidence
 from gongzhi.core.identity.uscc import check_digit
 from gongzhi.store import queries
 from tests.kept_worlds import kept_world
-from tests.spec.conftest import POTTERY, RAW, Officers, firm
+from tests.spec.conftest import POTTERY, RAW, Officers, firm, serve_decision, tell_rights
 from tests.spec.test_15_loop import (
     CUPS,
     LEAD,
@@ -58,7 +58,7 @@ class Measured:
     ordered: str  # a check that waits for its result
     plan: str  # of help, acting, one batch tested
     sanction: str  # told its rights
-    decided: str  # another sanction, decided, not published
+    decided: str  # another sanction, decided and served, not published
     evidence: UUID  # the check result
     complaint: UUID
 
@@ -126,10 +126,10 @@ def acted_on(officers: Officers) -> Measured:
     told = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     decided = sanctions.file_sanction(case, **FAKE, by=head, at=run.at(9))
     for number, day in ((decided, 10), (told, 29)):
-        for officer in (head, other):
-            sanctions.serve_notice(number, by=officer, at=run.at(day), seen=0)
+        tell_rights(number, (head, other), run.day(day))
     for officer in (other, third):
-        sanctions.decide(decided, fine_fen=20_000_00, reasons="主动整改", by=officer, at=run.at(30), seen=1)
+        sanctions.decide(decided, fine_fen=20_000_00, reasons="主动整改", by=officer, at=run.at(30), seen=2)
+    serve_decision(decided, other, run.day(30))
     return Measured(run, case, served, ordered, plan, told, decided, found.id, said.id)
 
 

@@ -80,12 +80,15 @@ ILLEGAL = {
         where i.state in ('published', 'repairing') and not {TOLD.format("'serve'")}""",
     "a penalty without notice, or without the hearing asked for": f"""
         select s.number from store_sanction s join store_instance i on i.id = s.instance_id
-        where i.state in ('decided', 'published', 'done') and (not {TOLD.format("'notice'")}
+        where i.state in ('decided', 'served', 'published', 'done') and (not {TOLD.format("'notice'")}
            or {TOLD.format("'ask_hearing'")} and not {TOLD.format("'defend'")})""",
+    "a published penalty whose decision was not served": f"""
+        select s.number from store_sanction s join store_instance i on i.id = s.instance_id
+        where i.state = 'published' and (s.served_on is null or not {TOLD.format("'serve'")})""",
     "a fine outside its range": """
         select s.number from store_sanction s join store_instance i on i.id = s.instance_id
         join store_finding f on f.id = s.range_id
-        where i.state in ('decided', 'published', 'done')
+        where i.state in ('decided', 'served', 'published', 'done')
           and (s.fine_fen is null or s.fine_fen not between (f.body::jsonb #>> '{value,lowest_fen}')::bigint
                and (f.body::jsonb #>> '{value,highest_fen}')::bigint)""",
     "an act for several that one took, in whosever name": """
@@ -348,7 +351,9 @@ class Sanctions(Walk):
     def take(self, act: str, by: Actor, instance: InstanceRow) -> object:
         given = {"by": by, "at": at_noon(self.day), "seen": instance.seen}
         acts = {
-            "notice": lambda: sanctions.serve_notice(self.number, **given),
+            "draft_notice": lambda: sanctions.draft_notice(self.number, **given),
+            "notice": lambda: sanctions.serve_notice(self.number, **service(self.day), **given),
+            "serve": lambda: sanctions.serve_decision(self.number, **service(self.day), **given),
             "ask_hearing": lambda: sanctions.ask_hearing(self.number, reason="x", **given),
             "defend": lambda: sanctions.hear(self.number, words="x", **given),
             "decide": lambda: sanctions.decide(self.number, fine_fen=500_000 * YUAN, reasons="x", **given),

@@ -61,8 +61,7 @@ def answered(officers) -> Answered:
         case, offence="fake_export", facts="以次充好", goods_value_fen=80_000_000, illegal_gain_fen=0,
         by=officers.market, at=at_noon(DAY),
     )  # fmt: skip
-    for officer in officers.headquarters[:2]:
-        sanctions.serve_notice(number, by=officer, at=at_noon(DAY), seen=0)
+    tell_rights(number, officers.headquarters[:2], DAY)
     return Answered(finding, f"input-{place}", number, case)
 
 

@@ -23,7 +23,7 @@ def test_a_return_goes_from_the_port_to_two_signatures_by_hand(signed_in, office
     assert act(port, given, "send", 0).status_code == 302
     assert act(first, given, "receive", 1).status_code == 302
     people = [str(actor.person) for actor in officers.origin[:2]]
-    assert act(first, given, "set_method", 2, method="factory_visit", investigators=people).status_code == 302
+    assert act(first, given, "set_method", 2, method="file_check", investigators=people).status_code == 302
     found = {"cause_code": "Q1", "responsibility": "producer", "safety": "yes", "conclusion": "铅溶出"}
     assert act(first, given, "investigate", 3, **found).status_code == 302
     page = second.get(f"/returns/{given}/").content.decode()

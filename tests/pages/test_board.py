@@ -46,7 +46,7 @@ def warned(measured, *, matters: str = f"{NAME}（{POTTERY}）瓷杯铅溶出", 
 
 def published_decision(measured) -> str:
     for officer in measured.run.officers.headquarters[:2]:
-        sanctions.publish(measured.decided, by=officer, at=measured.run.at(30), seen=2)
+        sanctions.publish(measured.decided, by=officer, at=measured.run.at(30), seen=4)
     return measured.decided
 
 
@@ -108,9 +108,9 @@ def test_alerts_for_offices_and_operators_are_not_on_the_board(measured):
 def test_a_sanction_names_its_enterprise_when_two_have_published_it_and_not_before(measured):
     assert NAME not in text(Client().get("/public/decisions/"))
     first, second, _ = measured.run.officers.headquarters
-    sanctions.publish(measured.decided, by=first, at=measured.run.at(30), seen=2)
+    sanctions.publish(measured.decided, by=first, at=measured.run.at(30), seen=4)
     assert measured.decided not in text(Client().get("/public/decisions/"))
-    sanctions.publish(measured.decided, by=second, at=measured.run.at(30), seen=2)
+    sanctions.publish(measured.decided, by=second, at=measured.run.at(30), seen=4)
     for address in ("/public/", "/public/decisions/", f"/public/decisions/?q={NAME}"):
         page = text(Client().get(address))
         assert measured.decided in page

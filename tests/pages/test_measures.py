@@ -223,9 +223,9 @@ def test_home_tells_whose_act_it_is_of_a_reminder_until_the_act_is_done(measured
     assert "reminded on" in text(signed_in(head, "en").get("/"))
     assert measured.decided not in text(signed_in(officers.city).get("/"))
     page = text(signed_in(head).get(f"/sanctions/{measured.decided}/"))
-    assert f"提醒：“已决定”已逾期，期限 {due}" in page
+    assert f"提醒：“决定已送达”已逾期，期限 {due}" in page
     for officer in (head, other):
-        sanctions.publish(measured.decided, by=officer, at=at_noon(second), seen=2)
+        sanctions.publish(measured.decided, by=officer, at=at_noon(second), seen=4)
     for _ in range(2):
         page = text(signed_in(head).get("/"))
         assert [part for part in page.split("<li>") if measured.decided in part and "系统已于" in part] == []
@@ -267,9 +267,8 @@ def test_a_second_signer_reads_what_the_first_signed_in_yuan(measured, officers,
 
     run, (head, other, third) = measured.run, officers.headquarters
     number = sanctions.file_sanction(measured.case, **FAKE, by=head, at=run.at(10))
-    for officer in (head, other):
-        sanctions.serve_notice(number, by=officer, at=run.at(10), seen=0)
-    given = {"seen": "1", "fine_fen": "15000.50", "reasons": "初次违法"}
+    tell_rights(number, (head, other), run.day(10))
+    given = {"seen": "2", "fine_fen": "15000.50", "reasons": "初次违法"}
     assert signed_in(other).post(f"/act/sanction/{number}/decide/", given).status_code == 302
     page = text(signed_in(third).get(f"/sanctions/{number}/"))
     assert 'value="15000.50"' in page

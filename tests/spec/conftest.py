@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from gongzhi.actions import cases, returns, setting_up
+from gongzhi.actions import cases, returns, sanctions, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue import rules
 from gongzhi.core.facts import Actor, Envelope, Evidence, ExportReturn
@@ -146,7 +146,7 @@ def to_method_set(officers: Officers, tracing_id, day: date) -> None:
     returns.send_return(tracing_id, by=officers.port, at=at, seen=0)
     returns.receive_return(tracing_id, by=first, at=at, seen=1)
     returns.set_method(
-        tracing_id, method="factory_visit", investigators=[first.person, second.person], by=first, at=at, seen=2
+        tracing_id, method="file_check", investigators=[first.person, second.person], by=first, at=at, seen=2
     )
 
 
@@ -185,6 +185,21 @@ def closed_case(officers: Officers, causes: list[str], responsibility: str = "pr
     cases.apply_case(number, by=officers.system, at=at, seen=5)
     with seeing_as(officers.system):
         return queries.enterprises.supervision(POTTERY)[0]
+
+
+def tell_rights(number: str, two: tuple[Actor, ...], day: date) -> None:
+    """The notice before a penalty, issued by two and served on the same day; two steps."""
+    for officer in two:
+        sanctions.draft_notice(number, by=officer, at=at_noon(day), seen=0)
+    sanctions.serve_notice(number, **service(day), by=two[0], at=at_noon(day), seen=1)
+
+
+def service(day: date) -> dict[str, object]:
+    return {"served_on": day, "manner": "direct", "received_by": "李某", "proof": "本人签收"}
+
+
+def serve_decision(number: str, by: Actor, day: date, *, seen: int = 3) -> None:
+    sanctions.serve_decision(number, **service(day), by=by, at=at_noon(day), seen=seen)
 
 
 def scenario(name: str, severity: int, *steps: str) -> Scenario:

@@ -191,7 +191,7 @@ def test_a_sanction_that_is_annulled_is_named_nowhere_and_gives_its_points_back(
     run, heads = measured.run, measured.run.officers.headquarters
     day = run.day(30)
     for officer in heads[:2]:
-        sanctions.publish(measured.decided, by=officer, at=run.at(30), seen=2)
+        sanctions.publish(measured.decided, by=officer, at=run.at(30), seen=4)
     with seeing_as(run.officers.system):
         kinds = [row.kind for row in queries.enterprises.credit_events(POTTERY)]
         before = queries.enterprises.grades(POTTERY)[0].score

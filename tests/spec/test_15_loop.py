@@ -104,7 +104,7 @@ def investigated(run: Loop, tracing: UUID, days: int) -> None:
     first, second, _ = run.officers.origin
     at = run.at(days)
     returns.set_method(
-        tracing, method="factory_visit", investigators=[first.person, second.person], by=first, at=at, seen=2
+        tracing, method="file_check", investigators=[first.person, second.person], by=first, at=at, seen=2
     )
     for officer in (first, second):
         returns.investigate(

@@ -15,7 +15,18 @@ from gongzhi.core.months import Month
 from gongzhi.reports.tables import Report
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
-from tests.spec.conftest import POTTERY, RAW, closed_case, register, returned, scenario, to_method_set, traced
+from tests.spec.conftest import (
+    POTTERY,
+    RAW,
+    closed_case,
+    register,
+    returned,
+    scenario,
+    serve_decision,
+    tell_rights,
+    to_method_set,
+    traced,
+)
 from tests.spec.test_15_loop import cups
 from tests.spec.test_no_island_zones import noticed, received
 from tests.spec.zone_matters import checked
@@ -70,14 +81,13 @@ def sanctioned(officers, case: str, day: date) -> str:
         case, offence="fake_export", facts="以次充好", goods_value_fen=800_000 * FEN, illegal_gain_fen=0,
         by=officers.market, at=at_noon(day),
     )  # fmt: skip
-    for officer in officers.headquarters[:2]:
-        sanctions.serve_notice(number, by=officer, at=at_noon(day), seen=0)
+    tell_rights(number, officers.headquarters[:2], day)
     return number
 
 
 def decided(officers, number: str, day: date) -> None:
     for officer in officers.headquarters[:2]:
-        sanctions.decide(number, fine_fen=400_000 * FEN, reasons="初次违法", by=officer, at=at_noon(day), seen=1)
+        sanctions.decide(number, fine_fen=400_000 * FEN, reasons="初次违法", by=officer, at=at_noon(day), seen=2)
 
 
 @BOTH
@@ -228,7 +238,8 @@ def test_a_case_does_not_close_while_a_sanction_that_it_led_to_is_not_done(offic
     with pytest.raises(Refusal, match="SANCTION_DONE"):
         cases.close_case(case, by=origin, at=at_noon(day), seen=4)
     decided(officers, number, later)
-    sanctions.finish(number, carried_out="已缴清", by=officers.headquarters[0], at=at_noon(later), seen=2)
+    serve_decision(number, officers.headquarters[0], later)
+    sanctions.finish(number, carried_out="已缴清", by=officers.headquarters[0], at=at_noon(later), seen=4)
     for officer in (origin, officers.headquarters[0]):
         cases.close_case(case, by=officer, at=at_noon(later), seen=4)
     assert case_of(officers, case).state == "closed"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from gongzhi.actions import sanction_papers
 from gongzhi.actions.acting import Act, acting
 from gongzhi.actions.credit import count_penalty
 from gongzhi.actions.guards import holds, reason_given
@@ -15,8 +16,10 @@ from gongzhi.core.cases.sanctions import (
     Defence,
     FineFacts,
     Offence,
+    Service,
     fine_range,
     hearing_asked_until,
+    may_count,
     may_decide,
     may_fine,
 )
@@ -94,15 +97,58 @@ def file_sanction(
         return number
 
 
-def serve_notice(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
-    """Two officers serve the notice; the time to ask for a hearing runs from the next day."""
+def draft_notice(number: str, *, by: Actor, at: datetime, seen: int) -> Step:
+    """Two officers issue the notice of facts, reasons, rights and the range of the fine."""
     with acting(by, at) as act:
         row = queries.measures.sanction(number)
         content = Notice(number, row.facts, row.goods_value_fen, row.illegal_gain_fen)
-        step = _step(act, row, "notice", seen, content, facts_given=holds("facts_given", bool(row.facts.strip())))
+        step = _step(act, row, "draft_notice", seen, content, facts_given=holds("facts_given", bool(row.facts.strip())))
         if step.taken:
-            save.measures.sanction_fields(row.id, noticed_on=act.day)
+            sanction_papers.issue(act, number, "notice")
         return step
+
+
+def serve_notice(
+    number: str, *, served_on: date, manner: str, received_by: str, proof: str, by: Actor, at: datetime, seen: int
+) -> Step:
+    """Record how the notice was served; the time to ask for a hearing runs from the day after the service.
+
+    Raises BadInput for a day before the notice was made or to come, an unknown manner, or a service without proof.
+    """
+    with acting(by, at) as act:
+        row = queries.measures.sanction(number)
+        service = Service(served_on, manner, received_by, proof)
+        step = _serve(act, row, "notice", service, of="notice", seen=seen)
+        if step.taken:
+            save.measures.sanction_fields(row.id, noticed_on=served_on)
+            sanction_papers.issue_proof(act, number, "notice", **vars(service))
+        return step
+
+
+def serve_decision(
+    number: str, *, served_on: date, manner: str, received_by: str, proof: str, by: Actor, at: datetime, seen: int
+) -> Step:
+    """Record how the decision was served; the party's remedies run from the service, and it may be published.
+
+    Raises BadInput as `serve_notice` does.
+    """
+    with acting(by, at) as act:
+        row = queries.measures.sanction(number)
+        service = Service(served_on, manner, received_by, proof)
+        step = _serve(act, row, "serve", service, of="decision", seen=seen)
+        save.measures.sanction_fields(row.id, served_on=served_on)
+        sanction_papers.issue_proof(act, number, "decision", **vars(service))
+        return step
+
+
+def _serve(act: Act, row: SanctionRow, name: str, service: Service, *, of: str, seen: int) -> Step:
+    made = [paper.signed_on for paper in queries.papers.issued(row.instance.id) if paper.name == of]
+
+    def proved() -> None:
+        holds("served_and_proved", bool(made))()  # nothing is served that was not issued
+        may_count(service, made[-1], on=act.day)
+
+    return _step(act, row, name, seen, service, served_and_proved=proved)
 
 
 def ask_hearing(number: str, *, reason: str, by: Actor, at: datetime, seen: int) -> Step:
@@ -145,6 +191,7 @@ def decide(number: str, *, fine_fen: int, reasons: str, by: Actor, at: datetime,
                 row.id, fine_fen=fine_fen, confiscated_fen=confiscated, reasons=reasons, decided_on=act.day
             )
             count_penalty(act, row.uscc, case=queries.cases.case(row.case_number).id)
+            sanction_papers.issue(act, number, "decision")
         return step
 
 

@@ -41,12 +41,12 @@ class Role:
 
 @dataclass(frozen=True)
 class TracingCode:
-    """A cause, responsibility, corrective action or disposition that a tracing can find."""
+    """What a tracing can find or an office can say of it, as a code."""
 
     code: str
     zh: str
     en: str
-    list: str  # cause, city_cause, responsibility, corrective_action, disposition
+    list: str  # cause, city_cause, responsibility, corrective_action, disposition, turned_away
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ HEADER_MAY = {"clock_kind", "due", "papers", "public"}
 PAPER, PAPER_MAY = {"act", "kind", "says"}, {"series", "to", "rights", "office"}
 FIELD_MAY = {
     "label", "hint", "kind", "unit", "required", "pattern", "max_length", "least", "most", "words", "codes", "within",
-    "example", "long", "lines", "post",
+    "example", "long", "lines", "post", "names_post",
 }  # fmt: skip
 OFFICERS = (  # what `officers` stands for in a list of readers
     "CGOV", "MGOV", "PGO", "CIQ_P", "CIQ_O", "CIQ_R", "MSA", "AGR", "COM", "DRC", "PSB", "IPR", "EXP", "AUD",
@@ -247,7 +247,15 @@ class _Reader:
         elif entry.get("kind") in ("finding", "file"):
             shape = entry["kind"]
         column = self.column(name, name, {**entry, "kind": "text"} if shape != "value" else entry)
-        return SchemeField(column, shape, entry.get("long") == "yes", _listed(entry), lines, entry.get("post", ""))
+        return SchemeField(
+            column,
+            shape,
+            entry.get("long") == "yes",
+            _listed(entry),
+            lines,
+            entry.get("post", ""),
+            entry.get("names_post") == "yes",
+        )
 
     def column(self, where: str, field: str, entry: Mapping[str, Any]) -> Column:
         kind = entry.get("kind", "text")

@@ -367,6 +367,7 @@ SPOKEN: Mapping[str, Callable[[str, str], str]] = {
     "member": member,
     "method": method_question,
     "missing": _missing,
+    "office_region": region,
     "part": _part,
     "profile": profile_title,
     "ratio": _share,

@@ -302,6 +302,16 @@ class WentUpRead:
 
 
 @dataclass(frozen=True)
+class ReturnMoved:
+    """A return and all that belongs to it went over to the origin office of another place of production."""
+
+    reference: str
+    tracing: UUID
+    region: str  # where the goods were made
+    office_region: str
+
+
+@dataclass(frozen=True)
 class InvestigatorsNamed:
     reference: str
     persons: tuple[UUID, ...]

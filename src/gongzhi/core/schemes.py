@@ -23,6 +23,7 @@ class SchemeField:
     code_list: str = ""  # the code list that closes it ("regions"), whose words a page shows
     lines: tuple[Column, ...] = ()  # the columns of each line, where the field is a table
     role: str = ""  # of the posts to choose from, where the field names one
+    names_post: bool = False  # a text that is the id of any post, shown as person, role and place
 
     @property
     def name(self) -> str:

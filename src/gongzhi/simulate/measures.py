@@ -154,7 +154,9 @@ def _file(run: Play, day: date, case: CaseRow, tracings: Sequence[TracingRow]) -
         at=at_noon(day),
     )
     for officer in _deciders(run):
-        sanctions.serve_notice(number, by=officer, at=at_noon(day), seen=0)
+        sanctions.draft_notice(number, by=officer, at=at_noon(day), seen=0)
+    served = {"served_on": day, "manner": "direct", "received_by": "质量负责人", "proof": "本人签收"}
+    sanctions.serve_notice(number, **served, by=_deciders(run)[0], at=at_noon(day), seen=1)
     run.later(day, HEARING_DAYS, lambda on: _decide(run, on, number))
 
 
@@ -163,14 +165,16 @@ def _decide(run: Play, day: date, number: str) -> None:
         row = queries.measures.sanction(number)
         lowest = int(queries.findings.fact(row.range).value["lowest_fen"] or 0)
     for officer in _deciders(run):
-        sanctions.decide(number, fine_fen=lowest, reasons="初次违法，主动改正", by=officer, at=at_noon(day), seen=1)
+        sanctions.decide(number, fine_fen=lowest, reasons="初次违法，主动改正", by=officer, at=at_noon(day), seen=2)
+    served = {"served_on": day, "manner": "mail", "received_by": "法定代表人", "proof": f"EMS {number}"}
+    sanctions.serve_decision(number, **served, by=_deciders(run)[0], at=at_noon(day), seen=3)
     for officer in _deciders(run):
-        sanctions.publish(number, by=officer, at=at_noon(day), seen=2)
+        sanctions.publish(number, by=officer, at=at_noon(day), seen=4)
     run.later(day, 15, lambda on: _carried_out(run, on, number))
 
 
 def _carried_out(run: Play, day: date, number: str) -> None:
-    sanctions.finish(number, carried_out="罚款已缴清", by=_deciders(run)[0], at=at_noon(day), seen=3)
+    sanctions.finish(number, carried_out="罚款已缴清", by=_deciders(run)[0], at=at_noon(day), seen=5)
 
 
 def _deciders(run: Play) -> tuple:

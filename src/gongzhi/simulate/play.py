@@ -190,6 +190,7 @@ def _work_on_tracing(run: Play, day: date, tracing_id: UUID) -> None:
             wait = 4 + run.share(f"visit {tracing.reference}") * 5
         case "method_set":
             found = run.causes[_item(tracing)]
+            _check_at_the_factory(run, tracing, day)
             for actor in _team(run, tracing):
                 returns.investigate(
                     tracing_id,
@@ -199,7 +200,7 @@ def _work_on_tracing(run: Play, day: date, tracing_id: UUID) -> None:
                     conclusion="",
                     by=actor,
                     at=at,
-                    seen=seen,
+                    seen=seen + 2,
                 )
             wait = 1
         case "investigated":
@@ -342,6 +343,22 @@ def _acknowledge(run: Play, day: date, number: str) -> None:
                     by=everyone[row.post],
                     at=at_noon(day),
                 )
+
+
+def _check_at_the_factory(run: Play, tracing: TracingRow, day: date) -> None:
+    """Two investigators look at the goods and at the producer's quality system, as a visit asks."""
+    seen = tracing.instance.seen
+    for actor in _team(run, tracing):
+        returns.check_goods(
+            tracing.id, checked_on=day, in_catalogue=True, inspected=bool(tracing.inspected_by), certificate="",
+            third_party_tested=False, failed_item_tested=False, right_method=True, foreign_report=False,
+            found="同批留样已封存", by=actor, at=at_noon(day), seen=seen,
+        )  # fmt: skip
+    for actor in _team(run, tracing):
+        returns.check_system(
+            tracing.id, checked_on=day, system_exists=True, audited_by="", review_linked=False,
+            found="出厂检验记录完整", by=actor, at=at_noon(day), seen=seen + 1,
+        )  # fmt: skip
 
 
 def _team(run: Play, tracing: TracingRow) -> tuple[Actor, Actor]:

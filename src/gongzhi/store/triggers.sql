@@ -18,6 +18,19 @@ begin
     raise exception 'WRITTEN_ONCE: rows of % are never changed or deleted', tg_table_name using errcode = 'GZ001';
 end $$;
 
+-- Of evidence, the place may follow its return; what was observed never changes.
+create or replace function gongzhi_evidence_stays() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'DELETE' or to_jsonb(old) - 'region' <> to_jsonb(new) - 'region' or not exists (
+            select 1 from store_tracing t
+            join store_event e on e.kind = 'ReturnMoved' and e.transaction = pg_current_xact_id()::text::bigint
+             and e.body::jsonb ->> 'tracing' = t.id::text and e.body::jsonb ->> 'region' = new.region
+            where t.evidence_id = new.id) then
+        raise exception 'WRITTEN_ONCE: rows of % are never changed or deleted', tg_table_name using errcode = 'GZ001';
+    end if;
+    return new;
+end $$;
+
 -- For whom the act of an event counts: the person in whose name it was done, or who did it.
 create or replace function gongzhi_principal(event uuid) returns uuid language sql stable security definer
 set search_path = public, pg_temp as $$
@@ -339,7 +352,10 @@ begin
     if new.act <> 'decide' or not exists (select 1 from store_sanction s where s.instance_id = new.instance_id) then
         return new;
     end if;
-    select max((t.at at time zone 'Asia/Shanghai')::date) into told from store_transition t
+    -- From version 2 on the day of service is what was signed; before, the notice was served as it was recorded.
+    select max(coalesce((s.content::jsonb ->> 'served_on')::date, (t.at at time zone 'Asia/Shanghai')::date)) into told
+        from store_transition t join store_signature s on s.instance_id = t.instance_id and s.act = t.act
+         and s.seen = t.position and s.content_hash = t.content_hash
         where t.instance_id = new.instance_id and t.act = 'notice';
     if told is null then
         raise exception 'SANCTION_NOTICE: the party of % was not told its rights', new.instance_id using errcode = 'GZ002';
@@ -352,6 +368,23 @@ begin
         -- Never on the day itself; how many days the party has, the act knows by its rule row.
         raise exception 'SANCTION_HEARING: the party of % may still ask to be heard', new.instance_id
             using errcode = 'GZ002';
+    end if;
+    return new;
+end $$;
+
+-- A decision is published after it was served: the table knows the order, this knows that a day of service was signed.
+create or replace function gongzhi_publish_sanction() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+    if new.act = 'publish' and exists (
+            select 1 from store_sanction s join store_instance i on i.id = s.instance_id
+            where s.instance_id = new.instance_id and i.version > 1)
+       and not exists (
+            select 1 from store_transition t join store_signature s on s.instance_id = t.instance_id and s.act = t.act
+             and s.seen = t.position and s.content_hash = t.content_hash
+            where t.instance_id = new.instance_id and t.act = 'serve'
+              and (s.content::jsonb ->> 'served_on')::date <= (new.at at time zone 'Asia/Shanghai')::date) then
+        raise exception 'SANCTION_SERVED: the decision of % was not served', new.instance_id using errcode = 'GZ002';
     end if;
     return new;
 end $$;
@@ -380,6 +413,9 @@ begin
     if old.decided_on is not null and (old.fine_fen, old.confiscated_fen, old.reasons, old.decided_on)
             is distinct from (new.fine_fen, new.confiscated_fen, new.reasons, new.decided_on) then
         raise exception 'SANCTION_DECIDED: what was decided of % does not change', old.number using errcode = 'GZ002';
+    end if;
+    if old.served_on is not null and old.served_on is distinct from new.served_on then
+        raise exception 'SANCTION_SERVED: the service of % does not change', old.number using errcode = 'GZ002';
     end if;
     return new;
 end $$;
@@ -656,6 +692,8 @@ begin
     end loop;
 end $$;
 
+create or replace trigger written_once before update or delete on store_evidence
+    for each row execute function gongzhi_evidence_stays();
 create or replace trigger event_stamp before insert on store_event
     for each row execute function gongzhi_event_stamp();
 create or replace trigger take_transition before insert on store_transition
@@ -668,6 +706,8 @@ create or replace trigger not_ones_own before insert on store_transition
     for each row execute function gongzhi_not_ones_own();
 create or replace trigger sanction_decided before insert on store_transition
     for each row execute function gongzhi_decide_sanction();
+create or replace trigger sanction_published before insert on store_transition
+    for each row execute function gongzhi_publish_sanction();
 create or replace trigger case_keeps_fields before update on store_case
     for each row execute function gongzhi_case_keeps_fields();
 create or replace trigger sanction_keeps before update on store_sanction
@@ -737,6 +777,33 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from store_matterenterprisesuccession m join store_instance i on i.id = m.instance_id
     where i.state = 'linked'
 $$;
+
+-- A return goes over to another place whole, by a step of this transaction that leads to it and an event that says so.
+create or replace function gongzhi_move_return(moved uuid, made_in text, office text) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+    if made_in !~ '^[0-9]{6}$' or substr(made_in, 3, 2) = '00' or office <> left(made_in, 4) || '00' then
+        raise exception 'RETURN_PLACE: % has no office at %', made_in, office using errcode = 'GZ003';
+    end if;
+    if not exists (
+            select 1 from store_tracing t
+            join store_transition s on s.instance_id = t.instance_id and s.act in ('send_on', 'assign')
+            join store_signature given on given.instance_id = s.instance_id and given.act = s.act
+             and given.seen = s.position and given.content_hash = s.content_hash
+             and given.content::jsonb ->> 'region' = made_in
+            join store_event taken on taken.id = s.event_id
+             and taken.transaction = pg_current_xact_id()::text::bigint
+            join store_event e on e.kind = 'ReturnMoved' and e.transaction = taken.transaction
+             and e.body::jsonb ->> 'tracing' = t.id::text and e.body::jsonb ->> 'region' = made_in
+            where t.id = moved) then
+        raise exception 'RETURN_MOVED: no step of this transaction hands % over to %', moved, made_in
+            using errcode = 'GZ003';
+    end if;
+    update store_evidence e set region = made_in from store_tracing t
+        where t.id = moved and e.id = t.evidence_id and e.region is distinct from made_in;
+    update store_instance i set region = made_in from store_tracing t where t.id = moved and i.id = t.instance_id;
+    update store_tracing set region = made_in, office_region = office where id = moved;
+end $$;
 
 -- Undoing a merger takes back what it computed where nothing was computed since, and says how many values it could not.
 create or replace function gongzhi_part(merger_number text) returns int language plpgsql security definer

@@ -177,6 +177,12 @@ urlpatterns = [
     path_for("help/<str:number>/", measures.help_plan, name="help_plan", roles={*OFFICERS, "ENT"}),
     path_for("sanctions/", measures.sanctions, name="sanctions", roles={*OFFICERS, "ENT"}),
     path_for("sanctions/<str:number>/", measures.sanction, name="sanction", roles={*OFFICERS, "ENT"}),
+    path_for(
+        "sanctions/<str:number>/papers/<uuid:paper_id>.<str:language>.<str:kind>",
+        matter_papers.sanction_paper,
+        name="sanction_paper",
+        roles={*OFFICERS, "ENT"},
+    ),
     path_for("radar/", radar.radar, name="radar", roles=OFFICERS),
     path_for("radar/nodes/", radar_nodes.radar_nodes, name="radar_nodes", roles=OFFICERS),
     path_for("radar/nodes/series.<str:kind>", radar_nodes.nodes_chart, name="radar_nodes_chart", roles=OFFICERS),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from gongzhi.actions.confirmed import FAILED_CHECKS, adverse_to
 from gongzhi.actions.guards import holds
 from gongzhi.actions.handing_over import withdraw_copies
 from gongzhi.actions.matters import Taking
 from gongzhi.actions.recognitions import follow_fact
 from gongzhi.actions.schemes._of_case import case_of
-from gongzhi.core.credit.listing import ListTerm, check_measures, list_term, repair_from
+from gongzhi.core.credit.listing import CheckTold, ListTerm, check_ground, check_measures, list_term, repair_from
+from gongzhi.core.errors import BadInput, Cell, NotThere
 from gongzhi.core.events import ListingProposed
+from gongzhi.core.recognition.record import confirmed
 from gongzhi.store import queries
 
 HEARD = ("stated", "silent")
@@ -21,6 +26,41 @@ def _term(taking: Taking) -> ListTerm:
 def _notice_and_defence(taking: Taking) -> None:
     """The firm has answered, or its time to answer is over."""
     holds("notice_and_defence", taking.before is not None and taking.before.instance.state in HEARD)()
+
+
+def _ground_holds(taking: Taking) -> None:
+    """A ground that is counted holds by the record; a sanction named as basis is the firm's, decided, and stands."""
+    check_ground(str(taking.value("ground")), _checks(taking), taking.act.rules(), on=taking.day)
+    number = (taking.value("sanction_no") or "").strip()
+    if number and not _is_basis(number, taking.uscc or ""):
+        raise BadInput([Cell("", "sanction_no", number, "LISTING_NO_SANCTION")])
+
+
+def _is_basis(number: str, uscc: str) -> bool:
+    try:
+        found = queries.measures.sanction(number)
+    except NotThere:
+        return False
+    own = found.uscc in queries.identity.codes_of(uscc)
+    return own and found.decided_on is not None and not queries.handovers.is_revoked(number)
+
+
+def _checks(taking: Taking) -> tuple[CheckTold, ...]:
+    """Checks whose results are certain: failures once confirmed, passed ones as they came in."""
+    uscc, failed = taking.uscc or "", adverse_to(taking.act, taking.uscc or "")
+    passed = queries.measures.results_since(uscc, date.min)
+    return (
+        *(
+            CheckTold(event.id, event.happened_on, False, event.check_level)
+            for event in confirmed(failed, taking.day)
+            if event.kind in FAILED_CHECKS
+        ),
+        *(CheckTold(row.reference, row.checked_on, True, row.ordered_by) for row in passed if row.passed),
+    )
+
+
+def _sanction_fell(taking: Taking) -> None:
+    holds("sanction_fell", queries.handovers.is_revoked(taking.value("sanction_no") or ""))()
 
 
 def _legal_basis_required(taking: Taking) -> None:
@@ -75,6 +115,8 @@ def _reckon(taking: Taking) -> dict[str, object]:
 
 
 GUARDS = {
+    "ground_holds": _ground_holds,
+    "sanction_fell": _sanction_fell,
     "notice_and_defence": _notice_and_defence,
     "legal_basis_required": _legal_basis_required,
     "lister_did_not_propose": _lister_did_not_propose,
@@ -88,5 +130,5 @@ GUARDS = {
 OUTCOMES = {
     "propose": _tell_case,
     "decide": _reckon,
-    **dict.fromkeys(("accept", "expire", "revoke", "drop"), withdraw_copies),
+    **dict.fromkeys(("accept", "expire", "revoke", "drop", "fall"), withdraw_copies),
 }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from gongzhi.actions.acting import acting
 from gongzhi.actions.credit import regrade_enterprise
 from gongzhi.actions.guards import holds
 from gongzhi.actions.handing_over import withdraw
-from gongzhi.actions.matters import Taking
+from gongzhi.actions.matters import Taking, take_in
+from gongzhi.actions.setting_up import the_system
 from gongzhi.catalogue.schemes import schemes
+from gongzhi.catalogue.workflows import workflow
 from gongzhi.core.errors import NotThere, Refusal
 from gongzhi.store import queries
+from gongzhi.store.acting import seeing_as
 
+PROVINCE = "360000"
+BLACK_LIST, FALL = "black_list", "fall"
 SANCTION, PUBLISHED = "sanction", ("published", "done")  # states of a sanction
 
 
@@ -46,7 +52,21 @@ def _revoker_did_not_propose(taking: Taking) -> None:
 def _revoke(taking: Taking) -> None:
     """Credit anew without it, and a notice to each who was handed it; pages read the revocation themselves."""
     withdraw(taking.value("of_kind"), taking.value("record"), at=taking.act.at)
+    if taking.value("of_kind") == SANCTION:
+        _end_listings(taking)
     regrade_enterprise(taking.act, taking.uscc or "", taking.region)
+
+
+def _end_listings(taking: Taking) -> None:
+    """By the system, within this act: listings that rest on the sanction fall, in whichever state they are."""
+    system = the_system(PROVINCE)
+    with seeing_as(system):
+        resting = queries.matters.all_of(BLACK_LIST, sanction_no=taking.value("record"))
+    for row in resting:
+        table = workflow(BLACK_LIST, row.instance.version)
+        if any(step.act == FALL and row.instance.state in step.from_states for step in table.rows):
+            with acting(system, taking.act.at) as act:
+                take_in(act, BLACK_LIST, row.number, FALL, values={}, seen=row.instance.seen)
 
 
 GUARDS = {"record_stands": _record_stands, "revoker_did_not_propose": _revoker_did_not_propose}

@@ -22,6 +22,8 @@ from gongzhi.core.targeting.ratio import percent
 METHOD = "cases.fine_range@1"
 TABLES = ("sanction_fines",)
 FEN_IN_A_YUAN = 100
+# How a paper of a procedure is served: handed over, left before witnesses, by mail, through others, by public notice.
+MANNERS = ("direct", "left", "mail", "entrusted", "electronic", "gazette")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,16 @@ class Defence:
     noticed_on: date | None  # notice of facts, reasons, rights and hearing served
     asked_on: date | None  # the party asked for a hearing
     heard_on: date | None
+
+
+@dataclass(frozen=True)
+class Service:
+    """How a paper came to the party, and what proves it."""
+
+    served_on: date
+    manner: str  # of MANNERS
+    received_by: str
+    proof: str  # a signature, a number of the mail, witnesses
 
 
 @dataclass(frozen=True)
@@ -144,8 +156,32 @@ def hearing_asked_until(defence: Defence, calendar: Calendar, book: RuleBook) ->
     """The last day on which the party may ask for a hearing; None before the notice of rights is served."""
     if defence.noticed_on is None:
         return None
+    return calendar.working_days_after(defence.noticed_on, hearing_days(book))
+
+
+def may_count(service: Service, made_on: date, *, on: date) -> None:
+    """Whether a service counts: a known manner, a proof, a day from the making of the paper to today, both included.
+
+    Raises BadInput with every field that does not hold.
+    """
+    faults = []
+    if service.manner not in MANNERS:
+        faults.append(Cell("", "manner", service.manner, "FIELD_NOT_A_CHOICE"))
+    if service.served_on > on:
+        faults.append(Cell("", "served_on", str(service.served_on), "FIELD_DAY_TO_COME"))
+    if service.served_on < made_on:
+        faults.append(Cell("", "served_on", str(service.served_on), "SERVED_BEFORE_MADE", {"made": str(made_on)}))
+    for name in ("received_by", "proof"):
+        if not getattr(service, name).strip():
+            faults.append(Cell("", name, "", "FIELD_MISSING"))
+    if faults:
+        raise BadInput(faults)
+
+
+def hearing_days(book: RuleBook) -> int:
+    """Within how many working days of the service of the notice the party may ask for a hearing."""
     (row,) = book.table("sanction_hearing").typed(HearingRow)
-    return calendar.working_days_after(defence.noticed_on, row.ask_working_days)
+    return row.ask_working_days
 
 
 def fine_row(offence: str, book: RuleBook) -> FineRow:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from gongzhi.core.errors import BadInput, Cell, NoRuleApplies, Refusal
 from gongzhi.core.rules import RuleBook
 
+PAPERS_MISSING = "papers_missing"  # the ground after which the same office is asked again
 RESPONSIBILITIES = ("producer", "exporter", "buyer", "carrier", "inspection_body", "none")
 
 
@@ -30,6 +31,14 @@ class Conclusion:
 
 
 @dataclass(frozen=True)
+class TurningAway:
+    """An origin office did not take over what was sent to it."""
+
+    office_region: str  # the city of the office
+    ground: str  # a code of the list turned_away
+
+
+@dataclass(frozen=True)
 class CauseRow:
     """A row of return_weights."""
 
@@ -43,6 +52,15 @@ class CauseRow:
 class TeamRow:
     rule: str
     min_persons: int
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A row of tracing_checks: a check that belongs to a method."""
+
+    rule: str
+    tracing_method: str
+    check: str  # the act that records it
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,17 @@ def origin_office(producer_region: str) -> str:
     return producer_region[:4] + "00"
 
 
+def may_send_on(office: str, turned_away: Sequence[TurningAway]) -> None:
+    """Whether a return that came back may go to the office of this city.
+
+    It may not go again to one that turned it away, unless for papers that were missing: who is of another opinion asks
+    the headquarters. Refuses with TURNED_AWAY_THERE.
+    """
+    for past in turned_away:
+        if past.office_region == office and past.ground != PAPERS_MISSING:
+            raise Refusal("TURNED_AWAY_THERE", region=office, cause=past.ground)
+
+
 def may_investigate(investigators: Sequence[Officer], inspected_by: Sequence[str], book: RuleBook) -> tuple[UUID, ...]:
     """The persons of a team that may trace this return.
 
@@ -82,6 +111,19 @@ def may_investigate(investigators: Sequence[Officer], inspected_by: Sequence[str
     if own_work:
         raise Refusal("RECUSAL", who=", ".join(dict.fromkeys(own_work)))
     return persons
+
+
+def not_recused(investigators: Sequence[Officer], recused: Collection[UUID]) -> None:
+    """Refuses with RECUSED a team in which somebody was granted to stay away, named by certificate."""
+    out = [officer for officer in investigators if officer.person in recused]
+    if out:
+        raise Refusal("RECUSED", who=", ".join(number for officer in out for number in officer.certificates))
+
+
+def checks_missing(method: str, done: Collection[str], book: RuleBook) -> tuple[str, ...]:
+    """The checks that a method asks for and that are not recorded yet; empty where it asks for none."""
+    rows = book.table("tracing_checks").typed(CheckRow)
+    return tuple(row.check for row in rows if row.tracing_method == method and row.check not in done)
 
 
 def may_conclude(cause: str | None, responsibility: str | None, book: RuleBook) -> Conclusion:

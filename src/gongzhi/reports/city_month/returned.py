@@ -36,7 +36,7 @@ from gongzhi.reports.tables import number as exact
 from gongzhi.store import queries
 from gongzhi.store.queries.reports import CountyMonth, ReturnRow
 
-DECIDED = ("decided", "published", "done")  # a sanction from its decision on
+DECIDED = ("decided", "served", "published", "done")  # a sanction from its decision on
 SHOWN_HASH = 12  # hex digits by which a finding is named
 
 SHARES = (

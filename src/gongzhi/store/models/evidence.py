@@ -63,6 +63,7 @@ class Evidence(Record):
             models.Index(fields=["-event_date", "-id"]),
             models.Index(fields=["region", "-event_date"]),
             models.Index(fields=["uscc", "-event_date"]),
+            models.Index(fields=["reference"], name="return_reference", condition=models.Q(kind="export_return")),
             models.Index(fields=["source", "corrects"], name="corrected", condition=models.Q(corrects__isnull=False)),
             models.Index(fields=["source", "withdraws"], name="withdrawn", condition=models.Q(withdraws__isnull=False)),
         ]

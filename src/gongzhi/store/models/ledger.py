@@ -6,6 +6,11 @@ from django.db import models
 
 from gongzhi.store.models.base import PERSON, ROLE, Record, in_place
 
+OF_RETURN = (
+    "exists (select 1 from store_evidence seen join store_tracing traced on traced.evidence_id = seen.id"
+    " where seen.kind = 'export_return' and seen.reference = store_event.subject)"
+)
+
 
 class Event(Record):
     kind = models.CharField(max_length=60)
@@ -23,7 +28,10 @@ class Event(Record):
     uscc = models.CharField(max_length=18, null=True)
     port_region = models.CharField(max_length=6, null=True)
 
-    row_policy = f"{in_place()} or {in_place('port_region', None)} or {ROLE} = 'AUD' or person_id = {PERSON}"
+    # What happened to a return is read by whoever it is handed over to.
+    row_policy = (
+        f"{in_place()} or {in_place('port_region', None)} or {ROLE} = 'AUD' or person_id = {PERSON} or {OF_RETURN}"
+    )
     write_policy = f"person_id = {PERSON}"
 
     class Meta:

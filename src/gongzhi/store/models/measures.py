@@ -90,11 +90,12 @@ class Sanction(Measure):
     confiscated_fen = models.BigIntegerField(null=True)
     reasons = models.TextField(blank=True)
     decided_on = models.DateField(null=True)
+    served_on = models.DateField(null=True)  # the decision
     carried_out = models.TextField(blank=True)
 
     changes = (
         "noticed_on", "asked_on", "heard_on", "defence", "fine_fen", "confiscated_fen", "reasons", "decided_on",
-        "carried_out",
+        "served_on", "carried_out",
     )  # fmt: skip
 
 

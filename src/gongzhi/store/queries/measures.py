@@ -136,6 +136,7 @@ class SanctionRow:
     confiscated_fen: int | None
     reasons: str
     decided_on: date | None
+    served_on: date | None  # the decision
     carried_out: str
     synthetic: bool
     instance: InstanceRow
@@ -515,6 +516,7 @@ def _sanction(row: Sanction) -> SanctionRow:
         confiscated_fen=row.confiscated_fen,
         reasons=row.reasons,
         decided_on=row.decided_on,
+        served_on=row.served_on,
         carried_out=row.carried_out,
         synthetic=row.synthetic,
         instance=row_of(row.instance),

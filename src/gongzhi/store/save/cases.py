@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from gongzhi.store import keys
 from gongzhi.store.models import Case, CaseEvidence, CaseKey, Reconsideration, Tracing
 
@@ -77,6 +79,15 @@ def tracing(
 
 def tracing_fields(tracing_id: UUID, **fields: object) -> None:
     Tracing.objects.filter(id=tracing_id).update(**fields)
+
+
+def move_return(tracing_id: UUID, *, region: str, office_region: str) -> None:
+    """Let a tracing, its procedure and its evidence belong to another place.
+
+    The database does it itself, for a step of this transaction that leads there and an event that says so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select gongzhi_move_return(%s, %s, %s)", [tracing_id, region, office_region])
 
 
 def reconsideration(*, case: UUID, replaced: UUID, by: UUID, instance: UUID, region: str, uscc: str | None) -> UUID:

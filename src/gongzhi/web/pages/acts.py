@@ -19,13 +19,16 @@ from gongzhi.actions import alerts, cases, checks, contests, helping, returns, s
 from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.wording import word
 from gongzhi.catalogue.workflows import workflow
+from gongzhi.core.cases.sanctions import MANNERS
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.facts import Actor
 from gongzhi.core.risk.assessment import FoodRow
 from gongzhi.core.risk.levels import Scenario, ScenarioStep
 from gongzhi.core.workflow import acts_open_to
+from gongzhi.reports.matter_words import choice
 from gongzhi.store import queries
 from gongzhi.store.queries.workflow import InstanceRow, SignatureRow
 from gongzhi.web.pages import matter_fields, names
@@ -65,6 +68,17 @@ def _inspectors(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(str(post.person), f"{post.person_name} {post.certificate_no}") for post in holders)
 
 
+def _investigators(record: str, lang: str) -> tuple[Option, ...]:
+    """Those named for a return, by name."""
+    named = queries.cases.tracing(UUID(record)).investigators
+    return tuple(Option(str(one), queries.accounts.names_of((one,))[0]) for one in named)
+
+
+def _ties(record: str, lang: str) -> tuple[Option, ...]:
+    column = schemes()["recusal"].fields["tie"].column
+    return tuple(Option(code, choice(column, code, lang)) for code in returns.TIES)
+
+
 def _listed(kind: str) -> Choices:
     return lambda record, lang: names.cause_options(kind, lang)
 
@@ -96,6 +110,10 @@ def _goods_kinds(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, say(f"GOODS_KIND_{code}".upper(), lang)) for code in checks.KINDS)
 
 
+def _manners(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(Option(code, word("manner", code, lang)) for code in MANNERS)
+
+
 def _offences(record: str, lang: str) -> tuple[Option, ...]:
     return names.offence_options(lang)
 
@@ -115,10 +133,39 @@ def _whereabouts(record: str, lang: str) -> tuple[Option, ...]:
     return tuple(Option(code, word("whereabouts", code, lang)) for code in codes)
 
 
+def _counties(record: str, lang: str) -> tuple[Option, ...]:
+    return tuple(one for one in names.places_within(names.HOME_PROVINCE, lang) if one.value != names.HOME_PROVINCE)
+
+
 REASON = Asked("reason", "textarea")
+MADE_IN = Asked("region", "select", _counties, hint="HINT_MADE_IN", label="ASK_MADE_IN")
 CONCLUSION = (
     Asked("cause_code", "select", _listed("cause")),
     Asked("responsibility", "select", _listed("responsibility")),
+)
+GOODS_CHECK = (
+    Asked("checked_on", "date"),
+    Asked("in_catalogue", "radio", _yes_no),
+    Asked("inspected", "radio", _yes_no),
+    Asked("certificate", required=False, longest=60),
+    Asked("third_party_tested", "radio", _yes_no),
+    Asked("failed_item_tested", "radio", _yes_no),
+    Asked("right_method", "radio", _yes_no),
+    Asked("foreign_report", "radio", _yes_no),
+    Asked("found", "textarea"),
+)
+SYSTEM_CHECK = (
+    Asked("checked_on", "date"),
+    Asked("system_exists", "radio", _yes_no),
+    Asked("audited_by", required=False, longest=120),
+    Asked("review_linked", "radio", _yes_no),
+    Asked("found", "textarea"),
+)
+SERVICE = (
+    Asked("served_on", "date"),
+    Asked("manner", "radio", _manners),
+    Asked("received_by", longest=80),
+    Asked("proof", longest=200),
 )
 DRAFT = (
     Asked("urgency", "radio", _degrees),
@@ -137,9 +184,27 @@ DRAFT = (
 OFFERED: dict[tuple[str, str], Offered] = {
     ("return_tracing", "send"): Offered(returns.send_return),
     ("return_tracing", "receive"): Offered(returns.receive_return),
+    ("return_tracing", "turn_away"): Offered(
+        returns.turn_away,
+        (Asked("ground", "radio", _listed("turned_away"), hint="HINT_TURN_AWAY", label="ASK_TURNED_AWAY_FOR"), REASON),
+    ),
+    ("return_tracing", "send_on"): Offered(returns.send_on, (MADE_IN, REASON)),
+    ("return_tracing", "dispute"): Offered(returns.dispute_turning_away, (REASON,)),
+    ("return_tracing", "assign"): Offered(returns.assign_return, (MADE_IN, REASON)),
     ("return_tracing", "set_method"): Offered(
         returns.set_method,
         (Asked("method", "radio", _methods), Asked("investigators", "checkboxes", _inspectors, hint="HINT_TEAM")),
+    ),
+    ("return_tracing", "check_goods"): Offered(returns.check_goods, GOODS_CHECK),
+    ("return_tracing", "check_system"): Offered(returns.check_system, SYSTEM_CHECK),
+    ("return_tracing", "ask_recusal"): Offered(
+        returns.ask_recusal,
+        (Asked("investigator", "radio", _investigators), Asked("tie", "radio", _ties), REASON),
+    ),
+    ("return_tracing", "grant_recusal"): Offered(returns.grant_recusal, (REASON,)),
+    ("return_tracing", "refuse_recusal"): Offered(returns.refuse_recusal, (REASON,)),
+    ("return_tracing", "change_team"): Offered(
+        returns.change_team, (Asked("investigators", "checkboxes", _inspectors, hint="HINT_TEAM"),)
     ),
     ("return_tracing", "investigate"): Offered(
         returns.investigate,
@@ -220,7 +285,9 @@ OFFERED: dict[tuple[str, str], Offered] = {
     ("help_plan", "eliminate"): Offered(helping.eliminate),
     ("help_plan", "fall_back"): Offered(helping.fall_back),
     ("help_plan", "give_up"): Offered(helping.give_up, (REASON,), "HAPPENS_GIVE_UP"),
-    ("sanction", "notice"): Offered(sanctions.serve_notice),
+    ("sanction", "draft_notice"): Offered(sanctions.draft_notice),
+    ("sanction", "notice"): Offered(sanctions.serve_notice, SERVICE),
+    ("sanction", "serve"): Offered(sanctions.serve_decision, SERVICE),
     ("sanction", "ask_hearing"): Offered(sanctions.ask_hearing, (REASON,)),
     ("sanction", "defend"): Offered(sanctions.hear, (Asked("words", "textarea"),)),
     ("sanction", "decide"): Offered(sanctions.decide, (Asked("fine_fen", "number"), Asked("reasons", "textarea"))),
@@ -403,6 +470,8 @@ def _read(asked: Asked, given: QueryDict, record: str, lang: str) -> Any:
         return scenarios(text)
     if asked.choices and text not in {option.value for option in asked.choices(record, lang)}:
         raise BadInput([Cell("", asked.name, text, "FIELD_NOT_A_CHOICE")])
+    if asked.choices is _investigators:
+        return record_id(text)
     if asked.choices is _yes_no:
         return text == "yes"
     return int(text) if asked.choices is _degrees else text

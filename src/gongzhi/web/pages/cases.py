@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from gongzhi.actions.clock import day_of
+from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue import registers
 from gongzhi.catalogue.messages import say
+from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.schemes import schemes
+from gongzhi.core.cases.tracing import checks_missing
 from gongzhi.core.facts import Actor
 from gongzhi.core.region_codes import city_of
+from gongzhi.reports.matter_words import choice
 from gongzhi.store import queries
 from gongzhi.store.queries.cases import GUARD_FIELDS, OPEN, CaseFilter, CaseRow, EvidenceOfCase, TracingRow
 from gongzhi.store.queries.evidence import Replacement
@@ -21,9 +26,12 @@ from gongzhi.store.queries.measure_lines import MeasureLine
 from gongzhi.store.queries.notices import PUBLISHED, Fate
 from gongzhi.store.queries.reconsiderations import ReconsiderationRow
 from gongzhi.store.queries.reported import REPORTED
+from gongzhi.store.queries.returns import RoutingRow
+from gongzhi.store.queries.workflow import SignatureRow
+from gongzhi.web.answers import sentence
 from gongzhi.web.gate import may_open
 from gongzhi.web.pages import assessing, case_matters, clusters, names
-from gongzhi.web.pages.acts import draft_form, forms_for
+from gongzhi.web.pages.acts import GOODS_CHECK, SYSTEM_CHECK, draft_form, forms_for
 from gongzhi.web.pages.alert_editor import LEVELS
 from gongzhi.web.pages.counted_in import counted_in
 from gongzhi.web.pages.listing import filter_bar, list_page
@@ -51,6 +59,8 @@ COLUMNS = ("COL_CASE", "COL_OPENED", "COL_PRODUCT", "COL_REGION", "COL_RISK", "C
 LOW = "L"
 STARTS = {"order_check": "spot_check", "shortlist": "help_plan", "file_sanction": "sanction"}  # route → procedure
 STILL_OPEN = {"spot_check": "MISSING_CHECKS", "help_plan": "MISSING_HELP", "sanction": "MISSING_SANCTIONS"}
+CHECKS = {"check_goods": GOODS_CHECK, "check_system": SYSTEM_CHECK}
+RECUSALS = ("ask_recusal", "grant_recusal", "refuse_recusal")
 COUNTED = ("export_return", "foreign_notice")  # kinds of evidence that a city's index counts
 
 
@@ -193,7 +203,7 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
         Fact(say("COL_STATED_CAUSE", lang), names.cause(row.stated_cause, lang)),
         *_asked_besides(row.form, lang),
     ]
-    missing = _missing_of(row, actor.person, lang)
+    missing = _missing_of(row, actor, lang)
     forms = forms_for(actor, row.instance, str(tracing_id), lang, missing)
     right = [Section(say("WORKFLOW", lang), [track(row.instance, lang, forms, missing)])]
     if forms:
@@ -210,6 +220,10 @@ def tracing(request: HttpRequest, tracing_id: UUID, came_back: CameBack | None =
         Section(say("SECTION_RETURN", lang), [Facts(matter)]),
         Section(say("SECTION_TRACINGS", lang), [Facts(found)]),
     ]
+    left += _checks_within(row, lang)
+    routed = queries.returns.routing(row.instance.id)
+    if any(one.act == "turn_away" for one in routed):
+        left.append(Section(say("SECTION_ROUTING", lang), [_routing(routed, lang)]))
     if row.case_number:
         link = Link(row.case_number, reverse("case", args=[row.case_number]))
         left.append(Section(say("NAV_CASES", lang), [Facts([Fact(say("COL_CASE", lang), link)])]))
@@ -244,11 +258,19 @@ def _missing(
     return found
 
 
-def _missing_of(row: TracingRow, person: UUID, lang: str) -> Missing:
+def _missing_of(row: TracingRow, actor: Actor, lang: str) -> Missing:
     """By act, why this person cannot sign it on the tracing."""
-    named = person in row.investigators
+    named = actor.person in row.investigators
+    concerned = (say("MISSING_ANOTHER_DECIDER", lang),) if named else ()
+    done = {step.act for step in queries.workflow.transitions(row.instance.id)}
+    checks = checks_missing(row.method, done, book(day_of(now())))
+    unchecked = tuple(sentence("CHECKS_MISSING", lang, {"check": check}) for check in checks)
+    by_named = () if named else (say("MISSING_NAMED", lang),)
     return {
-        "investigate": () if named else (say("MISSING_NAMED", lang),),
+        "investigate": (*by_named, *unchecked),
+        **(dict.fromkeys(CHECKS, by_named) if actor.role == "CIQ_O" else {}),
+        "grant_recusal": concerned,
+        "refuse_recusal": concerned,
         "review": (say("MISSING_OTHER_REVIEWER", lang),) if named else (),
     }
 
@@ -379,6 +401,73 @@ def _evidence(
         synthetic=entry.synthetic,
         href=pages.get(entry.id, ""),
         **ended(replacement, fate, page=_page_of(entry.kind) if entry.id in pages else ""),  # type: ignore[arg-type]
+    )
+
+
+def _checks_within(row: TracingRow, lang: str) -> list[Section]:
+    """What two investigators recorded of goods and quality system, and who was asked to stay away, with the answers."""
+    signed = queries.workflow.signed(row.instance.id)
+    taken = [step for step in queries.workflow.transitions(row.instance.id) if step.act in CHECKS]
+    parts: list[Any] = []
+    for step in taken:
+        said = next(json.loads(one.content) for one in signed if one.act == step.act and one.at <= step.at)
+        facts = [Fact(say("COL_WHO", lang), ("、" if lang == "zh" else ", ").join(step.persons))]
+        facts += [
+            Fact(say(f"ASK_{asked.name}".upper(), lang), _said(said[asked.name], lang)) for asked in CHECKS[step.act]
+        ]
+        parts += [Facts([Fact(names.act_word("return_tracing", step.act, lang), day_of(step.at)), *facts])]
+    found = [Section(say("SECTION_CHECKS_WITHIN", lang), parts)] if parts else []
+    asked = [one for one in signed if one.act in RECUSALS]
+    if asked:
+        found.append(Section(say("SECTION_RECUSAL_REQUESTS", lang), [_recusals(asked, lang)]))
+    return found
+
+
+def _said(value: object, lang: str) -> str:
+    if isinstance(value, bool):
+        return say("SAID_YES" if value else "SAID_NO", lang)
+    return str(value) or "—"
+
+
+def _recusals(rows: Sequence[SignatureRow], lang: str) -> ListView:
+    tie = schemes()["recusal"].fields["tie"].column
+    cells = []
+    for one in rows:
+        said = json.loads(one.content)
+        who = queries.accounts.names_of((UUID(said["investigator"]),))
+        words = _because(choice(tie, said["tie"], lang) if "tie" in said else "", said["reason"], lang)
+        cells.append((day_of(one.at), names.act_word("return_tracing", one.act, lang), " ".join(who), words))
+    return ListView(
+        caption=say("SECTION_RECUSAL_REQUESTS", lang),
+        columns=tuple(
+            Column(say(code, lang)) for code in ("COL_DAY", "COL_ACT", "ASK_INVESTIGATOR", "COL_REASON_GIVEN")
+        ),
+        rows=tuple(Row(cells=row) for row in cells),
+        empty=EmptyState("", ""),
+    )
+
+
+def _because(ground: str, reason: str, lang: str) -> str:
+    return ("：" if lang == "zh" else ": ").join(filter(None, (ground, reason)))
+
+
+def _routing(rows: Sequence[RoutingRow], lang: str) -> ListView:
+    """Who sent a return where, who turned it away and why, who decided."""
+    return ListView(
+        caption=say("SECTION_ROUTING", lang),
+        columns=tuple(Column(say(code, lang)) for code in ("COL_DAY", "COL_ACT", "COL_OFFICE", "COL_REASON_GIVEN")),
+        rows=tuple(
+            Row(
+                cells=(
+                    day_of(row.at),
+                    names.act_word("return_tracing", row.act, lang),
+                    names.region(row.office_region, lang) if row.office_region else None,
+                    _because(names.cause(row.ground, lang) if row.ground else "", row.reason, lang) or None,
+                )
+            )
+            for row in rows
+        ),
+        empty=EmptyState("", ""),
     )
 
 

@@ -121,6 +121,8 @@ def shown(field: SchemeField | Column, value: Any, lang: str) -> lists.Cell:
     """A value as a page shows it."""
     if isinstance(field, SchemeField) and field.shape == "post" and value:
         return _post_words(value, lang)
+    if isinstance(field, SchemeField) and field.names_post and value:
+        return _post_words(UUID(value), lang)
     column = field.column if isinstance(field, SchemeField) else field
     if column.kind == "uscc" and value:
         name = queries.enterprises.name_of(value)

@@ -24,6 +24,7 @@ from gongzhi.reports.papers.pdf import pdf_bytes
 from gongzhi.reports.papers.words import number_words
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
+from gongzhi.store.queries.measures import SanctionRow
 from gongzhi.store.queries.papers import FileRow, PaperRow
 from gongzhi.web.pages import matter_fields
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
@@ -36,12 +37,17 @@ KILOBYTE = 1_000
 
 def paper(request: HttpRequest, number: str, paper_id: UUID, language: str, kind: str, *, scheme: str) -> HttpResponse:
     """An issued paper as pdf or docx, in one of the languages, as it was when it was issued."""
+    return _issued(request, scheme, queries.matters.matter(scheme, number), paper_id, language, kind)
+
+
+def _issued(
+    request: HttpRequest, of: str, row: MatterRow | SanctionRow, paper_id: UUID, language: str, kind: str
+) -> HttpResponse:
     if kind not in RENDERED or language not in LANGUAGES:
         raise Http404
-    row = queries.matters.matter(scheme, number)
     content = content_of(queries.papers.paper(row.instance.id, paper_id).body)
     if request.actor.uscc is None or request.actor.uscc != row.uscc:  # its own paper is nobody's to take back
-        handing_over.hand_over(scheme, [number], to=request.actor, at=now())
+        handing_over.hand_over(of, [row.number], to=request.actor, at=now())
     rendered = RENDERED[kind](paper_of(content, language))  # type: ignore[arg-type]
     return _file(rendered, CONTENT_TYPES[kind], f"{number_words(content.number, language)}.{kind}")
 
@@ -56,13 +62,19 @@ def contest_attachment(request: HttpRequest, number: str, file_id: UUID) -> Http
     return _attached(queries.contests.contest(number).instance.id, file_id)
 
 
-def papers_list(one: Scheme, row: MatterRow, papers: Sequence[PaperRow], lang: str) -> ListView:
+def sanction_paper(request: HttpRequest, number: str, paper_id: UUID, language: str, kind: str) -> HttpResponse:
+    """A paper of a sanction, given as those of schemes are."""
+    row = queries.measures.sanction(number)
+    return _issued(request, "sanction", row, paper_id, language, kind)
+
+
+def papers_list(row: MatterRow | SanctionRow, papers: Sequence[PaperRow], lang: str, kind: str) -> ListView:
     return ListView(
         caption=say("SECTION_PAPERS", lang),
         columns=tuple(
             Column(say(code, lang)) for code in ("COL_PAPER_NUMBER", "COL_PAPER", "COL_SIGNED_ON", "COL_FILES")
         ),
-        rows=tuple(_paper_row(one, row, issued, lang) for issued in papers),
+        rows=tuple(_paper_row(kind, row, issued, lang) for issued in papers),
         empty=EmptyState("", ""),
     )
 
@@ -111,13 +123,13 @@ def _files_list(
     )
 
 
-def _paper_row(one: Scheme, row: MatterRow, issued: PaperRow, lang: str) -> Row:
+def _paper_row(of: str, row: MatterRow | SanctionRow, issued: PaperRow, lang: str) -> Row:
     content = content_of(issued.body)
     said = content.zh if lang == "zh" else content.en
     links = tuple(
         Link(
             say(f"PAPER_FILE_{language}".upper(), lang, kind=kind),
-            reverse(f"{one.name}_paper", args=[row.number, issued.id, language, kind]),
+            reverse(f"{of}_paper", args=[row.number, issued.id, language, kind]),
         )
         for language in LANGUAGES
         for kind in RENDERED

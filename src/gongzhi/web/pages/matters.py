@@ -127,7 +127,7 @@ def matter(request: HttpRequest, number: str, came_back: CameBack | None = None,
     ]
     papers, files = queries.papers.issued(row.instance.id), queries.papers.files(row.instance.id)
     if papers:
-        left.append(Section(say("SECTION_PAPERS", lang), [matter_papers.papers_list(one, row, papers, lang)]))
+        left.append(Section(say("SECTION_PAPERS", lang), [matter_papers.papers_list(row, papers, lang, one.name)]))
     if files:
         left.append(Section(say("SECTION_ATTACHED", lang), [matter_papers.files_list(one, row, files, lang)]))
     kept = [row.values[field.name] for field in one.fields.values() if field.shape == "finding"]

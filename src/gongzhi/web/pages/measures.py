@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,18 +16,21 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.calendars import calendar
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.wording import worded
+from gongzhi.core.calendar import months_after
 from gongzhi.core.cases.sanctions import Defence, hearing_asked_until, may_decide
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
 from gongzhi.core.finding import Finding
 from gongzhi.core.help.elimination import BACK, ELIMINATED
+from gongzhi.core.remedies import remedies
 from gongzhi.store import queries
 from gongzhi.store.queries.measure_lines import MeasureFilter, MeasureLine
 from gongzhi.store.queries.measures import BatchRow, HelpPlanRow, SanctionRow, SpotCheckRow
 from gongzhi.store.queries.workflow import InstanceRow
 from gongzhi.web.answers import sentence
 from gongzhi.web.gate import may_open
-from gongzhi.web.pages import handed_over, names
+from gongzhi.web.pages import handed_over, matter_papers, names
 from gongzhi.web.pages.acts import forms_for
 from gongzhi.web.pages.listing import filter_bar, list_page
 from gongzhi.web.pages.shown import (
@@ -200,7 +203,7 @@ def sanction(request: HttpRequest, number: str, came_back: CameBack | None = Non
     ]
     until = hearing_asked_until(_defence(row), calendar(), book(day_of(now())))
     rights = [
-        Fact(say("COL_NOTICED", lang), row.noticed_on),
+        Fact(say("COL_NOTICED", lang), _service(row, "notice", lang) or row.noticed_on),
         Fact(say("COL_HEARING_UNTIL", lang), until),
         Fact(say("COL_HEARING_ASKED", lang), row.asked_on),
         *(Fact(say("COL_HEARING_WHY", lang), reason) for reason in _hearing_reasons(row)),
@@ -217,13 +220,37 @@ def sanction(request: HttpRequest, number: str, came_back: CameBack | None = Non
             Fact(say("ASK_FINE_FEN", lang), yuan(row.fine_fen)),
             Fact(say("COL_CONFISCATED", lang), yuan(row.confiscated_fen)),
             Fact(say("ASK_REASONS", lang), row.reasons),
+            *_served(row, lang),
             Fact(say("ASK_CARRIED_OUT", lang), row.carried_out or "—"),
         ]
         left.append(Section(say("SECTION_DECISION", lang), [Facts(decided)]))
     left += _findings([row.range], lang)
+    papers = queries.papers.issued(row.instance.id)
+    if papers:
+        left.append(Section(say("SECTION_PAPERS", lang), [matter_papers.papers_list(row, papers, lang, "sanction")]))
     left += handed_over.sections(number, request.actor, lang)
     missing = _missing_of_sanction(row, request.actor, until, lang)
     return _page(request, row, f"{number}　{offence}", left, missing, came_back)
+
+
+def _service(row: SanctionRow, act: str, lang: str) -> str:
+    """How a paper was served, as it was signed; "" where it was not, or not as a step of its own."""
+    for signature in queries.workflow.signed(row.instance.id):
+        if signature.act == act and "served_on" in (said := json.loads(signature.content)):
+            return say("SERVICE_SAID", lang, day=said.pop("served_on"), **worded(said, lang))
+    return ""
+
+
+def _served(row: SanctionRow, lang: str) -> list[Fact]:
+    """The service of the decision, and until when the party may act against it, counted from the service."""
+    if row.served_on is None:
+        return [Fact(say("COL_DECISION_SERVED", lang), None)]
+    lengths = remedies(book(row.served_on))
+    return [
+        Fact(say("COL_DECISION_SERVED", lang), _service(row, "serve", lang)),
+        Fact(say("COL_REVIEW_UNTIL", lang), row.served_on + timedelta(days=lengths["review_days"])),
+        Fact(say("COL_SUIT_UNTIL", lang), months_after(row.served_on, lengths["suit_months"])),
+    ]
 
 
 def _hearing_reasons(row: SanctionRow) -> list[str]:

@@ -125,7 +125,7 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
 def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
     one, issued = scheme("visit"), queries.papers.issued(row.instance.id)
     files = queries.papers.files(row.instance.id)
-    views: list[Any] = [matter_papers.papers_list(one, row, issued, lang)] if issued else []
+    views: list[Any] = [matter_papers.papers_list(row, issued, lang, one.name)] if issued else []
     if is_mine and not issued:
         views.append(
             ActForm(reverse("enter_visit", args=[row.number, "notify"]), (), (Submit(say("VISIT_NOTIFY", lang)),))
