@@ -79,6 +79,7 @@ OF_OTHER_TESTS = {
     "public_draw_bundle",
     "public_draw_own",
     "contest_attachment",
+    "sanction_paper",
     "draw_custodian",
     "draw_verifier",
 }  # tests/pages and tests/browser look at them
