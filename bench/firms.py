@@ -29,14 +29,27 @@ from rapidfuzz import fuzz, process, utils
 from gongzhi.catalogue.places import firm_words, regions
 from gongzhi.catalogue.rules import book
 from gongzhi.core.identity.chances import rivals_at
-from gongzhi.core.identity.links import TABLES, LinkProposal, PartyNamed, RegisteredFirm, facts, index, propose
+from gongzhi.core.identity.likeness import WeightRow, score
+from gongzhi.core.identity.links import (
+    TABLES,
+    LinkFacts,
+    LinkProposal,
+    PartyNamed,
+    RegisteredFirm,
+    facts,
+    index,
+    propose,
+)
 from gongzhi.simulate.names import FIRST, SECOND
 from gongzhi.simulate.trades import TRADES
 
-COUNTED, JUDGED = ("count-1", "count-2"), "judge"
+COUNTED, JUDGED = ("count-1", "count-2", "count-3", "count-4"), "unseen"
 SCALE = Fraction(2)
 REGISTER, SPEED_NAMES = 100_000, 60
-BANDS = [Decimal(number) / 100 for number in (0, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 92, 95, 98)]
+BANDS = [
+    Decimal(number) / 100 for number in (0, 20, 30, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 92, 94, 96, 98, 99, 100)
+]
+MARGIN = Decimal("0.05")  # of link_lines
 EDGES = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99)
 FALSE_LINKS = 0.01
 CHAINS = (
@@ -86,15 +99,22 @@ def real_half(folder: Path, odd: int) -> Set:
     return register, [question for question in questions if int(question.named.id[1:]) % 2 == odd]
 
 
-def proposals(found: Set) -> Iterator[tuple[Question, tuple[LinkProposal, ...]]]:
+def compared(found: Set) -> Iterator[tuple[Question, LinkFacts]]:
+    """Each question with the firms that are compared with it."""
     register, questions = found
-    words, rules = firm_words(), book(on=DAY).only(*TABLES)
+    words = firm_words()
     whole = index(register, words)
     for question in questions:
         known = whole
         if question.barred:
             known = index([firm for firm in register if firm.id != question.barred], words)
-        yield question, propose(facts(question.named, known, as_of=DAY), rules)
+        yield question, facts(question.named, known, as_of=DAY)
+
+
+def proposals(found: Set) -> Iterator[tuple[Question, tuple[LinkProposal, ...]]]:
+    rules = book(on=DAY).only(*TABLES)
+    for question, known in compared(found):
+        yield question, propose(known, rules)
 
 
 def counted(folder: Path | None) -> Iterator[str]:
@@ -102,19 +122,22 @@ def counted(folder: Path | None) -> Iterator[str]:
     sets = [found for seed in COUNTED for found in (simulated(seed, SCALE), chinese(seed))]
     if folder:
         sets.append(real_half(folder, 0))
-    pairs: Counter[tuple[str, Decimal]] = Counter()
-    right: Counter[tuple[str, Decimal]] = Counter()
+    pairs: Counter[tuple[str, str, Decimal]] = Counter()
+    right: Counter[tuple[str, str, Decimal]] = Counter()
+    weights = {row.part: row for row in book(on=DAY).table("link_weights").typed(WeightRow)}
     for found in sets:
-        for question, proposed in proposals(found):
-            for one in proposed:
-                best = max((other.score for other in proposed if other is not one), default=Decimal(0))
-                key = rivals_at(one.score - best, Decimal("0.05")), max(edge for edge in BANDS if edge <= one.score)
+        for question, known in compared(found):
+            scored = [(one.id, score(known.named, one, weights)[0]) for one in known.candidates]
+            for target, points in scored:
+                best = max((theirs for other, theirs in scored if other != target), default=Decimal(0))
+                script = "han" if known.named.name.han else "latin"
+                key = script, rivals_at(points - best, MARGIN), max(edge for edge in BANDS if edge <= points)
                 pairs[key] += 1
-                right[key] += one.target in question.right
-    for rivals, edge in sorted(pairs):
-        rule = f"LC-{rivals}-{edge * 100:.0f}".upper()
-        told = f"pairs: {pairs[rivals, edge]}, right: {right[rivals, edge]}"
-        yield f'    - {{rule: {rule}, rivals: {rivals}, score: "{edge}", {told}}}'
+                right[key] += target in question.right
+    for script, rivals, edge in sorted(pairs):
+        rule = f"LC-{script}-{rivals}-{edge * 100:.0f}".upper()
+        told = f"pairs: {pairs[script, rivals, edge]}, right: {right[script, rivals, edge]}"
+        yield f'    - {{rule: {rule}, script: {script}, rivals: {rivals}, score: "{edge}", {told}}}'
 
 
 def ours(register: Sequence[RegisteredFirm]) -> Matcher:
@@ -185,6 +208,10 @@ def reliability(sets: Sequence[Set]) -> Iterator[str]:
         for question, proposed in proposals(found)
         if proposed
     ]
+    brier = sum((promised - hit) ** 2 for promised, hit in told) / len(told)
+    share = sum(hit for _, hit in told) / len(told)
+    alone = share * (1 - share)
+    yield f"  {len(told)} best answers, {share:.3f} right: Brier {brier:.4f}, of always saying that {alone:.4f}"
     for least, below in zip(EDGES, (*EDGES[1:], 2.0), strict=True):
         inside = [(promised, hit) for promised, hit in told if least <= promised < below]
         if inside:
@@ -224,15 +251,15 @@ def speed(route: str) -> str:
     register, questions = simulated("speed", SCALE)
     register = [*register, *crowd(REGISTER - len(register))]
     asked = questions[:: len(questions) // SPEED_NAMES][:SPEED_NAMES]
-    begun = time.perf_counter()
+    begun = time.process_time()
     match = ROUTES[route](register)
-    ready = time.perf_counter()
+    ready = time.process_time()
     right = sum(match(question)[0] in question.right for question in asked)
-    spent = time.perf_counter() - ready
+    spent = time.process_time() - ready
     known = sum(bool(question.right) for question in asked)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
-        f"  {route:16} ready in {ready - begun:5.1f} s, {len(asked) / spent:7.1f} names a second, "
+        f"  {route:16} ready in {ready - begun:5.1f} processor s, {len(asked) / spent:7.1f} names a processor s, "
         f"peak {peak:.0f} MB, best right {right} of {known}"
     )
 
@@ -257,6 +284,9 @@ def report(folder: Path | None) -> Iterator[str]:
             yield f"  {route:16} {ranked(found, route)}"
     yield "probabilities, none of these counted before:"
     yield from reliability(list(sets.values()))
+    for label, found in sets.items():
+        yield f"  {label}:"
+        yield from reliability([found])
     yield f"against {REGISTER} enterprises:"
     for route in ROUTES:
         done = subprocess.run([sys.executable, __file__, "--speed", route], check=True, capture_output=True, text=True)

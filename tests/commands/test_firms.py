@@ -9,6 +9,8 @@ import pytest
 
 from gongzhi.commands.main import main
 from gongzhi.core.identity.uscc import check_digit
+from tests.spec.conftest import *
+from tests.spec.conftest import POTTERY, TEA
 
 CODE, OTHER = (body + check_digit(body) for body in ("91360702158300012", "91360702158300013"))
 REGISTER = f"uscc,name_zh,name_en,region\n{CODE},景德镇清坪陶瓷有限公司,,360202\n"
@@ -43,7 +45,7 @@ def test_names_get_their_firm_its_probability_and_reasons_in_both_languages(tmp_
         ("", "none", "no"),
         (CODE, "code", "no"),
     ]
-    assert float(rows[0]["probability"]) > 0.95 > float(rows[1]["probability"]) > 0.5
+    assert float(rows[0]["probability"]) > 0.99 > float(rows[1]["probability"]) > 0.5
     assert rows[0]["match_name"] == "景德镇清坪陶瓷有限公司"
     assert "概率" in rows[0]["reasons_zh"] and "probability" in rows[0]["reasons_en"]
     assert not (rows[4]["match_uscc"] and rows[4]["ask"] == "no")
@@ -64,3 +66,16 @@ def test_a_fault_is_told_with_line_column_and_value(tmp_path, capsys, monkeypatc
     ended, told = run(tmp_path, capsys, monkeypatch, names, register)
     assert ended not in (0, None)
     assert all(word in told.err for word in said), told.err
+
+
+def test_without_a_file_the_register_is_the_databases(officers, tmp_path, capsys, monkeypatch):
+    (tmp_path / "names.csv").write_text(
+        f"name,uscc\n赣州试验陶瓷,\n抚州实验茶业有限公司,\n珠海无此半导体,\n,{POTTERY}\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("LANG", "en")
+    main(["firms", str(tmp_path / "names.csv")])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["match_uscc"] for row in rows[:2]] == [POTTERY, TEA]
+    assert [row["match_name"] for row in rows[:2]] == ["赣州试验陶瓷有限公司", "抚州试验茶业有限公司"]
+    assert not (rows[2]["match_uscc"] and rows[2]["ask"] == "no")
+    assert (rows[3]["match_uscc"], rows[3]["how"]) == (POTTERY, "code")

@@ -16,10 +16,12 @@ from gongzhi.core.canonical import plain
 from gongzhi.core.canonical import read as read_back
 from gongzhi.core.finding import Finding
 from gongzhi.core.identity.candidates import Traits, alike, by_brand, closest, nearness
-from gongzhi.core.identity.chances import ChanceRow, chance, rivals_at
+from gongzhi.core.identity.chances import ChanceRow, chance, rivals_2, rivals_at
 from gongzhi.core.identity.firm_answers import answered
+from gongzhi.core.identity.likeness import written_likeness
 from gongzhi.core.identity.links import (
     METHOD_1,
+    METHOD_2,
     TABLES,
     PartyNamed,
     RegisteredFirm,
@@ -27,6 +29,7 @@ from gongzhi.core.identity.links import (
     index,
     link,
     link_1,
+    link_2,
     propose,
 )
 from gongzhi.core.identity.names import read
@@ -160,3 +163,63 @@ def test_noised_names_of_a_province_make_no_false_link_that_the_first_version_di
     right = {pair for pair in linked[2] if pair[0] == pair[1]}
     assert len(right) >= len(known) / 2
     assert len(linked[2] - right) <= len(linked[1] - {pair for pair in linked[1] if pair[0] == pair[1]})
+
+
+FIRMS = [
+    "定南县锦岸玩具有限公司",
+    "定南县昕蔓玩具有限公司",
+    "上饶佑渡茶业有限公司",
+    "上饶佑渡茶业进出口有限公司",
+    "湖口县柚楫服饰有限公司",
+    "景德镇霁屿陶瓷有限公司",
+    "南昌朗笺电子厂",
+    "进贤县朗塘家居用品厂",
+    "南昌帆棠服饰有限公司",
+    "南昌县露笺服饰有限公司",
+]
+PROVINCE = index([RegisteredFirm(f"f{at}", name) for at, name in reversed([*enumerate(FIRMS)])], firm_words())
+MEANT = [
+    ("定南县渡岸玩具有限公司", 0),  # one of two characters wrong
+    ("江西省上饶佑渡茶业进出口", 3),
+    ("上饶佑渡茶业有限公司第一分厂", 2),
+    ("楫服饰有限公司（县柚）", 4),  # the brand's beginning in brackets, with the end of its place
+    ("南昌帆畔服饰有限", 8),  # the legal form is cut
+    ("南昌帆棠服饰有", 8),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), MEANT)
+def test_a_chinese_name_with_faults_is_nearest_to_its_firm(written, meant):
+    best = propose(facts(PartyNamed("1", written), PROVINCE, as_of=DAY), RULES)[0]
+    assert best.target == f"f{meant}"
+
+
+HAN_NAMES = st.text(st.sampled_from("景德镇清坪陶瓷有限公司 （）a"), max_size=12)
+
+
+@given(HAN_NAMES, HAN_NAMES, st.randoms())
+def test_characters_in_common_know_no_side_and_no_order(one, other, chance):
+    likeness = written_likeness(one, other)
+    assert 0 <= likeness <= 1
+    assert likeness == written_likeness(other, one)
+    assert likeness == written_likeness("".join(chance.sample(one, len(one))), other)
+    mine, theirs = (sorted(sign for sign in name if sign not in " （）a") for name in (one, other))
+    assert (likeness == 1) == (bool(mine) and mine == theirs)
+
+
+def test_the_best_of_two_that_are_near_is_more_probable_than_the_next():
+    assert rivals_at(Decimal("0"), Decimal("0.05")) == "close"
+    assert rivals_at(Decimal("-0.04"), Decimal("0.05")) == "behind"
+    assert rivals_2(Decimal("-0.04"), Decimal("0.05")) == "close"
+    best, second = propose(facts(PartyNamed("1", "上饶佑渡茶业有限公司"), PROVINCE, as_of=DAY), RULES)[:2]
+    assert (best.target, second.target) == ("f2", "f3")
+    assert best.probability > 2 * second.probability
+
+
+def test_findings_of_the_second_version_replay_without_the_characters():
+    known = facts(PartyNamed("1", "定南县渡岸玩具有限公司"), PROVINCE, as_of=DAY)
+    assert "LINK_CHARACTERS" in {step.code for one in propose(known, RULES) for step in one.reasons}
+    found = link_2(known, RULES.only(*TABLES))
+    assert found.method == METHOD_2 and "probability" in found.value
+    assert "LINK_CHARACTERS" not in {step.code for step in found.trace}
+    assert read_back(Finding, plain(found)).canonical() == found.canonical()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.core.identity.gazetteer import OtherName, Reading, Region, gazetteer, spelling
@@ -114,3 +114,17 @@ def test_a_spelling_keeps_letters_only(written, spelt):
 @given(st.text(max_size=30))
 def test_spelling_twice_changes_nothing(written):
     assert spelling(spelling(written)) == spelling(written)
+
+
+PLACES = ("yanshan", "shangrao", "guangfeng", "jiangxi", "shangraoshi", "guangfengqu", "yanshanxian", "jiang")
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(PLACES), st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["", "a", "g", "swap"]))))
+def test_names_one_letter_off_are_those_that_comparing_with_every_name_finds(word, changes):
+    for at, change in changes[:2]:
+        if change == "swap":
+            word = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
+        else:
+            word = word[:at] + change + word[at + 1 :]
+    assert small().one_off(word) == {reading.code6 for reading, distance in small().near(word) if distance == 1}

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from sys import intern
 from types import MappingProxyType
 
 from gongzhi.core.identity.firm_name import FirmName
@@ -21,7 +22,7 @@ CITY = 150
 TRADE = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What of a firm is looked at before it is compared in full."""
 
@@ -51,17 +52,23 @@ def traits_of(names: Sequence[FirmName], places: Iterable[str]) -> Traits:
     )
 
 
-def by_brand(ids: Sequence[str], traits: Sequence[Traits]) -> Brands:
+def by_brand(ids: Sequence[str], traits: Iterable[Traits]) -> Brands:
     members: dict[frozenset[str], list[int]] = defaultdict(list)
+    shared: dict[frozenset[str], frozenset[str]] = {}  # equal sets are kept once, and so are equal letter groups
+    kept = []
     for at, of in enumerate(traits):
-        members[of.grams].append(at)
+        if of.grams not in shared:
+            shared[of.grams] = frozenset(map(intern, of.grams))
+        grams = shared[of.grams]
+        members[grams].append(at)
+        kept.append(Traits(grams, shared.setdefault(of.cities, of.cities), shared.setdefault(of.trades, of.trades)))
     postings: dict[str, list[int]] = defaultdict(list)
     for group, grams in enumerate(members):
         for gram in grams:
             postings[gram].append(group)
     return Brands(
         tuple(ids),
-        tuple(traits),
+        tuple(kept),
         tuple(tuple(group) for group in members.values()),
         tuple(len(grams) for grams in members),
         MappingProxyType({gram: tuple(groups) for gram, groups in postings.items()}),
@@ -99,6 +106,9 @@ def nearness(one: Traits, other: Traits) -> int:
 
 
 def _grams(name: FirmName) -> frozenset[str]:
-    """Runs of letters of the brand in all its readings, its ends marked; of the whole name where it has none."""
+    """Runs of letters of the brand in all its readings, its ends marked, and its Chinese characters one by one.
+
+    Of the whole name where it has no brand. The characters find a brand of two of which one is wrong.
+    """
     framed = [f"^{text}$" for text in name.sounds or (name.whole,) if text]
-    return frozenset(text[at : at + GRAM] for text in framed for at in range(len(text) - GRAM + 1))
+    return frozenset((*(text[at : at + GRAM] for text in framed for at in range(len(text) - GRAM + 1)), *name.han))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Rivals = Literal["none", "close", "ahead"]  # no other firm near; one within the margin; one ahead by more
+# No other firm near; this one is best or as good, another within the margin; one ahead within it; one ahead by more.
+Rivals = Literal["none", "close", "behind", "ahead"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class ChanceRow:
     score: Decimal
     pairs: int
     right: int
+    script: str = ""  # of the name asked about: han or latin; "" for both, as the second version counted
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,15 @@ class _Pool:
 
 def rivals_at(lead: Decimal, margin: Decimal) -> Rivals:
     """lead: the score less the best other firm's."""
-    return "none" if lead >= margin else "close" if lead > -margin else "ahead"
+    if lead >= margin:
+        return "none"
+    return "close" if lead >= 0 else "behind" if lead > -margin else "ahead"
+
+
+def rivals_2(lead: Decimal, margin: Decimal) -> Rivals:
+    """As `rivals_at`, without "behind": how the second version of the method counted."""
+    rivals = rivals_at(lead, margin)
+    return "close" if rivals == "behind" else rivals
 
 
 def chance(score: Decimal, rivals: Rivals, rows: Sequence[ChanceRow]) -> Chance:

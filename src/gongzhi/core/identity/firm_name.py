@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,10 +10,11 @@ from functools import cached_property
 from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
 
 LONGEST_SYLLABLE = 6  # letters: zhuang
+MANY_FORMS = 3  # that begin with a character: at a name's end it is what is left of one
 SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FirmName:
     places: tuple[str, ...]  # code6 of everything that the place words may mean; () without a place
     brand: str  # lower-case letters and digits, Chinese as toneless pinyin; "" where only trade words stand
@@ -34,6 +36,16 @@ class FirmWords:
     @cached_property
     def han_forms(self) -> tuple[str, ...]:
         return tuple(sorted((form for form in self.forms if HAN.match(form)), key=len, reverse=True))
+
+    @cached_property
+    def cut_han_forms(self) -> tuple[str, ...]:
+        """Beginnings of Chinese legal forms, the longest first; one character only where many forms begin so.
+
+        That is 有, not 股, which may be the end of 控股.
+        """
+        begun = Counter(form[:size] for form in self.han_forms for size in range(1, len(form)))
+        usable = (start for start, forms in begun.items() if len(start) > 1 or forms >= MANY_FORMS)
+        return tuple(sorted(usable, key=len, reverse=True))
 
     @cached_property
     def longest_han_trade(self) -> int:

@@ -93,6 +93,37 @@ class Gazetteer:
                     found[reading.code6] = min(int(distance), found.get(reading.code6, most))
         return tuple((Reading(code6, "near"), distance) for code6, distance in found.items())
 
+    def one_off(self, word: str) -> frozenset[str]:
+        """Code6 of the regions with a name exactly one letter off and none that is the word itself.
+
+        As `near` answers, without comparing with every name: two words one letter lost, added, changed or swapped
+        apart become the same by taking at most one letter out of each.
+        """
+        if len(word) < SHORTEST_NEAR:
+            return frozenset()
+        names = {name for left in _one_less(word) for name in self._by_one_less.get(left, ())}
+        distances: dict[str, int] = {}
+        for name in names:
+            distance = int(OSA.distance(word, name, score_cutoff=1))
+            for code6 in self._near_codes[name] if distance <= 1 else ():
+                distances[code6] = min(distance, distances.get(code6, distance))
+        return frozenset(code6 for code6, distance in distances.items() if distance == 1)
+
+    @cached_property
+    def _by_one_less(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._near_names:
+            for left in _one_less(name):
+                found[left].append(name)
+        return {left: tuple(names) for left, names in found.items()}
+
+    @cached_property
+    def _near_codes(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            name: tuple(reading.code6 for reading in self.readings[name] if reading.kind in ("name", "other_name"))
+            for name in self._near_names
+        }
+
     @cached_property
     def _near_names(self) -> tuple[str, ...]:
         return tuple(
@@ -107,6 +138,10 @@ class Gazetteer:
     def longest_han(self) -> int:
         """Characters of the longest Chinese name."""
         return max((len(name) for name in self.readings if HAN.match(name)), default=0)
+
+
+def _one_less(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def spelling(words: str) -> str:

@@ -23,12 +23,17 @@ _BRACKETS = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]?")
 def read_han(plain: str, words: FirmWords) -> FirmName:
     """plain: half-width text with at least one Chinese character. Words in brackets count only as a place.
 
-    A branch is its firm. Where nothing but places and trades stand, the places are the brand.
+    One or two characters in brackets that are no place belong to a brand that has lost its beginning:
+    服饰有限公司(柏溆). A branch is its firm. Where nothing but places and trades stand, the places are the brand.
     """
     text = _without_form(_without_branch("".join(HAN.findall(_BRACKETS.sub("", plain))), words), words)
     places, rest = _places(text, words.gazetteer)
-    beside, _ = _places("".join(HAN.findall("".join(_BRACKETS.findall(plain)))), words.gazetteer)
+    beside, moved = _places("".join(HAN.findall("".join(_BRACKETS.findall(plain)))), words.gazetteer)
     brand, trades = _trades(rest, words)
+    if 0 < len(moved) <= PROTECTED and len(_split(rest, 0, words)[0]) < PROTECTED and not _split(moved, 0, words)[1]:
+        text = text[: len(text) - len(rest)] + moved + rest
+        rest = moved + rest
+        brand, trades = _trades(rest, words)
     if not brand:
         places, brand = [], text[: len(text) - len(rest)]
     sounds = tuple(dict.fromkeys(islice(_sounds(brand), SOUNDS))) if brand else ()
@@ -55,7 +60,9 @@ def _without_branch(text: str, words: FirmWords) -> str:
 
 
 def _without_form(text: str, words: FirmWords) -> str:
-    form = next((form for form in words.han_forms if text.endswith(form)), "")
+    """Without the legal form, also one that was cut: 有限公, 有限, 有; what is no more than a form stays."""
+    endings = (*words.han_forms, *words.cut_han_forms)
+    form = next((form for form in endings if text.endswith(form)), "")
     return text.removesuffix(form) if len(text) > len(form) else text
 
 

@@ -119,7 +119,7 @@ def _first_place(found: list[Reading], tokens: list[str], gazetteer: Gazetteer) 
 
 def _misspelt(found: list[Reading], word: str, gazetteer: Gazetteer) -> list[Reading]:
     """The only province that a first word resembles, or the only place in the province that the next one does."""
-    alike = [Reading(reading.code6, "name") for reading, distance in gazetteer.near(word) if distance == 1]
+    alike = [Reading(code6, "name") for code6 in sorted(gazetteer.one_off(word))]
     if found:
         inside = within(found, alike, gazetteer)
     else:

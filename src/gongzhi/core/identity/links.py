@@ -6,7 +6,7 @@ Formula, worked example, measured figures: docs/method/names.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,17 +15,20 @@ from typing import Literal
 
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.identity.candidates import Brands, by_brand, closest, traits_of
-from gongzhi.core.identity.chances import Chance, ChanceRow, chance, rivals_at
-from gongzhi.core.identity.likeness import Candidate, NamedParty, WeightRow, names_of, score
+from gongzhi.core.identity.chances import Chance, ChanceRow, Rivals, chance, rivals_2, rivals_at
+from gongzhi.core.identity.likeness import Candidate, NamedParty, WeightRow, names_of, score, score_2
 from gongzhi.core.identity.names import FirmWords, read, trades_in
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "link.propose@2"
+METHOD = "link.propose@3"
+METHOD_2 = "link.propose@2"  # without the characters of the written names; the best and the next were counted as one
 METHOD_1 = "link.propose@1"  # without probabilities
 TABLES = ("link_chances", "link_lines", "link_weights")
 CANDIDATES = 24  # firms that are compared in full, those with most grams in common
 
+Scoring = Callable[[NamedParty, Candidate, Mapping[str, WeightRow]], tuple[Decimal, tuple[Step, ...]]]
+RivalsAt = Callable[[Decimal, Decimal], Rivals]
 Standing = Literal["linked", "to_decide", "dropped"]
 
 
@@ -100,7 +103,7 @@ def index(firms: Iterable[RegisteredFirm], words: FirmWords) -> Register:
         )
         for firm in firms
     )
-    traits = [traits_of(names_of(one), [one.region] if one.region else []) for one in candidates]
+    traits = (traits_of(names_of(one), [one.region] if one.region else []) for one in candidates)
     return Register(candidates, by_brand([one.id for one in candidates], traits), words)
 
 
@@ -119,20 +122,25 @@ def propose(facts: LinkFacts, book: RuleBook) -> tuple[LinkProposal, ...]:
 
     At most one is linked; when one is, the others are dropped.
     """
-    return _proposed(facts, book, book.table("link_chances").typed(ChanceRow))
+    return _proposed(facts, book, book.table("link_chances").typed(ChanceRow), score, rivals_at)
 
 
-def _proposed(facts: LinkFacts, book: RuleBook, counted: Sequence[ChanceRow]) -> tuple[LinkProposal, ...]:
+def _proposed(
+    facts: LinkFacts, book: RuleBook, counted: Sequence[ChanceRow], scored_by: Scoring, rivals: RivalsAt
+) -> tuple[LinkProposal, ...]:
     weights = {row.part: row for row in book.table("link_weights").typed(WeightRow)}
     lines = {row.line: row for row in book.table("link_lines").typed(LineRow)}
     scored = sorted(
-        ((candidate, *score(facts.named, candidate, weights)) for candidate in facts.candidates),
+        ((candidate, *scored_by(facts.named, candidate, weights)) for candidate in facts.candidates),
         key=lambda one: (-one[1], one[0].id),
     )
+    script = "han" if facts.named.name.han else "latin"
+    curve = [row for row in counted if row.script in ("", script)]
     proposals = []
     for candidate, points, reasons in scored:
         others = [(other.id, theirs) for other, theirs, _ in scored if other.id != candidate.id]
-        told = _chance(points, others, lines["margin"].score, counted)
+        lead = points - (others[0][1] if others else Decimal(0))
+        told = chance(points, rivals(lead, lines["margin"].score), curve) if curve else None
         standing, step = _standing(points, others, lines)
         if standing == "linked" and told and told.probability < lines["sure"].score:
             unsure = {"probability": str(told.probability), "line": str(lines["sure"].score)}
@@ -140,14 +148,6 @@ def _proposed(facts: LinkFacts, book: RuleBook, counted: Sequence[ChanceRow]) ->
         said = (*reasons, *_counted(told), step)
         proposals.append(LinkProposal(candidate.id, points, told.probability if told else None, standing, said))
     return tuple(proposals)
-
-
-def _chance(
-    points: Decimal, others: Sequence[tuple[str, Decimal]], margin: Decimal, counted: Sequence[ChanceRow]
-) -> Chance | None:
-    """others: in falling order of their scores."""
-    best = others[0][1] if others else Decimal(0)
-    return chance(points, rivals_at(points - best, margin), counted) if counted else None
 
 
 def _counted(told: Chance | None) -> tuple[Step, ...]:
@@ -166,9 +166,15 @@ def link(facts: LinkFacts, book: RuleBook) -> Finding:
     return _finding(METHOD, facts, propose(facts, book), book)
 
 
+def link_2(facts: LinkFacts, book: RuleBook) -> Finding:
+    """As `link`, but without the characters of the written names: what findings of the second version replay by."""
+    counted = book.table("link_chances").typed(ChanceRow)
+    return _finding(METHOD_2, facts, _proposed(facts, book, counted, score_2, rivals_2), book)
+
+
 def link_1(facts: LinkFacts, book: RuleBook) -> Finding:
     """As `link`, but without probabilities: what findings of the first version replay by."""
-    return _finding(METHOD_1, facts, _proposed(facts, book, ()), book)
+    return _finding(METHOD_1, facts, _proposed(facts, book, (), score_2, rivals_2), book)
 
 
 def _finding(method: str, facts: LinkFacts, proposals: Sequence[LinkProposal], book: RuleBook) -> Finding:
@@ -194,7 +200,7 @@ def _finding(method: str, facts: LinkFacts, proposals: Sequence[LinkProposal], b
         value={
             "target": best.target if best else None,
             "score": str(best.score) if best else None,
-            **({"probability": str(best.probability) if best else None} if method == METHOD else {}),
+            **({"probability": str(best.probability) if best else None} if method != METHOD_1 else {}),
             "standing": best.standing if best else None,
             "to_decide": str(sum(proposal.standing == "to_decide" for proposal in kept)),
         },
