@@ -15,7 +15,7 @@ from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 
 PROVINCE = "360000"
-BLACK_LIST, FALL = "black_list", "fall"
+BLACK_LIST = "black_list"
 SANCTION, PUBLISHED = "sanction", ("published", "done")  # states of a sanction
 
 
@@ -64,9 +64,9 @@ def _end_listings(taking: Taking) -> None:
         resting = queries.matters.all_of(BLACK_LIST, sanction_no=taking.value("record"))
     for row in resting:
         table = workflow(BLACK_LIST, row.instance.version)
-        if any(step.act == FALL and row.instance.state in step.from_states for step in table.rows):
+        if any(step.act == "fall" and row.instance.state in step.from_states for step in table.rows):
             with acting(system, taking.act.at) as act:
-                take_in(act, BLACK_LIST, row.number, FALL, values={}, seen=row.instance.seen)
+                take_in(act, BLACK_LIST, row.number, "fall", values={}, seen=row.instance.seen)
 
 
 GUARDS = {"record_stands": _record_stands, "revoker_did_not_propose": _revoker_did_not_propose}
