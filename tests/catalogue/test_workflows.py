@@ -62,7 +62,7 @@ def test_whatever_is_made_public_takes_two_persons():
 def test_an_act_that_stays_is_one_row_for_each_of_its_states():
     rows = [row for row in workflow("return_tracing").rows if row.act == "extend"]
     assert [(row.from_states, row.to_state) for row in rows] == [
-        ((state,), state) for state in ("received", "method_set", "investigated", "reviewed")
+        ((state,), state) for state in ("received", "method_set", "recusal_asked", "investigated", "reviewed")
     ]
 
 

@@ -86,8 +86,12 @@ def _look_at(node: ast.AST, here: Function, module: str, own: set[str], imported
 
 @cache
 def reached() -> frozenset[Where]:
-    """The functions that somebody outside comes to, over however many others."""
-    waiting = [where for where in functions() if where[0].split(".")[1] in OUTSIDE]
+    """The functions that somebody outside comes to, over however many others; a scheme's module is found by its name."""
+    waiting = [
+        (module, name)
+        for module, name in functions()
+        if module.split(".")[1] in OUTSIDE or (module.startswith("gongzhi.actions.schemes.") and not name)
+    ]
     found = set(waiting)
     while waiting:
         further = (functions()[waiting.pop()].names & set(functions())) - found
