@@ -11,13 +11,15 @@ from gongzhi.commands.main import language, main
 from gongzhi.commands.platform import DEMO_DAY
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.conftest import address
 
 
 @pytest.mark.long
 def test_the_demonstration_is_played_to_its_last_day_and_every_finding_replays(
-    db, owner, monkeypatch, tmp_path, capsys
+    db, clone, owner, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setattr(settings, "VAR", tmp_path)
+    monkeypatch.setattr(settings, "SEQUENCER_URL", address("GONGZHI_SEQUENCER_URL", clone))
     for command in (["setup"], ["run", "--demo"], ["replay"]):
         assert main(command) == 0, capsys.readouterr().err[-2000:]
     ((findings,),) = owner.execute("select count(*) from store_finding").fetchall()
