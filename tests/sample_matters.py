@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gongzhi.actions import matters
+from gongzhi.actions import matters, setting_up
 from gongzhi.actions.clock import at_noon
 from gongzhi.catalogue.schemes import schemes
 from gongzhi.catalogue.workflows import workflow
@@ -14,7 +14,7 @@ from gongzhi.core.attachments import NewFile
 from gongzhi.core.registers import Column
 from gongzhi.core.schemes import SchemeField
 from gongzhi.core.workflow import opening_rows
-from tests.spec.conftest import POTTERY
+from tests.spec.conftest import PEOPLE, POTTERY
 
 DAY = date(2017, 3, 10)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
@@ -47,6 +47,8 @@ def value(field: SchemeField) -> Any:
         return ({column.field: column_value(column) for column in field.lines},)
     if field.shape == "file":
         return (NewFile("示例.pdf", PDF),)
+    if field.names_post:
+        return str(setting_up.post_id(PEOPLE["headquarters"][0]))
     return None if field.shape in ("post", "finding") else column_value(field.column)
 
 

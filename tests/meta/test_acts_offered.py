@@ -86,7 +86,7 @@ def _look_at(node: ast.AST, here: Function, module: str, own: set[str], imported
 
 @cache
 def reached() -> frozenset[Where]:
-    """The functions that somebody outside comes to, over however many others; a scheme's module is found by its name."""
+    """The functions that somebody outside comes to, over however many others; schemes are found by name."""
     waiting = [
         (module, name)
         for module, name in functions()

@@ -64,7 +64,8 @@ def test_its_csv_says_what_its_record_holds(officers, signed_in, monkeypatch, sc
     asked = one.asks[opening_rows(workflow(scheme))[0].act]
     for field in one.stored():
         if field.name in asked and field.shape == "value" and field.column.kind == "text":
-            assert line[field.column.zh] == value(field)
+            said = line[field.column.zh]
+            assert said.startswith("测试R1 ") if field.names_post else said == value(field)
 
 
 @pytest.mark.parametrize("scheme", NAMES)
