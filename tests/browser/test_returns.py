@@ -5,7 +5,6 @@ In both languages, on a phone and at a desk.
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from gongzhi.actions import returns, sanctions
 from gongzhi.actions.clock import at_noon
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from tests.browser.test_case_to_its_end import PICTURES, looked_at, looks, send
 from tests.browser.test_matters import context_of
-from tests.browser.test_pages import DESK, PHONE, browser, site, violations
+from tests.browser.test_pages import browser, site
 from tests.signed_in import *
 from tests.spec.conftest import register, returned, tell_rights
 from tests.spec.test_14_investigation import GOODS
@@ -26,8 +26,6 @@ pytestmark = pytest.mark.browser
 FRIDAY, MONDAY, TUESDAY = (date(2017, 3, day) for day in (10, 13, 14))
 DECIDED = date(2017, 3, 28)
 LINCHUAN = "361002"
-PICTURES = os.environ.get("GONGZHI_PICTURES")  # a folder, where somebody wants to look at the pages
-looks = pytest.mark.parametrize(("lang", "viewport"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
 
 
 @pytest.fixture(autouse=True)
@@ -79,18 +77,6 @@ def people(officers, signed_in):
         "there": officers.elsewhere, "enterprise": officers.enterprise, "head": officers.headquarters[0],
     }  # fmt: skip
     return {(name, lang): signed_in(actor, lang) for name, actor in names.items() for lang in ("zh", "en")}
-
-
-def send(page, form: str) -> None:
-    with page.expect_navigation():
-        page.click(f"{form} button[type=submit]")
-
-
-def looked_at(page, viewport: dict, name: str) -> None:
-    assert violations(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}-{viewport['width']}.png", full_page=True)
 
 
 @looks
