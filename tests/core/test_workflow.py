@@ -30,7 +30,7 @@ from gongzhi.core.workflow import (
 )
 
 CHINA = calendar("cn")
-TRACING, CASE, ALERT = workflow("return_tracing"), workflow("case"), workflow("alert")
+TRACING, CASE, ALERT, SANCTION = (workflow(name) for name in ("return_tracing", "case", "alert", "sanction"))
 REGISTERED, RECEIVED = date(2017, 3, 10), date(2017, 3, 14)
 
 
@@ -197,8 +197,9 @@ def test_an_assessment_has_ten_working_days_and_a_red_one_has_a_day(rules):
 
 
 def test_an_act_without_a_clock_is_never_due(rules):
-    assert clock_for(row_for(TRACING, "sent", "receive"), rules) is None
-    assert next_due(TRACING, "sent", came({"registered": REGISTERED, "sent": REGISTERED}), CHINA, rules) is None
+    assert clock_for(row_for(TRACING, "investigated", "send_back"), rules) is None
+    assert clock_for(row_for(SANCTION, "published", "finish"), rules) is None
+    assert next_due(SANCTION, "published", came({"published": REGISTERED}), CHINA, rules) is None
 
 
 @pytest.mark.parametrize(("hours", "days"), [("24", 1), ("25", 2), ("48", 2), ("1", 1)])

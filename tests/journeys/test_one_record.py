@@ -170,12 +170,15 @@ def test_a_sanction_goes_from_filing_to_the_public_board_by_clicks_alone(journey
         (journey.case,) = queries.cases.numbers_in_state("received")
     given = {"offence": "fake_export", "facts": "以次充好", "goods_value_fen": "20000", "illegal_gain_fen": "0"}
     sanction = journey.start(head, f"/cases/{journey.case}/sanction/", **given)
-    journey.act(sanction, "notice", head, other)
+    journey.act(sanction, "draft_notice", head, other)
+    served = {"served_on": journey.day.isoformat(), "manner": "direct", "received_by": "李四", "proof": "送达回证 1"}
+    journey.act(sanction, "notice", other, **served)
     assert 'id="act-decide"' not in journey.page(other, sanction)  # its time to ask for a hearing runs
     journey.act(sanction, "ask_hearing", people.enterprise, reason="货值有异议")
     journey.go_to(5)
     journey.act(sanction, "defend", other, words="货值已核减")
     journey.act(sanction, "decide", other, third, fine_fen="15000.50", reasons="初次违法")
+    journey.act(sanction, "serve", head, **served | {"served_on": journey.day.isoformat(), "proof": "送达回证 2"})
     assert 'id="act-decide"' not in journey.page(head, sanction)
     assert NAME not in journey.page(people.rival, "/public/decisions/")
     journey.act(sanction, "publish", head, other)
