@@ -157,6 +157,7 @@ def test_a_forged_packet_is_doubted_by_name(change, known, code):
 
 
 @pytest.mark.parametrize(("change", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+    ("a kind of sampling that nobody knows", into(1, sampling="triple"), "PACKET_UNREADABLE"),
 def test_a_forged_chain_is_refused_by_name(change, code):
     with pytest.raises(Refusal) as refused:
         found(day(*MORNING, change=change))

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any
 
 from django.urls import reverse
 
 import gongzhi.web
-from gongzhi.actions.severities import severity_of
 from gongzhi.actions.visits import check_items
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.schemes import scheme
 from gongzhi.core.canonical import canonical
-from gongzhi.core.draw import sampling
-from gongzhi.core.draw.switching import DISCONTINUED
-from gongzhi.core.errors import NoRuleApplies, Refusal
+from gongzhi.core.draw import sampling, stages
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
-from gongzhi.core.visits.packets import ANSWERS, FIELDS
-from gongzhi.core.visits.record import ITEM, VisitRecord, whole
+from gongzhi.core.visits.packets import ANSWERS, FIELDS, SAMPLES
+from gongzhi.core.visits.record import ITEM, VisitRecord
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.visits import PacketRow
 from gongzhi.web.answers import refusal_words
-from gongzhi.web.pages import matter_fields, matter_papers
+from gongzhi.web.pages import matter_fields, matter_papers, visit_sampling
+from gongzhi.web.pages.visit_sampling import PlanText
 from gongzhi.web.presenters.forms import ActForm, ErrorSummary, Field, Submit
 from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge
@@ -38,15 +35,7 @@ from gongzhi.web.words import moment_words
 
 STATIC = Path(gongzhi.web.__file__).parent / "static"
 TONE = {"planned": "blue", "on_site": "orange", "signed": "green", "withdrawn": "grey"}
-COUNTS = ("lot_size", "sampled", "defects")
-
-
-@dataclass(frozen=True)
-class PlanText:
-    """Where the page says the plan of the lot that is typed."""
-
-    template: ClassVar[str] = "gongzhi/components/visit_plan.html"
-    text: str
+COUNTS = ("lot_size", "sampled", *SAMPLES)
 
 
 def certificate_of(actor: Actor) -> str:
@@ -87,7 +76,11 @@ def recorded(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
         Fact(entry_label(entry, lang), wording.listed([entry_words(entry, one.text, lang) for one in values], lang))
         for entry, values in record.values.items()
     ]
-    facts += [Fact(say("VISIT_VERDICT", lang), text) for text in [_plan_words(record, row, lang)] if text]
+    facts += [
+        Fact(say("VISIT_VERDICT", lang), text, wide=True)
+        for text in [visit_sampling.plan_words(record, row, lang)]
+        if text
+    ]
     sections = [Section(say("VISIT_SEC_RECORD", lang), [Facts(facts)])] if facts else []
     if record.disputed and row.instance.state == "on_site":
         choices = [
@@ -111,7 +104,12 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
         *([Section(say("VISIT_SEC_DOOR", lang), [door])] if row.instance.state == "planned" else []),
         Section(
             say("VISIT_SEC_SHEET", lang),
-            [*how_strictly(row, lang), PlanText(say("VISIT_PLAN_WAITS", lang)), _sheet(row, record, lang)],
+            [
+                *visit_sampling.how_strictly(row, lang),
+                PlanText(say("VISIT_PLAN_WAITS", lang)),
+                _sheet(row, record, lang),
+                *visit_sampling.ways(row, record, lang),
+            ],
         ),
         Section(say("VISIT_SEC_ITEMS", lang), _items(row, record, lang)),
         Section(say("VISIT_SEC_PHOTO", lang), [_form(row, "photo", (_photo(lang),), lang)]),
@@ -169,20 +167,6 @@ def for_the_phone(record: VisitRecord) -> str:
     return canonical({"values": values, "photos": record.photos}).decode()
 
 
-def tables(visit: MatterRow, day: date) -> dict[str, Any]:
-    """Code letters and the plans by which a visit samples, as the phone looks them up; no plan where there is none."""
-    rules = book(day)
-    severity = _severity(visit)
-    letters: dict[str, list[tuple[int, str]]] = {}
-    for letter in sampling.letters(rules):
-        letters.setdefault(letter.inspection_level, []).append((letter.lot_from, letter.code_letter))
-    plans: dict[str, dict[str, tuple[Any, ...]]] = {}
-    for row in sampling.plans(rules, severity) if severity else ():
-        numbers = (row.plan_letter, row.sample_size, row.accept, row.reject)
-        plans.setdefault(str(row.aql), {})[row.code_letter] = numbers
-    return {"letters": letters, "plans": plans}
-
-
 def content_of(kind: str, given: Mapping[str, str], name: str, raw: bytes | None) -> dict[str, str]:
     """A packet's content from a form without the phone's queue."""
     content = {field: given.get(field, "").strip() for field in FIELDS[kind]}
@@ -203,35 +187,9 @@ def entry_words(entry: str, text: str, lang: str) -> str:
         return f"{wording.word('answer', answer, lang)} {note}".strip()
     if entry == "refused":
         return say("SAID_YES" if text == "yes" else "SAID_NO", lang)
+    if entry == "sampling":
+        return wording.word("sampling_kind", text, lang)
     return wording.word("inspection_level", text, lang) if entry == "level" else text
-
-
-def _plan_words(record: VisitRecord, row: MatterRow, lang: str) -> str:
-    lot, inspection, severity = whole(record.text("lot_size")), record.inspection, _severity(row)
-    if not lot or inspection is None or severity is None:
-        return ""
-    try:
-        plan = sampling.plan_for(lot, inspection, book(row.values["visit_on"]), severity)
-    except NoRuleApplies as no:
-        return refusal_words(no, lang)
-    return say(
-        "VISIT_PLAN_TEXT", lang, n=plan.sample_size, ac=plan.row.accept, re=plan.row.reject, letter=plan.code_letter,
-        plan=plan.row.plan_letter,
-    )  # fmt: skip
-
-
-def _severity(visit: MatterRow) -> sampling.Severity | None:
-    """Under which plans a visit samples; None where sampling is discontinued."""
-    found = severity_of(visit, book(visit.values["visit_on"])).value["severity"]
-    return None if found == DISCONTINUED else cast(sampling.Severity, found)
-
-
-def how_strictly(visit: MatterRow, lang: str) -> tuple[Words, ...]:
-    """How strictly a visit samples, and what that comes from: the last change, or that nothing has changed."""
-    found = severity_of(visit, book(visit.values["visit_on"]))
-    stands, changed = found.trace[-1], found.trace[-2]
-    said = say(f"VISIT_SEVERITY_{found.value['severity']}".upper(), lang)
-    return tuple(map(Words, (said, wording.step_sentence(changed, lang), wording.step_sentence(stands, lang))))
 
 
 def _sheet(row: MatterRow, record: VisitRecord, lang: str) -> ActForm:
@@ -245,7 +203,10 @@ def _sheet(row: MatterRow, record: VisitRecord, lang: str) -> ActForm:
         Field("level", _label("level", lang), "select", value=level,
               options=tuple(Option(code, wording.word("inspection_level", code, lang)) for code in levels)),
         Field("aql", _label("aql", lang), "select", value=aql, options=tuple(Option(one, one) for one in limits)),
-        *(_text(name, lang, record) for name in ("sampled", "defects", "sheet")),
+        Field("sampling", _label("sampling", lang), "select", value=record.sampling,
+              options=tuple(Option(kind, wording.word("sampling_kind", kind, lang)) for kind in stages.KINDS)),
+        *(_text(name, lang, record, required=name in scheme("visit").fields)
+          for name in ("sampled", *SAMPLES, "sheet")),
     )  # fmt: skip
     return _form(row, "sheet", fields, lang)
 
@@ -285,11 +246,12 @@ def _photo(lang: str) -> Field:
 
 
 def _text(name: str, lang: str, record: VisitRecord | None = None, *, required: bool = True) -> Field:
-    column = scheme("visit").fields[name].column
+    stored = scheme("visit").fields.get(name)
+    hint = (stored.column.hint_zh if lang == "zh" else stored.column.hint_en) if stored else ""
     return Field(
         name, _label(name, lang), value=record.text(name) if record else "", required=required,
         inputmode="numeric" if name in COUNTS or name == "door_code" else "", maxlength=60,
-        hint=column.hint_zh if lang == "zh" else column.hint_en,
+        hint=hint,
     )  # fmt: skip
 
 
@@ -303,7 +265,12 @@ def _form(
 
 
 def _label(name: str, lang: str) -> str:
-    return str(matter_fields.label(scheme("visit").fields[name], lang))
+    stored = scheme("visit").fields.get(name)
+    if stored is not None:
+        return str(matter_fields.label(stored, lang))
+    if name in SAMPLES:
+        return say("VISIT_DEFECTS_OF", lang, stage=SAMPLES.index(name) + 1)
+    return say("VISIT_SAMPLING", lang)
 
 
 def _value(value: Any) -> Cell:

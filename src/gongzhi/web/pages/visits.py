@@ -23,7 +23,7 @@ from gongzhi.core.visits.packets import FIELDS, SHA256
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
-from gongzhi.web.pages import visit_parts
+from gongzhi.web.pages import visit_parts, visit_sampling
 from gongzhi.web.pages.shown import detail, pager
 from gongzhi.web.presenters.draws import Groups
 from gongzhi.web.presenters.forms import ActForm, Submit
@@ -75,7 +75,7 @@ def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
         left += visit_parts.forms(row, record, lang)
     right = [*visit_parts.papers(row, is_mine=works, lang=lang), visit_parts.received(packets, lang)]
     phone = {"number": number, "seen": len(packets), "record": visit_parts.for_the_phone(record)} if works else None
-    plans = visit_parts.tables(row, day_of(now())) if works else None
+    plans = visit_sampling.tables(row, day_of(now())) if works else None
     return _page(request, number, left, right, phone=phone, plans=plans, refused=refused)
 
 
@@ -224,6 +224,14 @@ def _told(lang: str, actor: Actor) -> dict[str, Any]:
     return said | {"post": actor.post, "shift": round(shown_ahead().total_seconds() * 1000)}
 
 
+    said |= {
+        name: messages()[code][lang]
+        for name, code in (
+            ("stages", "VISIT_STAGES"), ("stage", "VISIT_STAGE"), ("stage-no-accept", "VISIT_STAGE_NO_ACCEPT"),
+            ("stage-next", "VISIT_STAGE_NEXT"), ("stage-done", "VISIT_STAGE_DONE"),
+            ("stages-none", "VISIT_STAGES_NONE"), ("first-defects", "VISIT_DEFECTS_OF"),
+        )
+    }  # fmt: skip
 def _list(rows: list[MatterRow], lang: str) -> ListView:
     return ListView(
         caption=say("VISITS_TITLE", lang),
