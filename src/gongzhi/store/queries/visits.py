@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gongzhi.core.canonical import read
 from gongzhi.core.visits.doubts import Doubt
+from gongzhi.core.visits.exif import NOTHING, Exif
 from gongzhi.core.visits.packets import START, Link, Packet, Place, read_packet
 from gongzhi.core.visits.record import Kept, VisitRecord, record_of
 from gongzhi.store.models import Attachment, VisitPacket
@@ -28,6 +29,7 @@ class PacketRow:
     person_name: str
     held: Doubt | None  # why it does not count
     doubts: tuple[Doubt, ...]
+    exif: Exif  # what a photo says of itself
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,14 @@ def door_of(uscc: str, *, but: UUID) -> Place | None:
     return None
 
 
+def door_seen_from(visit: MatterRow, rows: Sequence[PacketRow]) -> Place | None:
+    """Where the enterprise's door is, by an earlier visit or by this one's arrival; None where nobody knows."""
+    assert visit.uscc is not None
+    earlier = door_of(visit.uscc, but=visit.instance.id)
+    here = [row.packet.place for row in rows if row.held is None and row.packet.kind == "arrive" and row.packet.place]
+    return earlier or next(iter(here), None)
+
+
 def wrong_codes(uscc: str, *, person: UUID, day: date) -> int:
     """How many wrong codes a person showed at an enterprise's door on a day, over all its visits."""
     visits = {row.instance.id for row in all_of(SCHEME, uscc=uscc)}
@@ -114,4 +124,5 @@ def _row(row: VisitPacket) -> PacketRow:
         read_packet(row.text), row.place, row.received_at, row.person.name,
         read(Doubt, json.loads(row.held)) if row.held else None,
         tuple(read(Doubt, one) for one in json.loads(row.doubts)),
+        read(Exif, json.loads(row.exif)) if row.exif else NOTHING,
     )  # fmt: skip

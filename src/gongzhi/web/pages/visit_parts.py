@@ -19,7 +19,8 @@ from gongzhi.core.canonical import canonical
 from gongzhi.core.draw import sampling, stages
 from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
-from gongzhi.core.visits.packets import ANSWERS, FIELDS, SAMPLES
+from gongzhi.core.visits.doubts import km_between
+from gongzhi.core.visits.packets import ANSWERS, FIELDS, SAMPLES, Place
 from gongzhi.core.visits.record import ITEM, VisitRecord
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
@@ -132,6 +133,44 @@ def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
     if files:
         sections.append(Section(say("VISIT_SEC_PHOTO", lang), [matter_papers.files_list(one, row, files, lang)]))
     return sections
+
+
+def photos_say(row: MatterRow, packets: Sequence[PacketRow], lang: str) -> list[Section]:
+    """When and where the photos say that they were taken, beside what the phone said; nothing where there are none."""
+    photos = [one for one in packets if one.packet.kind == "photo"]
+    if not photos:
+        return []
+    door = queries.visits.door_seen_from(row, packets)
+    title = say("VISIT_SEC_PHOTOS_SAY", lang)
+    columns = ("COL_PHOTO", "COL_PHOTO_ENTERED", "COL_PHOTO_TAKEN", "COL_PHOTO_PLACE", "COL_DOUBTS")
+    rows = ListView(
+        caption=title,
+        columns=tuple(Column(say(code, lang)) for code in columns),
+        rows=tuple(Row(_photo_cells(one, door, lang)) for one in photos),
+        empty=EmptyState("", ""),
+    )
+    return [Section(title, [rows], id="photos-say")]
+
+
+def _photo_cells(one: PacketRow, door: Place | None, lang: str) -> tuple[Cell, ...]:
+    moment, place = one.exif.moment(one.packet.at), one.exif.place
+    silent = say("VISIT_PHOTO_SILENT", lang)
+    taken = where = silent
+    if moment is not None:
+        minutes = round((moment - one.packet.at).total_seconds() / 60)
+        code = "VISIT_PHOTO_LATER" if minutes >= 0 else "VISIT_PHOTO_EARLIER"
+        shown = moment_words(moment.astimezone(one.packet.at.tzinfo))
+        hours, rest = divmod(abs(minutes), 60)
+        off = say(code, lang, hours=hours, minutes=rest)
+        taken = say("VISIT_PHOTO_TAKEN", lang, moment=shown, off=off)
+    if place is not None:
+        where = f"{one.exif.lat}, {one.exif.lon}"
+        if door is not None:
+            km = f"{km_between(place, door):.1f}"
+            where = say("VISIT_PHOTO_AT", lang, lat=one.exif.lat, lon=one.exif.lon, km=km)
+    told = [wording.sentence(doubt.code, doubt.params, lang) for doubt in one.doubts]
+    name = one.packet.content["name"]
+    return (name, moment_words(one.packet.at), taken, where, wording.listed(told, lang) or None)
 
 
 def received(packets: Sequence[PacketRow], lang: str) -> Section:

@@ -73,7 +73,10 @@ def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
     left = [visit_parts.status(row, lang), *visit_parts.recorded(row, record, lang)]
     if works:
         left += visit_parts.forms(row, record, lang)
-    right = [*visit_parts.papers(row, is_mine=works, lang=lang), visit_parts.received(packets, lang)]
+    right = visit_parts.papers(row, is_mine=works, lang=lang)
+    if request.actor.role != "ENT":
+        right += visit_parts.photos_say(row, packets, lang)
+    right.append(visit_parts.received(packets, lang))
     phone = {"number": number, "seen": len(packets), "record": visit_parts.for_the_phone(record)} if works else None
     plans = visit_sampling.tables(row, day_of(now())) if works else None
     return _page(request, number, left, right, phone=phone, plans=plans, refused=refused)
@@ -221,9 +224,6 @@ def _told(lang: str, actor: Actor) -> dict[str, Any]:
         "whole": say("VISIT_PLAN_WHOLE", lang), "accepted": say("lot.accepted", lang),
         "rejected": say("lot.rejected", lang), "sign-in": said.pop("signIn"),
     }  # fmt: skip
-    return said | {"post": actor.post, "shift": round(shown_ahead().total_seconds() * 1000)}
-
-
     said |= {
         name: messages()[code][lang]
         for name, code in (
@@ -232,6 +232,9 @@ def _told(lang: str, actor: Actor) -> dict[str, Any]:
             ("stages-none", "VISIT_STAGES_NONE"), ("first-defects", "VISIT_DEFECTS_OF"),
         )
     }  # fmt: skip
+    return said | {"post": actor.post, "shift": round(shown_ahead().total_seconds() * 1000)}
+
+
 def _list(rows: list[MatterRow], lang: str) -> ListView:
     return ListView(
         caption=say("VISITS_TITLE", lang),
