@@ -158,9 +158,13 @@ def test_a_day_without_a_network_is_sent_once_and_signed_by_two(officers, day, s
     open_visit(page, site, number)
     looked_at(page, viewport)
     page.context.set_offline(True)
-    page.goto(f"{site}/visits/")
+    page.goto(f"{site}/visits/#at=91360000000000000X&code=1")
+    assert page.inner_text("#gz-visits-told") != ""  # no visit at that enterprise, said without a network
     page.click(f"main a[href='/visits/{number}/']")
-    page.fill("#visit-arrive [name=door_code]", code_of_door(POTTERY, day_of(now())))
+    code = code_of_door(POTTERY, day_of(now()))
+    page.goto(f"{site}/visits/#at={POTTERY}&code={code}")  # what the door's QR code leads to
+    until(page, lambda: page.input_value("#visit-arrive [name=door_code]") == code)
+    assert page.url == f"{site}/visits/{number}/"
     submit(page, "#visit-arrive")
     by_samples(page)
     enter_the_morning(page)

@@ -13,6 +13,7 @@ from gongzhi.actions.doors import code_of_door
 from gongzhi.core.visits.exif import NOTHING, exif_of, without_claims
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
+from gongzhi.web.presenters.codes import QrCode
 from tests.core.visits.photos import exif, jpg
 from tests.signed_in import *
 from tests.spec.conftest import POTTERY
@@ -35,6 +36,7 @@ def test_a_visit_is_planned_led_on_and_signed_by_pages_alone(officers, signed_in
     code = signed_in(officers.enterprise).get("/visits/door/").content.decode()
     right = code_of_door(POTTERY, DAY)
     assert f"<span>{right[:4]}</span> <span>{right[4:]}</span>" in code
+    assert QrCode(f"http://testserver/visits/#at={POTTERY}&code={right}", "").svg in code
     photo = SimpleUploadedFile("1.jpg", JPG)
     for kind, given in (
         ("notify", {}), ("arrive", {"door_code": code_of_door(POTTERY, DAY)}), ("sheet", SHEET),

@@ -25,13 +25,14 @@ from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
 from gongzhi.web.pages import visit_parts, visit_sampling
 from gongzhi.web.pages.shown import detail, pager
+from gongzhi.web.presenters.codes import QrCode
 from gongzhi.web.presenters.draws import Groups
 from gongzhi.web.presenters.forms import ActForm, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 WORKER = "visits-worker.js"
-TOLD = ("queue", "empty", "offline", "signIn", "other", "aside")
+TOLD = ("queue", "empty", "offline", "signIn", "other", "aside", "scanned", "nowhere")
 CODES = (
     "VISIT_QUEUE",
     "VISIT_QUEUE_EMPTY",
@@ -39,6 +40,8 @@ CODES = (
     "VISIT_SIGN_IN_AGAIN",
     "VISIT_OTHER_PERSON",
     "VISIT_SET_ASIDE",
+    "VISIT_SCANNED",
+    "VISIT_NOT_HERE",
 )
 
 
@@ -51,6 +54,7 @@ def today(request: HttpRequest) -> HttpResponse:
         row for row in queries.matters.all_of("check_task", states=["assigned"])
         if mine and mine in row.values["inspectors"] and row.number not in visited
     ]  # fmt: skip
+    phone = {"visits": json.dumps({row.uscc: row.number for row in reversed(rows)})}  # of several the oldest
     left = [Section(say("VISITS_TITLE", lang), [_list(rows, lang)])]
     forms: list[Any] = [_plan_form(task, lang) for task in tasks]
     if not tasks:
@@ -60,7 +64,7 @@ def today(request: HttpRequest) -> HttpResponse:
         links.append(Fact(say("VISITS_DOUBTS", lang), Link(say("HOME_OPEN", lang), reverse("visit_doubts"))))
     links.append(Fact(say("ADDRESSES_TITLE", lang), Link(say("HOME_OPEN", lang), reverse("inspector_addresses"))))
     right = [Section(say("VISITS_TASKS", lang), [*forms, Facts(links)])]
-    return _page(request, say("VISITS_TITLE", lang), left, right, lead=say("VISITS_LEAD", lang), phone={})
+    return _page(request, say("VISITS_TITLE", lang), left, right, lead=say("VISITS_LEAD", lang), phone=phone)
 
 
 def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
@@ -153,9 +157,20 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def door(request: HttpRequest) -> HttpResponse:
-    """Today's code of the enterprise that asks."""
-    code, lang = code_of_door(request.actor.uscc, day_of(now())), request.lang
-    section = Section(say("DOOR_TITLE", lang), [Groups(code), Words(say("DOOR_TEXT", lang))], id="door")
+    """Today's code of the enterprise that asks, in digits and as a link that leads its inspectors to their arrival.
+
+    The code stands behind the link's #: no server, log or proxy gets it before the arrival is recorded.
+    """
+    uscc, lang = request.actor.uscc, request.lang
+    code = code_of_door(uscc, day_of(now()))
+    link = f"{request.build_absolute_uri(reverse('visits'))}#at={uscc}&code={code}"
+    views = [
+        Groups(code),
+        Words(say("DOOR_TEXT", lang)),
+        QrCode(link, say("DOOR_QR", lang)),
+        Words(say("DOOR_SCAN", lang)),
+    ]
+    section = Section(say("DOOR_TITLE", lang), views, id="door")
     return detail(request, say("DOOR_TITLE", lang), left=[section])
 
 

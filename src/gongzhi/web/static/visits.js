@@ -267,6 +267,22 @@
     showPlan();
   }
 
+  // The link of the door's QR code: from the list to this enterprise's visit, and there into the form of the arrival.
+  const scanned = new URLSearchParams(location.hash.slice(1));
+  const code = scanned.get("code");
+  if (code && said.visits) {
+    const number = JSON.parse(said.visits)[scanned.get("at")];
+    if (number) location.replace(`/visits/${encodeURIComponent(number)}/#code=${encodeURIComponent(code)}`);
+    else tell(said.nowhere);
+  }
+  const arrival = document.getElementById("visit-arrive");
+  if (code && arrival) {
+    arrival.elements.door_code.value = code.replace(/[^0-9]/g, "").slice(0, 8);
+    history.replaceState(null, "", location.pathname);
+    tell(said.scanned);
+    arrival.querySelector("button[type=submit]").focus();
+  }
+
   document.getElementById("gz-visits-send")?.addEventListener("click", send);
   addEventListener("online", send);
   count().then(() => navigator.onLine && send());
