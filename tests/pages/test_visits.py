@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongzhi.actions.doors import code_of_door
+from gongzhi.actions.setting_up import take_in_enterprises
 from gongzhi.core.visits.exif import NOTHING, exif_of, without_claims
 from gongzhi.store import queries
 from gongzhi.store.acting import seeing_as
 from gongzhi.web.presenters.codes import QrCode
 from tests.core.visits.photos import exif, jpg
 from tests.signed_in import *
-from tests.spec.conftest import POTTERY
-from tests.visiting import DAY, JPG, SHEET, Phone, planned, record_code, state, task_with_team
+from tests.spec.conftest import POTTERY, firm
+from tests.visiting import AT, DAY, JPG, SHEET, Phone, planned, record_code, state, task_with_team
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +73,30 @@ def test_packets_come_by_one_address_and_are_answered_one_by_one(officers, signe
         assert client.post("/visits/sync/", {"packets": nothing}).status_code in (400, 409)
     stranger = signed_in(officers.elsewhere).post("/visits/sync/", {"packets": json.dumps(phone.texts)})
     assert stranger.status_code == 404
+
+
+def test_the_list_names_each_place_and_a_registered_gate_is_the_door(officers, signed_in):
+    located = replace(
+        firm(POTTERY, "赣州试验陶瓷有限公司", "360702"),
+        premises="25.8311,114.9350",
+        premises_source="survey",
+        premises_on=date(2017, 4, 1),
+        address="工业大道9号",
+    )
+    older = replace(located, premises="29.0000,117.0000", premises_on=date(2016, 4, 1))
+    for row in (located, older):  # what is older than what stands does not take its place
+        take_in_enterprises([row], raw_hash="a" * 64, by=officers.system, at=AT)
+    number, team = planned(officers)
+    page = signed_in(team[0]).get("/visits/").content.decode()
+    assert "章贡区 工业大道9号" in page
+    for lang, words in (
+        ("zh", "25.8311, 114.9350（现场测定，2017-04-01）"),
+        ("en", "25.8311, 114.9350 (survey, 2017-04-01)"),
+    ):
+        assert words in signed_in(officers.headquarters[0], lang).get(f"/enterprises/{POTTERY}/").content.decode()
+    phone = Phone(number, team[0])
+    phone.packet("arrive", door_code=code_of_door(POTTERY, DAY), place={"lat": "25.8941", "lon": "114.9350"})
+    assert [doubt.code for doubt in phone.send()[0].doubts] == ["DOUBT_FAR"]
 
 
 def test_a_supervisor_lists_what_is_doubtful(officers, signed_in):

@@ -22,11 +22,12 @@ from gongzhi.core.facts import Actor
 from gongzhi.core.visits.doubts import km_between
 from gongzhi.core.visits.packets import ANSWERS, FIELDS, SAMPLES, Place
 from gongzhi.core.visits.record import ITEM, VisitRecord
+from gongzhi.core.visits.route import Stop, in_order, place_named
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.visits import PacketRow
 from gongzhi.web.answers import refusal_words
-from gongzhi.web.pages import matter_fields, matter_papers, visit_sampling
+from gongzhi.web.pages import matter_fields, matter_papers, names, visit_sampling
 from gongzhi.web.pages.visit_sampling import PlanText
 from gongzhi.web.presenters.forms import ActForm, ErrorSummary, Field, Submit
 from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Option, Row
@@ -48,6 +49,27 @@ def firm_name(row: MatterRow, lang: str) -> str:
     assert row.uscc is not None
     firm = queries.enterprises.enterprise(row.uscc)
     return str(firm.name_zh if lang == "zh" else firm.name_en or firm.name_zh)
+
+
+def routed(rows: Sequence[MatterRow], lang: str) -> tuple[list[MatterRow], dict[str, str]]:
+    """Visits or tasks in the order of their places, and of each by its number where it is, as far as anybody knows."""
+    firms = queries.enterprises.several({row.uscc for row in rows if row.uscc})
+    by_number = {row.number: row for row in rows}
+    legs = in_order(
+        Stop(row.number, firm.region, firm.address, place_named(firm.premises)) if firm
+        else Stop(row.number, row.region, "", None)
+        for row in rows for firm in [firms.get(row.uscc or "")]
+    )  # fmt: skip
+    where = {
+        leg.stop.id: " ".join(
+            part for part in (
+                names.region(leg.stop.region, lang), leg.stop.address,
+                say("VISIT_KM_ON", lang, km=f"{leg.km:.1f}") if leg.km is not None else "",
+            ) if part
+        )
+        for leg in legs
+    }  # fmt: skip
+    return [by_number[leg.stop.id] for leg in legs], where
 
 
 def state_badge(row: MatterRow, lang: str) -> StateBadge:

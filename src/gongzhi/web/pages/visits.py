@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -54,9 +55,11 @@ def today(request: HttpRequest) -> HttpResponse:
         row for row in queries.matters.all_of("check_task", states=["assigned"])
         if mine and mine in row.values["inspectors"] and row.number not in visited
     ]  # fmt: skip
+    routed, where = visit_parts.routed(rows, lang)
+    tasks, where_tasks = visit_parts.routed(tasks, lang)
     phone = {"visits": json.dumps({row.uscc: row.number for row in reversed(rows)})}  # of several the oldest
-    left = [Section(say("VISITS_TITLE", lang), [_list(rows, lang)])]
-    forms: list[Any] = [_plan_form(task, lang) for task in tasks]
+    left = [Section(say("VISITS_TITLE", lang), [_list(routed, where, lang)])]
+    forms: list[Any] = [_plan_form(task, where_tasks[task.number], lang) for task in tasks]
     if not tasks:
         forms = [EmptyState(say("VISITS_TASKS_NONE", lang), say("VISITS_TASKS_NONE_HOW", lang))]
     links = [Fact(say("VISIT_PLAN", lang), Link(say("VISITS_PLAN_NEW", lang), reverse("visit_new")))]
@@ -250,15 +253,18 @@ def _told(lang: str, actor: Actor) -> dict[str, Any]:
     return said | {"post": actor.post, "shift": round(shown_ahead().total_seconds() * 1000)}
 
 
-def _list(rows: list[MatterRow], lang: str) -> ListView:
+def _list(rows: Sequence[MatterRow], where: Mapping[str, str], lang: str) -> ListView:
     return ListView(
         caption=say("VISITS_TITLE", lang),
-        columns=tuple(Column(say(code, lang)) for code in ("COL_VISIT", "COL_ENTERPRISE", "COL_TASK", "COL_STATE")),
+        columns=tuple(
+            Column(say(code, lang)) for code in ("COL_VISIT", "COL_ENTERPRISE", "COL_WHERE", "COL_TASK", "COL_STATE")
+        ),
         rows=tuple(
             Row(
                 (
                     Link(row.number, reverse("visit_day", args=[row.number])),
                     visit_parts.firm_name(row, lang),
+                    where[row.number],
                     row.values["task"],
                     visit_parts.state_badge(row, lang),
                 ),
@@ -270,8 +276,8 @@ def _list(rows: list[MatterRow], lang: str) -> ListView:
     )
 
 
-def _plan_form(task: MatterRow, lang: str) -> ActForm:
-    title = f"{task.number} {visit_parts.firm_name(task, lang)}"
+def _plan_form(task: MatterRow, where: str, lang: str) -> ActForm:
+    title = f"{task.number} {visit_parts.firm_name(task, lang)} · {where}"
     return ActForm(
         reverse("plan_visit"), (), (Submit(say("VISIT_PLAN", lang)),), title=title, id=f"plan-{task.number}",
         kept=(("task", task.number),),
