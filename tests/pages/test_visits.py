@@ -136,7 +136,7 @@ def test_a_photo_s_own_time_and_place_stand_beside_the_visit_s_for_officers_alon
     with seeing_as(officers.system):
         files = queries.papers.files(queries.visits.visit(number).instance.id)
     page = signed_in(officers.enterprise).get(f"/visits/{number}/").content.decode()
-    assert "25.8301" not in page
+    assert "25.8301" not in page and "所列指纹是原件的" in page
     for reader, is_whole in ((team[0], True), (officers.enterprise, False)):
         for file, raw in zip(files, photos.values(), strict=True):
             given = signed_in(reader).get(reverse("visit_attachment", args=[number, file.id])).content

@@ -143,7 +143,8 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
     ]
 
 
-def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
+def papers(row: MatterRow, *, is_mine: bool, is_bare: bool, lang: str) -> list[Section]:
+    """The visit's notice and photos. is_bare: whether the reader's copies of photos lack what their bytes say."""
     one, issued = scheme("visit"), queries.papers.issued(row.instance.id)
     files = queries.papers.files(row.instance.id)
     views: list[Any] = [matter_papers.papers_list(row, issued, lang, one.name)] if issued else []
@@ -153,7 +154,9 @@ def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
         )
     sections = [Section(say("VISIT_SEC_PAPERS", lang), views)] if views else []
     if files:
-        sections.append(Section(say("VISIT_SEC_PHOTO", lang), [matter_papers.files_list(one, row, files, lang)]))
+        listed: list[Any] = [matter_papers.files_list(one, row, files, lang)]
+        listed += [Words(say("VISIT_PHOTOS_BARE", lang))] if is_bare else []
+        sections.append(Section(say("VISIT_SEC_PHOTO", lang), listed))
     return sections
 
 

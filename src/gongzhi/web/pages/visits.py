@@ -80,8 +80,9 @@ def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
     left = [visit_parts.status(row, lang), *visit_parts.recorded(row, record, lang)]
     if works:
         left += visit_parts.forms(row, record, lang)
-    right = visit_parts.papers(row, is_mine=works, lang=lang)
-    if request.actor.role != "ENT":
+    is_party = request.actor.role == "ENT"
+    right = visit_parts.papers(row, is_mine=works, is_bare=is_party, lang=lang)
+    if not is_party:
         right += visit_parts.photos_say(row, packets, lang)
     right.append(visit_parts.received(packets, lang))
     phone = {"number": number, "seen": len(packets), "record": visit_parts.for_the_phone(record)} if works else None
