@@ -131,8 +131,8 @@ def severity(facts: SeverityFacts, book: RuleBook) -> Finding:
 
 
 def severity_1(facts: SeverityFacts, book: RuleBook) -> Finding:
-    """As stored findings of draw.severity@1 were made."""
-    return _severity(facts, book, METHOD_1, SCORES_1)
+    """As stored findings of draw.severity@1 were made; it knows no lots by several samples and looks at none."""
+    return _severity(replace(facts, staged=()), book, METHOD_1, SCORES_1)
 
 
 def _severity(facts: SeverityFacts, book: RuleBook, method: str, scores: Sequence[ScoreRow]) -> Finding:
