@@ -195,6 +195,7 @@ def test_a_whole_draw_by_nine_devices_is_disclosed_and_done_again_by_two_verifie
     until_committed(room)
     watching = room.meeting("a3派发")
     room.shot("committing", watching)
+    assert "由下列各方用各自设备上的密钥签名" in watching.inner_text(".gz-owes")
     assert aside(lambda: room.world.row).commit in watching.inner_text(".gz-commit").replace(" ", "").replace("\n", "")
     until_opened(room)
     for clerk in CLERKS:
@@ -251,12 +252,16 @@ def test_a_round_in_two_waves_is_opened_wave_by_wave_by_holder_and_envelope(room
     assert "2017-04-01" in waiting.inner_text(".gz-stage")
     assert waiting.locator("#open_nonce-1").count() == 0  # not before its day
     room.shot("wave_waits", waiting)
+    assert "打开你保管的密封随机数" in waiting.inner_text(".gz-owes")
     room.hands.put(DISPATCH[1])
     for party in ("c1检验院", "e1信封"):
         room.act(party, "open_nonce-1")
     wave_goes_out(room, 1)
     between = room.meeting("a2批准")
     assert "第 2 批" in between.inner_text("h1")
+    due = between.inner_text(".gz-owes")  # organiser and approver have no key for it, and are told whose it is
+    assert "由下列持有人打开各自保管的密封随机数" in due and "c1检验院" in due and "密钥签名" not in due
+    room.shot("wave_due_from_others", between)
     states = between.locator(".gz-wave-state").all_inner_texts()
     assert states == ["已派发", "未抽取"]
     looked_at(room, "c2双打办", f"/draws/{room.world.number}/ceremony/", f"/draws/{room.world.number}/",

@@ -116,6 +116,29 @@ def enter_the_morning(page, defects: str = "1") -> None:
     submit(page, "#visit-sheet")
 
 
+def by_samples(page) -> None:
+    """Without a network too the page says after each sample whether to take the next; then the choice is undone."""
+    plan, second = page.locator("#gz-plan"), page.locator("#visit-sheet [name=defects_2]")
+    page.fill("#visit-sheet [name=lot_size]", "400")
+    page.select_option("#visit-sheet [name=sampling]", "double")
+    assert second.is_hidden()
+    for given, said in (
+        ({"defects": "1"}, ("第 1 次样本后判定：合格", "Decided after sample 1: accepted")),
+        ({"defects": "2"}, ("现在抽第 2 次样本：32 件", "Take sample 2 now: 32 pieces")),
+        ({"defects_2": "2"}, ("第 2 次样本后判定：合格", "Decided after sample 2: accepted")),
+        ({"defects_2": "3"}, ("第 2 次样本后判定：不合格", "Decided after sample 2: rejected")),
+    ):
+        for name, value in given.items():
+            page.fill(f"#visit-sheet [name={name}]", value)
+        assert any(words in plan.inner_text() for words in said), plan.inner_text()
+        assert second.is_visible() or given == {"defects": "1"}
+    page.select_option("#visit-sheet [name=sampling]", "multiple")
+    assert page.locator("#visit-sheet [name=defects_3]").is_hidden()
+    page.select_option("#visit-sheet [name=sampling]", "single")
+    page.fill("#visit-sheet [name=defects_2]", "")
+    assert second.is_hidden()
+
+
 def all_sent(page) -> None:
     """Nothing waits any more, and the page has come anew."""
     until(page, lambda: waiting(page) == 0)
@@ -135,10 +158,15 @@ def test_a_day_without_a_network_is_sent_once_and_signed_by_two(officers, day, s
     open_visit(page, site, number)
     looked_at(page, viewport)
     page.context.set_offline(True)
-    page.goto(f"{site}/visits/")
+    page.goto(f"{site}/visits/#at=91360000000000000X&code=1")
+    assert page.inner_text("#gz-visits-told") != ""  # no visit at that enterprise, said without a network
     page.click(f"main a[href='/visits/{number}/']")
-    page.fill("#visit-arrive [name=door_code]", code_of_door(POTTERY, day_of(now())))
+    code = code_of_door(POTTERY, day_of(now()))
+    page.goto(f"{site}/visits/#at={POTTERY}&code={code}")  # what the door's QR code leads to
+    until(page, lambda: page.input_value("#visit-arrive [name=door_code]") == code)
+    assert page.url == f"{site}/visits/{number}/"
     submit(page, "#visit-arrive")
+    by_samples(page)
     enter_the_morning(page)
     assert "50" in page.inner_text("#gz-plan") and "3" in page.inner_text("#gz-plan")
     page.set_input_files("#visit-photo [name=photo]", {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": JPG})

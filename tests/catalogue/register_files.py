@@ -49,6 +49,9 @@ ENTERPRISE = {
     "contact_role": "质量负责人",
     "registered_on": date(2009, 3, 1),
     "synthetic": True,
+    "premises": "29.3523,117.2150",
+    "premises_source": "survey",
+    "premises_on": date(2017, 3, 1),
 }
 EARLIER = {
     "monday": date(2017, 2, 27),

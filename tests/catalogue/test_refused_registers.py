@@ -38,6 +38,7 @@ WRONG_CELLS = {
     "REGISTER_OUT_OF_RANGE": ("returns", "item_no", "0"),
     "REGISTER_NOT_IN_LIST": ("returns", "stated_cause", "Q7"),
     "REGISTER_ORG_CODE_DIFFERS": ("enterprises", "org_code", "192203822"),
+    "REGISTER_PREMISES_HALF": ("enterprises", "premises", ""),
     "REGISTER_NO_TRADE": ("enterprises", "is_producer", "否"),
     "REGISTER_ENTERPRISE_POST_ONLY": ("people", "uscc", FIRM),
     "REGISTER_ENDS_BEFORE_BEGINS": ("people", "held_to", "2015-12-31"),

@@ -94,6 +94,23 @@ def test_strata_of_one_day_are_one_wave_and_custodians_hold_the_waves_in_turn(of
     assert len({tuple(one.holders) for one in params.waves}) == len(params.waves)
 
 
+def test_one_stratum_in_two_parts_goes_out_on_two_days(officers, signed_in, plan, monkeypatch):
+    monkeypatch.delenv("GONGZHI_TODAY")
+    number = framed(officers, parts=2, bodies=("customs",))
+    monkeypatch.setenv("GONGZHI_TODAY", "2017-03-16")
+    for lang, words in (("zh", "all 第 2 份"), ("en", "all, part 2")):
+        page = signed_in(officers.headquarters[0], lang).get(reverse("open_round", args=[number])).content.decode()
+        assert words in page
+    days = {"dispatch_on": "2017-04-03", "dispatch_on-all.2": "2017-05-10"}
+    asked = sent(officers, keeper=post(officers, "police")) | days
+    answer = signed_in(officers.headquarters[0]).post(reverse("open_round", args=[number]), asked)
+    assert answer.status_code == 302, re.findall(r"error[^<]*<[^>]*>[^<]*", answer.content.decode())
+    with seeing_as(officers.headquarters[0]):
+        params = queries.draws.round_named(answer["Location"].rstrip("/").rpartition("/")[2]).params
+    assert {one.code: (one.wave, one.n) for one in params.strata} == {"all.1": (1, 1), "all.2": (2, 1)}
+    assert [one.dispatch_at[:10] for one in params.waves] == ["2017-04-03", "2017-05-10"]
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

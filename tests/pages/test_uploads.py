@@ -391,7 +391,9 @@ def test_a_blank_workbook_offers_lists_and_is_read_as_a_file_without_lines(offic
     content = client.get("/uploads/enterprises.xlsx").content
     with ZipFile(io.BytesIO(content)) as file:
         sheet = file.read("xl/worksheets/sheet1.xml").decode()
-    assert sheet.count('<dataValidation type="list"') == 6  # region, size, category, two yes or no, kind of data
+    assert (
+        sheet.count('<dataValidation type="list"') == 7
+    )  # region, size, category, two yes or no, kind of data, source of coordinates
     page = text(send(client, content, "enterprises.xlsx", kind="enterprises"))
     assert ("没有数据行" if lang == "zh" else "no rows") in page
 

@@ -203,9 +203,11 @@ def test_an_entry_of_the_pool_says_what_an_inspector_may_do(officers):
         act(officers, "inspector", again, "list", by=two(officers))
 
 
-def test_a_round_is_drawn_from_the_plans_own_frame_and_ends_in_visits(world):
+@pytest.mark.parametrize(("parts", "visits"), [(1, Fraction(2, 10).__ceil__()), (2, 2 * Fraction(1, 10).__ceil__())])
+def test_a_round_is_drawn_from_the_plans_own_frame_and_ends_in_visits(world, parts, visits):
     officers = world.officers
-    number = framed(officers, first_day=date(2017, 4, 1), last_day=date(2017, 4, 30), bodies=("customs",))
+    april = {"first_day": date(2017, 4, 1), "last_day": date(2017, 4, 30)}
+    number = framed(officers, bodies=("customs",), parts=parts, **april)
     opened = check_rounds.open_round(number, meeting(world), purpose="draw", by=officers.headquarters[0], at=OPENED)
     with pytest.raises(Refusal, match="FRAME_IS_DRAWN"):
         check_rounds.open_round(number, meeting(world), purpose="draw", by=officers.headquarters[0], at=OPENED)
@@ -216,7 +218,7 @@ def test_a_round_is_drawn_from_the_plans_own_frame_and_ends_in_visits(world):
     with seeing_as(officers.system):
         tasks = queries.matters.all_of("check_task", plan=number)
     frame_row = frame(officers, number)
-    assert len(tasks) == int(frame_row.value["visits"]) == Fraction(2, 10).__ceil__()
+    assert len(tasks) == int(frame_row.value["visits"]) == visits
     assert {task.values["arm"] for task in tasks} == {"random"}
     assert all(len(task.values["inspectors"]) == 2 for task in tasks)
     assert played.row.state == "disclosed"

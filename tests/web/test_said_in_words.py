@@ -37,7 +37,8 @@ from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot
 from gongzhi.core.draw.hmac_order import DrawFacts, InspectorPool, ObjectPool, PoolInspector, PoolObject, TeamFacts
 from gongzhi.core.draw.sampling import Inspection, LotSample, SampleFacts
 from gongzhi.core.draw.sizes import Goods, Market, SizeFacts
-from gongzhi.core.draw.switching import Corrected, EarlierLot, SeverityFacts
+from gongzhi.core.draw.stages import StagedFacts, StagedSample
+from gongzhi.core.draw.switching import Corrected, EarlierLot, SeverityFacts, StagedLot
 from gongzhi.core.draw.vdr.params import Slot
 from gongzhi.core.help.effect import EffectFacts, Followed
 from gongzhi.core.help.elimination import EliminationFacts, Recurrence, Retest
@@ -333,6 +334,7 @@ EXAMPLES: tuple[Any, ...] = (
         InspectorPool("CQ-1", (*(PoolInspector(f"JC{i}", ()) for i in range(3, 6)), PoolInspector("JC1", (USCC,)))),
     ),
     SampleFacts("JC-1", DAY, LotSample("CY-1", 300, 50, 4, Inspection("II", Decimal("2.5")))),
+    StagedFacts("RQ-8", DAY, StagedSample("CY-2", 800, 100, (3, 4), Inspection("II", Decimal("2.5")), "double")),
     SeverityFacts(
         "RQ-9",
         DAY,
@@ -341,6 +343,7 @@ EXAMPLES: tuple[Any, ...] = (
             EarlierLot(f"RQ-{at}", date(2016, 1, at), 300, Inspection("II", Decimal("2.5")), 4) for at in range(1, 8)
         ),
         (Corrected("ZG-1", date(2016, 2, 1)),),
+        (StagedLot("RQ-7", date(2016, 3, 1), "multiple", 3, True),),
     ),
     ConsignmentFacts(
         "310020170000000001-1",

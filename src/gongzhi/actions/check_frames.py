@@ -16,7 +16,7 @@ from gongzhi.catalogue.codes import lists_of
 from gongzhi.core.canonical import read
 from gongzhi.core.draw import frame as frame_method
 from gongzhi.core.draw import sizes
-from gongzhi.core.draw.frame import FrameFacts, Sized, Snapshot, frame
+from gongzhi.core.draw.frame import FrameFacts, Sized, Snapshot, frame, in_parts
 from gongzhi.core.draw.leaving_out import Candidate, Scope, left_out
 from gongzhi.core.draw.pools import EarlierCheck, earliest_that_counts
 from gongzhi.core.draw.sizes import (
@@ -65,12 +65,14 @@ def make_frame(act: Act, plan: MatterRow) -> tuple[UUID, FrameFacts]:
         on=act.day,
     )
     gone = {one.object for one in out}
+    sized = tuple(_sized(act, plan, [row for row in known if row.uscc not in gone]))
+    frame_id = f"{plan.number}/{number}"
     facts = FrameFacts(
         subject=plan.number,
         as_of=act.day,
         round=number,
-        registry=Snapshot(f"{plan.number}/{number}", tuple(row.uscc for row in known)),
-        sized=tuple(_sized(act, plan, [row for row in known if row.uscc not in gone])),
+        registry=Snapshot(frame_id, tuple(row.uscc for row in known)),
+        sized=in_parts(frame_id, sized, plan.values["parts"] or 1),
         left_out=out,
         team=team(plan),
         most_visits=_most_visits(plan, number),

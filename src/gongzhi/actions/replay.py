@@ -14,7 +14,7 @@ from gongzhi.core.cases import ladder, recall, sanctions
 from gongzhi.core.cogovernance import responsibility
 from gongzhi.core.counterfeits import campaign
 from gongzhi.core.credit import grade, red_list
-from gongzhi.core.draw import frame, hmac_order, sampling, sizes, switching
+from gongzhi.core.draw import frame, hmac_order, sampling, sizes, stages, switching
 from gongzhi.core.finding import Finding
 from gongzhi.core.help import effect, elimination, shortlist
 from gongzhi.core.identity import links, place_links
@@ -76,7 +76,9 @@ METHODS: dict[str, tuple[type, Method]] = {
     laboratory_order.METHOD: (laboratory_order.OrderFacts, laboratory_order.laboratory_for),
     prevalence.METHOD: (prevalence.RoundResults, prevalence.round_prevalence),
     sampling.METHOD: (sampling.SampleFacts, sampling.sample_verdict),
+    stages.METHOD: (stages.StagedFacts, stages.staged_verdict),
     switching.METHOD: (switching.SeverityFacts, switching.severity),
+    switching.METHOD_1: (switching.SeverityFacts, switching.severity_1),
     quality_report.METHOD: (
         quality_report.ReportFacts,
         lambda facts, book: quality_report.quality_report(facts, book).finding,

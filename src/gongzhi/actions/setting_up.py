@@ -89,28 +89,34 @@ def give_passwords(wanted: Sequence[tuple[str, UUID]], *, by: Actor, at: datetim
 
 
 def take_in_enterprises(rows: Sequence[EnterpriseRow], *, raw_hash: str, by: Actor, at: datetime) -> int:
-    """Enterprises that the register does not hold yet, with the grams that a search compares; others' new addresses.
+    """Enterprises that the register does not hold yet, with the grams that a search compares; others' new addresses
+    and premises.
 
-    Returns how many are new or have another address.
+    Returns how many are new or have another address or place.
     """
     with acting(by, at) as act:
         new = save.registers.rows(
             "store_enterprise",
             (
                 "id", "uscc", "name_zh", "name_en", "region", "size", "sector", "hs_chapters", "firm_class",
-                "is_producer", "is_exporter", "registered_on", "synthetic", "address", "door",
+                "is_producer", "is_exporter", "registered_on", "synthetic", "address", "door", "premises",
+                "premises_source", "premises_on",
             ),
             (
                 (
                     register_id("enterprise", row.uscc), row.uscc, row.name_zh, row.name_en, row.region, row.size,
                     row.sector, " ".join(row.hs_chapters), row.firm_class, row.is_producer, row.is_exporter,
-                    row.registered_on, row.synthetic, row.address, door_of(row.address),
+                    row.registered_on, row.synthetic, row.address, door_of(row.address), row.premises,
+                    row.premises_source, row.premises_on,
                 )
                 for row in rows
             ),
             once=("uscc",),
         )  # fmt: skip
         new += save.registers.addresses((row.uscc, row.address, door_of(row.address)) for row in rows if row.address)
+        new += save.registers.premises(
+            (row.uscc, row.premises, row.premises_source, row.premises_on) for row in rows if row.premises_on
+        )
         save.registers.rows(
             "store_enterprisegram",
             ("gram", "uscc", "region"),

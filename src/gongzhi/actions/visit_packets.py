@@ -19,6 +19,7 @@ from gongzhi.core.events import FilesAttached, VisitPacketsKept
 from gongzhi.core.region_codes import province_of
 from gongzhi.core.register_cells import Fault
 from gongzhi.core.visits.doubts import Doubt, Known, doubts, limit
+from gongzhi.core.visits.exif import NOTHING, Exif, exif_of
 from gongzhi.core.visits.packets import LOST, MOST_OF_LOST, Packet, Place, read_packet, written
 from gongzhi.store import queries, save
 from gongzhi.store.acting import seeing_as
@@ -37,14 +38,15 @@ class Keeping:
     act: Act
     visit: MatterRow
     device: UUID
-    rows: list[tuple[Packet, GongzhiError | None, tuple[Doubt, ...]]] = field(default_factory=list)
+    rows: list[tuple[Packet, GongzhiError | None, tuple[Doubt, ...], Exif | None]] = field(default_factory=list)
 
     def add(self, packet: Packet, held: GongzhiError | None, photo: bytes | None = None) -> tuple[Doubt, ...]:
         """Take one more; returns what speaks against it. Raises Refusal for a photo that is not taken."""
-        found = doubts(packet, self._known(packet, held), self.act.rules())
+        says = exif_of(photo) if packet.kind == "photo" and photo is not None else None
+        found = doubts(packet, self._known(packet, held, says or NOTHING), self.act.rules())
         if packet.kind == "photo":
             self._attach(packet, photo)
-        self.rows.append((packet, held, found))
+        self.rows.append((packet, held, found, says))
         return found
 
     def write(self) -> None:
@@ -53,23 +55,23 @@ class Keeping:
             return
         kept = VisitPacketsKept(
             self.visit.number, str(self.device), len(self.rows), self.rows[-1][0].hash,
-            sum(bool(found) for _, _, found in self.rows), sum(held is not None for _, held, _ in self.rows),
+            sum(bool(found) for _, _, found, _ in self.rows), sum(held is not None for _, held, _, _ in self.rows),
         )  # fmt: skip
         event = self.act.record(kept, subject=self.visit.number, **self._seen_by())
         first = len(queries.visits.packets(self.visit.instance.id)) + 1
-        for place, (packet, held, found) in enumerate(self.rows, start=first):
+        for place, (packet, held, found, says) in enumerate(self.rows, start=first):
             save.visits.packet(
                 self.visit.instance.id, packet, place=place, held=held, doubts=found, person=self.act.by.person,
-                at=self.act.at, event=event,
+                at=self.act.at, event=event, exif=says,
             )  # fmt: skip
         self.rows.clear()
 
-    def _known(self, packet: Packet, held: GongzhiError | None) -> Known:
+    def _known(self, packet: Packet, held: GongzhiError | None, says: Exif) -> Known:
         """Once the tries at the door are spent, nobody is told whether a code was right."""
         stood = queries.visits.packets(self.visit.instance.id)
         # Of a lost packet the platform wrote the time.
         mine = [row.packet.at for row in stood if row.packet.device == packet.device and row.packet.kind != LOST]
-        mine += [one.at for one, _, _ in self.rows]
+        mine += [one.at for one, *_ in self.rows]
         return Known(
             received_at=self.act.at,
             device_day=day_of(packet.at),
@@ -81,6 +83,7 @@ class Keeping:
             door_open=packet.kind != "arrive"
             or (held is not None and held.code == TRIES_SPENT)
             or is_door_code(self.visit, packet.content["door_code"], self.act),
+            exif=says,
         )
 
     def _door(self, stood: tuple[PacketRow, ...]) -> Place | None:
@@ -89,7 +92,7 @@ class Keeping:
         if earlier is not None:
             return earlier
         packets = [row.packet for row in stood if row.held is None] + [
-            one for one, held, _ in self.rows if held is None
+            one for one, held, *_ in self.rows if held is None
         ]
         here = [one.place for one in packets if one.kind == "arrive" and one.place is not None]
         return here[0] if here else None

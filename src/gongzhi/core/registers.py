@@ -45,6 +45,9 @@ class EnterpriseRow:
     contact_role: str  # the post to write to, never a person; "" where not given
     registered_on: date
     synthetic: bool
+    premises: str = ""  # "north,east" of the gate in degrees, WGS 84; "" where not given
+    premises_source: str = ""  # survey, licence, map; "" without coordinates
+    premises_on: date | None = None  # when they were measured or obtained
 
     @property
     def hs_chapters(self) -> tuple[str, ...]:
@@ -246,6 +249,11 @@ class Register:
     around: Around = field(default_factory=Around)
 
 
+def _is_half(*parts: object) -> bool:
+    """Whether some of what belongs together is given and some is not."""
+    return len({bool(part) for part in parts}) > 1
+
+
 def contradictions(row: object) -> tuple[tuple[str, str], ...]:
     """What a row says against itself, as (field, message code); each value alone is good."""
     match row:
@@ -253,6 +261,7 @@ def contradictions(row: object) -> tuple[tuple[str, str], ...]:
             checks = [
                 ("org_code", "REGISTER_ORG_CODE_DIFFERS", row.org_code not in ("", row.uscc[8:17])),
                 ("is_producer", "REGISTER_NO_TRADE", not (row.is_producer or row.is_exporter)),
+                ("premises", "REGISTER_PREMISES_HALF", _is_half(row.premises, row.premises_source, row.premises_on)),
             ]
         case PersonRow():
             checks = [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from random import Random
 
 import pytest
 
 from gongzhi.catalogue.rules import book
 from gongzhi.core.draw.chances import chances
-from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot, frame, strata, tables
+from gongzhi.core.draw.frame import FrameFacts, LeftOut, Sized, Snapshot, frame, in_parts, strata, tables
 from gongzhi.core.draw.leaving_out import Candidate, Scope, exclusion_reasons, left_out
 from gongzhi.core.draw.pools import EarlierCheck
 from gongzhi.core.draw.sizes import WHOLE
@@ -47,6 +49,39 @@ def a_frame(random: Random, candidates) -> FrameFacts:
         if one.id not in gone
     )
     return FrameFacts("CJ-1", ON, 1, Snapshot("S", tuple(one.id for one in candidates)), sized, out, TEAM, 0)
+
+
+def of_two_strata(many: int) -> tuple[Sized, ...]:
+    return tuple(Sized(f"E{at:03}", "all" if at % 3 else "B", 1000, "f" * 64) for at in range(many))
+
+
+@pytest.mark.parametrize("parts", [2, 3, 12])
+def test_a_stratum_in_parts_has_every_object_once_and_parts_of_one_size(parts):
+    sized = of_two_strata(100)
+    dealt = in_parts("CJ-1/1", sized, parts)
+    assert [one.object for one in dealt] == [one.object for one in sized]
+    for code in ("all", "B"):
+        many = Counter(one.stratum for one in dealt if one.stratum.startswith(f"{code}."))
+        assert set(many) == {f"{code}.{part}" for part in range(1, parts + 1)}
+        assert max(many.values()) - min(many.values()) <= 1
+    assert in_parts("CJ-1/1", tuple(reversed(sized)), parts) == tuple(reversed(dealt))
+    assert in_parts("CJ-1/2", sized, parts) != dealt  # the next round deals otherwise
+
+
+def test_one_part_changes_nothing_and_there_are_no_more_parts_than_objects():
+    assert in_parts("CJ-1/1", of_two_strata(10), 1) == of_two_strata(10)
+    assert {one.stratum for one in in_parts("CJ-1/1", of_two_strata(4), 12)} == {"all.1", "all.2", "B.1", "B.2"}
+
+
+def test_in_parts_each_chance_is_at_least_the_ratio_and_a_part_costs_less_than_one_visit_more():
+    sized = of_two_strata(100)
+    whole = FrameFacts("CJ-1", ON, 1, Snapshot("S", tuple(one.object for one in sized)), sized, (), TEAM, 0)
+    dealt = replace(whole, sized=in_parts("CJ-1/1", sized, 4))
+    before, after = (sum(one.n for one in strata(facts, RULES)) for facts in (whole, dealt))
+    assert before <= after < before + 2 * 4
+    many = Counter(one.stratum for one in dealt.sized)
+    for one in strata(dealt, RULES):
+        assert Fraction(one.n, many[one.code]) >= Fraction(1000, WHOLE)
 
 
 @pytest.mark.parametrize("thousand", range(4))

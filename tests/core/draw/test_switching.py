@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from gongzhi.catalogue.rules import book
 from gongzhi.core.canonical import plain, read
 from gongzhi.core.draw.sampling import PLANS, Inspection, plan_for, plans
-from gongzhi.core.draw.switching import Corrected, EarlierLot, SeverityFacts, severity
+from gongzhi.core.draw.switching import Corrected, EarlierLot, SeverityFacts, StagedLot, severity, severity_1
 
 TODAY = date(2020, 6, 1)
 RULES = book(TODAY, "JX2017")
@@ -88,6 +88,39 @@ def test_where_ac_is_0_or_1_a_lot_earns_two_points_by_acceptance():
     assert of(*[1] * 14, size=400, **small) == ("normal", 28)
     assert of(*[1] * 15, size=400, **small) == ("reduced", 0)
     assert of(*[1] * 14, 2, size=400, **small) == ("normal", 0)
+
+
+def staged(kind: str, *lots: tuple[int, bool]) -> tuple[str, int]:
+    """Lots by several samples a week apart: which sample decided, and whether the lot was accepted."""
+    many = len(lots)
+    of_kind = tuple(
+        StagedLot(f"RQ-{at:03}", TODAY - timedelta(days=7 * (many - at)), kind, samples, accepted)
+        for at, (samples, accepted) in enumerate(lots)
+    )
+    found = severity(replace(facts(), staged=of_kind), RULES).value
+    return str(found["severity"]), int(found["score"])
+
+
+def test_by_two_samples_a_lot_earns_at_the_first_and_by_several_until_the_third():
+    assert staged("double", *[(1, True)] * 9) == ("normal", 27)
+    assert staged("double", *[(1, True)] * 10) == ("reduced", 0)
+    assert staged("double", *[(1, True)] * 9, (2, True)) == ("normal", 0)
+    assert staged("multiple", *[(3, True)] * 9) == ("normal", 27)
+    assert staged("multiple", *[(3, True)] * 9, (4, True)) == ("normal", 0)
+    assert staged("multiple", (1, False), (5, False)) == ("tightened", 0)
+
+
+def test_the_score_of_single_sampling_begins_to_look_at_the_tighter_limit_where_its_row_says(change_row):
+    rules = change_row("sampling_scores", "by_itself_below", "99")
+    assert severity(facts(SOSO, SOSO), rules).value["score"] == "4"  # accepted, so 2 points each
+    assert severity(facts(SOSO, SOSO), RULES).value["score"] == "0"
+
+
+def test_a_finding_of_before_is_made_again_without_the_new_table():
+    without = RULES.only("sampling_switching", "sampling_reduced", "sampling_letters", *PLANS.values())
+    old, new = severity_1(facts(GOOD, BAD, GOOD), without), severity(facts(GOOD, BAD, GOOD), RULES)
+    assert (old.method, new.method) == ("draw.severity@1", "draw.severity@2")
+    assert (old.value, old.trace, old.inputs) == (new.value, new.trace, new.inputs)
 
 
 def test_reduced_ends_where_production_was_not_steady():

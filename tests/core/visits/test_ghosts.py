@@ -15,6 +15,7 @@ from gongzhi.catalogue.messages import messages
 from gongzhi.catalogue.rules import book
 from gongzhi.core.errors import NoRuleApplies, Refusal
 from gongzhi.core.visits.doubts import Known, doubts, km_between, limit
+from gongzhi.core.visits.exif import NOTHING, Exif
 from gongzhi.core.visits.packets import START, Packet, Place, follow, hash_of, read_packet, written
 
 DAY = date(2017, 5, 2)
@@ -127,6 +128,18 @@ DOUBTED = [
     ),
     ("a photo of another visit", lambda trees: None, {"photos": {PHOTO}}, "DOUBT_PHOTO_AGAIN"),
     ("a photo of last week", into(2, taken_at="2017-04-25T09:00:00"), {}, "DOUBT_PHOTO_TIME"),
+    (
+        "a photo whose bytes say the evening before",
+        lambda trees: None,
+        {"exif": Exif("2017-05-01T18:00:00+08:00")},
+        "DOUBT_EXIF_TIME",
+    ),
+    (
+        "a photo whose bytes say another city",
+        lambda trees: None,
+        {"exif": Exif("", "29.27", "117.18")},
+        "DOUBT_EXIF_FAR",
+    ),
     ("signed at the office, 7 km away", put(4, "place", {"lat": "25.8941", "lon": "114.9350"}), {}, "DOUBT_FAR"),
     ("arrived in another city", put(0, "place", {"lat": "29.2700", "lon": "117.1800"}), {}, "DOUBT_FAR"),
     ("an arrival without a place", put(0, "place", None), {}, "DOUBT_NO_PLACE"),
@@ -144,6 +157,7 @@ REFUSED = [
     ("begun anew in the middle", put(2, "prev", "f" * 64), "PACKET_CUT"),
     ("a first packet that follows one that nobody has", put(0, "prev", "f" * 64), "PACKET_CUT"),
     ("a first packet with a later number", put(0, "seq", 2), "PACKET_ORDER"),
+    ("a kind of sampling that nobody knows", into(1, sampling="triple"), "PACKET_UNREADABLE"),
     ("a clock without a zone", put(1, "at", "2017-05-02T09:20:00"), "PACKET_UNREADABLE"),
     ("a place off the globe", put(1, "place", {"lat": "95.0", "lon": "10"}), "PACKET_UNREADABLE"),
 ]
@@ -203,6 +217,19 @@ def test_limits_come_from_their_rule_rows(change):
     assert limit("late_hours", RULES) == 24
     with pytest.raises(NoRuleApplies):
         limit("nothing", RULES)
+
+
+def test_a_photo_whose_bytes_agree_or_say_nothing_is_not_doubted():
+    hours = limit("photo_hours", RULES)
+    taken = NINE + timedelta(minutes=30)
+    for says, code in (
+        (NOTHING, []),
+        (Exif((taken - timedelta(hours=hours)).isoformat(), "25.8311", "114.9350"), []),
+        (Exif((taken - timedelta(hours=hours, seconds=1)).isoformat()), ["DOUBT_EXIF_TIME"]),
+        (Exif("2017-05-02T09:30:00"), []),  # without a zone: by the phone's own
+    ):
+        assert found(day(*MORNING), exif=says)[2] == code
+    assert found(day(*MORNING), exif=Exif("", "29.27", "117.18"), door=None)[2] == []
 
 
 def test_exactly_at_the_edge_of_a_limit_nothing_is_doubted():

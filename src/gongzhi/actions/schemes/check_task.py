@@ -14,9 +14,10 @@ from gongzhi.actions.severities import sampled_by
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.joint import visit_to_join
 from gongzhi.core.draw.retests import may_retest
-from gongzhi.core.draw.sampling import Inspection, Severity, may_sample, plan_for, usual_inspection
+from gongzhi.core.draw.sampling import Severity, may_sample, plan_for, usual_inspection
+from gongzhi.core.draw.stages import staged_plan, standing
 from gongzhi.core.errors import NoRuleApplies, Refusal
-from gongzhi.core.rules import RuleBook
+from gongzhi.core.visits.record import VisitRecord
 from gongzhi.store import queries
 from gongzhi.store.queries.measures import ResultRow
 
@@ -34,26 +35,31 @@ def _inspectors_of_the_task(taking: Taking) -> None:
 
 
 def _sample_of_the_plan(taking: Taking) -> None:
-    """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot."""
-    lot, sampled = taking.given["lot_size"], taking.given["sampled"]
+    """As many pieces as the plan of samples says; of a lot that no plan covers, any number up to the lot.
+
+    Level, AQL, severity and kind of sampling are those of the visit that the sample was taken on; without a visit the
+    usual ones, one sample, normal.
+    """
+    lot, sampled, sheet = taking.given["lot_size"], taking.given["sampled"], taking.given["sheet"]
+    rules, number = taking.act.rules(), taking.given["scan_in"]
+    record = VisitRecord()
+    severity: Severity = "normal"
+    if number.startswith("RQ-"):
+        visit = queries.visits.visit(number)
+        record = queries.visits.record(queries.visits.packets(visit.instance.id))
+        severity = sampled_by(visit, rules)
+    inspection = record.inspection or usual_inspection(rules)
     try:
-        plan = plan_for(lot, *_inspection(taking))
+        plan = plan_for(lot, inspection, rules, severity)
     except NoRuleApplies:
         holds("sample_of_the_plan", sampled <= lot)()
         return
-    may_sample(taking.given["sheet"], lot, sampled, plan)
-
-
-def _inspection(taking: Taking) -> tuple[Inspection, RuleBook, Severity]:
-    """Level, AQL and severity of the visit that the sample was taken on; the usual ones without a visit."""
-    rules = taking.act.rules()
-    usual = usual_inspection(rules)
-    number = taking.given["scan_in"]
-    if not number.startswith("RQ-"):
-        return usual, rules, "normal"
-    visit = queries.visits.visit(number)
-    found = queries.visits.record(queries.visits.packets(visit.instance.id)).inspection
-    return found or usual, rules, sampled_by(visit, rules)
+    if record.sampling == "single":
+        may_sample(sheet, lot, sampled, plan)
+        return
+    needed = standing(staged_plan(lot, inspection, rules, severity, record.sampling), record.found).sampled
+    if sampled != needed:
+        raise Refusal("SAMPLE_SIZE", sample=sheet, lot_size=lot, tested=sampled, needed=needed)
 
 
 def _windows_meet(taking: Taking) -> None:

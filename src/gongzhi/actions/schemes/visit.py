@@ -9,16 +9,18 @@ from gongzhi.actions.guards import holds
 from gongzhi.actions.matters import Taking
 from gongzhi.actions.severities import facts_of, sampled_by
 from gongzhi.actions.visit_packets import PAGE, Keeping, is_door_code, of_the_page
-from gongzhi.core.draw import sampling, switching
+from gongzhi.core.draw import sampling, stages, switching
 from gongzhi.core.draw.hmac_order import inspectors_needed
 from gongzhi.core.draw.sampling import LotSample, SampleFacts, may_sample, plan_for, sample_verdict
+from gongzhi.core.draw.stages import StagedFacts, StagedSample, decided, staged_plan, staged_verdict
 from gongzhi.core.errors import Refusal
+from gongzhi.core.finding import Finding
 from gongzhi.core.visits.door import is_required
+from gongzhi.core.visits.packets import FIELDS
 from gongzhi.core.visits.record import VisitRecord, whole
 from gongzhi.store import queries
 
 OF_A_DRAW = "RC-"
-SHEET = ("lot_size", "level", "aql", "sampled", "defects", "sheet")
 
 
 def _task_to_visit(taking: Taking) -> None:
@@ -70,29 +72,39 @@ def _nothing_in_dispute(taking: Taking) -> None:
 
 def _sample_of_its_plan(taking: Taking) -> None:
     """Where a lot was sampled: whole numbers, and as many pieces as the plan says."""
-    if _sample(taking) is None:
-        return
     sample = _sample(taking)
-    assert sample is not None
+    if sample is None:
+        return
+    if isinstance(sample, StagedSample):
+        staged = staged_plan(
+            sample.lot_size, sample.inspection, _book(taking), sample.severity, sample.sampling_kind
+        )  # fmt: skip
+        sizes = zip(staged.stages, sample.found, strict=False)
+        holds("sample_of_its_plan", all(many <= stage.size for stage, many in sizes))()
+        decided(sample, staged)
+        return
     plan = plan_for(sample.lot_size, sample.inspection, _book(taking), sample.severity)
     may_sample(sample.id, sample.lot_size, sample.tested, plan)
     holds("sample_of_its_plan", 0 <= sample.nonconforming <= sample.tested)()
 
 
-def _sample(taking: Taking) -> LotSample | None:
+def _sample(taking: Taking) -> LotSample | StagedSample | None:
     """What the sheet says of a sample; None where it says nothing.
 
     Refuses a sheet that is not complete, and any where sampling is discontinued.
     """
     record = _record(taking)
-    if not any(record.text(name) for name in SHEET):
+    if not any(record.text(name) for name in FIELDS["sheet"]):
         return None
     lot, tested, defects = (whole(record.text(name)) for name in ("lot_size", "sampled", "defects"))
     inspection, sheet = record.inspection, record.text("sheet")
     if not lot or tested is None or defects is None or inspection is None or not sheet:
         raise Refusal("VISIT_SHEET_INCOMPLETE", visit=taking.number)
     assert taking.before is not None
-    return LotSample(sheet, lot, tested, defects, inspection, sampled_by(taking.before, _book(taking)))
+    severity = sampled_by(taking.before, _book(taking))
+    if record.sampling != "single":
+        return StagedSample(sheet, lot, tested, record.found, inspection, record.sampling, severity)
+    return LotSample(sheet, lot, tested, defects, inspection, severity)
 
 
 def _settle(taking: Taking) -> None:
@@ -110,17 +122,25 @@ def _signed(taking: Taking) -> dict[str, Any]:
     record, sample = _record(taking), _sample(taking)
     said: dict[str, Any] = {"remarks": record.text("remarks"), "refused": record.text("refused") == "yes"}
     if sample is not None:
-        facts = SampleFacts(taking.number, taking.day, sample)
-        found = sample_verdict(facts, _book(taking))
+        found, facts, tables = _verdict(taking, sample)
         assert taking.before is not None
         before = facts_of(taking.before)
         taking.keep(switching.severity(before, _book(taking)), facts=before, tables=switching.TABLES)
         said |= {
             "lot_size": sample.lot_size, "level": sample.inspection.level, "aql": str(sample.inspection.aql),
-            "sampled": sample.tested, "defects": sample.nonconforming, "sheet": sample.id,
-            "verdict": taking.keep(found, facts=facts, tables=sampling.TABLES),
+            "sampled": sample.tested, "defects": int(str(found.value["nonconforming"])), "sheet": sample.id,
+            "verdict": taking.keep(found, facts=facts, tables=tables),
         }  # fmt: skip
     return said
+
+
+def _verdict(taking: Taking, sample: LotSample | StagedSample) -> tuple[Finding, Any, tuple[str, ...]]:
+    """The finding on a sample, what it was made from, and the tables that it read."""
+    if isinstance(sample, StagedSample):
+        staged = StagedFacts(taking.number, taking.day, sample)
+        return staged_verdict(staged, _book(taking)), staged, stages.TABLES
+    facts = SampleFacts(taking.number, taking.day, sample)
+    return sample_verdict(facts, _book(taking)), facts, sampling.TABLES
 
 
 def _record(taking: Taking) -> VisitRecord:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from gongzhi.core.draw.chances import Chances, chances
 from gongzhi.core.draw.sizes import WHOLE
@@ -25,6 +26,7 @@ from gongzhi.core.spoken import rules_spoken
 METHOD = "draw.frame@1"
 TABLES = ("draw_reserves",)
 MOST_NAMED = 5
+PART = "."  # between a stratum's code and the number of its part
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,23 @@ def frame(facts: FrameFacts, book: RuleBook) -> Finding:
         inputs=inputs_of(facts),
         trace=trace,
     )
+
+
+def in_parts(subject: str, sized: Sequence[Sized], parts: int) -> tuple[Sized, ...]:
+    """The same objects, those of each stratum dealt out to so many parts, which are strata of their own: "2.1", "2.2".
+
+    subject: number of the plan and its round, so that the next round deals otherwise. Objects are dealt in the order of
+    the SHA-256 of subject and code: anybody can do it again, and parts differ by one object at most. A stratum of fewer
+    objects than parts has as many parts as objects. parts: at least 1; 1 changes nothing.
+    """
+    if parts == 1:
+        return tuple(sized)
+    dealt: Counter[str] = Counter()
+    found = {}
+    for one in sorted(sized, key=lambda one: (sha256(f"{subject}|{one.object}".encode()).digest(), one.object)):
+        found[one.object] = f"{one.stratum}{PART}{dealt[one.stratum] % parts + 1}"
+        dealt[one.stratum] += 1
+    return tuple(replace(one, stratum=found[one.object]) for one in sized)
 
 
 def strata(facts: FrameFacts, book: RuleBook) -> tuple[Stratum, ...]:

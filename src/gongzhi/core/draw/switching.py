@@ -13,26 +13,38 @@ from typing import Literal
 
 from gongzhi.core.calendar import months_after
 from gongzhi.core.draw.sampling import ACCEPTED, PLANS, Inspection, Plan, Severity, lot_verdict, plan_for, plans
+from gongzhi.core.draw.stages import Kind
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "draw.severity@1"
-TABLES = ("sampling_switching", "sampling_reduced", "sampling_letters", *PLANS.values())
+METHOD = "draw.severity@2"
+METHOD_1 = "draw.severity@1"  # knew single sampling alone, and its score's edge by itself
+TABLES = ("sampling_switching", "sampling_scores", "sampling_reduced", "sampling_letters", *PLANS.values())
 DISCONTINUED = "discontinued"
 Standing = Literal["normal", "tightened", "reduced", "discontinued"]
-SCORED_BY_ITSELF = 2  # acceptance numbers below this earn by acceptance alone, those from here on by the tighter AQL
 
 
 @dataclass(frozen=True)
 class EarlierLot:
-    """A lot of the same goods of the same enterprise that was sampled before."""
+    """A lot of the same goods of the same enterprise that was sampled before, by a single sample."""
 
     id: str
     on: date
     lot_size: int
     inspection: Inspection
     nonconforming: int
+
+
+@dataclass(frozen=True)
+class StagedLot:
+    """An earlier lot that was sampled by two samples or more, as its verdict says."""
+
+    id: str
+    on: date
+    sampling_kind: Kind  # double or multiple
+    samples: int  # which of them decided
+    is_accepted: bool
 
 
 @dataclass(frozen=True)
@@ -45,13 +57,14 @@ class Corrected:
 
 @dataclass(frozen=True)
 class SeverityFacts:
-    """lots, corrected: in any order; what is not before as_of is not looked at."""
+    """lots, corrected, staged: in any order; what is not before as_of is not looked at."""
 
     subject: str  # number of the visit
     as_of: date
     goods: str
     lots: tuple[EarlierLot, ...]
     corrected: tuple[Corrected, ...]
+    staged: tuple[StagedLot, ...] = ()  # none in findings of draw.severity@1
 
 
 @dataclass(frozen=True)
@@ -63,9 +76,22 @@ class SwitchingRow:
     of_last: int  # … among so many consecutive ones: tightened
     accepted_back: int  # so many consecutive lots accepted under tightened inspection: normal
     score: int  # switching score from which inspection may be reduced
-    points: int  # earned by a lot that is accepted where Ac is 0 or 1
-    points_tighter: int  # earned by a lot that would be accepted by the next tighter AQL where Ac is 2 or more
+    points: int  # earned by a lot that is accepted where Ac is small
+    points_tighter: int  # earned by a lot that would be accepted by the next tighter AQL, or early among its samples
     discontinued_after: int  # so many lots not accepted while inspection is tightened
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """A row of sampling_scores."""
+
+    rule: str
+    sampling_kind: str
+    by_itself_below: int | None  # acceptance numbers below this earn by acceptance alone, others by the tighter AQL
+    by_sample: int | None  # accepted by this sample or an earlier one a lot earns, accepted later it does not
+
+
+SCORES_1 = (ScoreRow("", "single", 2, None),)  # what draw.severity@1 held in its code
 
 
 @dataclass(frozen=True)
@@ -101,20 +127,30 @@ def severity(facts: SeverityFacts, book: RuleBook) -> Finding:
     The trace names each lot at which it changed, and why. No earlier lots: normal. Raises NoRuleApplies for a lot whose
     size, level or AQL has no plan.
     """
+    return _severity(facts, book, METHOD, book.table("sampling_scores").typed(ScoreRow))
+
+
+def severity_1(facts: SeverityFacts, book: RuleBook) -> Finding:
+    """As stored findings of draw.severity@1 were made; it knows no lots by several samples and looks at none."""
+    return _severity(replace(facts, staged=()), book, METHOD_1, SCORES_1)
+
+
+def _severity(facts: SeverityFacts, book: RuleBook, method: str, scores: Sequence[ScoreRow]) -> Finding:
     (row,) = book.table("sampling_switching").typed(SwitchingRow)
     (reduced,) = book.table("sampling_reduced").typed(ReducedRow)
     state, steps = _State("normal"), [Step("SEVERITY_BEGINS", {"goods": facts.goods}, row.rule)]
-    lots = sorted((one for one in facts.lots if one.on < facts.as_of), key=lambda one: (one.on, one.id))
+    both: tuple[EarlierLot | StagedLot, ...] = (*facts.lots, *facts.staged)
+    lots = sorted((one for one in both if one.on < facts.as_of), key=lambda one: (one.on, one.id))
     for lot in lots:
         state = _resumed(state, facts.corrected, lot.on, row, steps)
         state = _irregular(state, lot.on, reduced, steps)
-        state = _after(state, lot, row, reduced, book, steps)
+        state = _after(state, lot, row, reduced, scores, book, steps)
     state = _resumed(state, facts.corrected, facts.as_of, row, steps)
     state = _irregular(state, facts.as_of, reduced, steps)
     found = {"severity": state.standing, "score": str(state.score), "lots": str(len(lots))}
     trace = (*steps, Step("SEVERITY_STANDS", found, row.rule))
     return Finding(
-        method=METHOD,
+        method=method,
         subject=facts.subject,
         as_of=facts.as_of,
         profile=book.profile,
@@ -126,16 +162,16 @@ def severity(facts: SeverityFacts, book: RuleBook) -> Finding:
 
 
 def _after(
-    state: _State, lot: EarlierLot, row: SwitchingRow, reduced: ReducedRow, book: RuleBook, steps: list[Step]
-) -> _State:
+    state: _State, lot: EarlierLot | StagedLot, row: SwitchingRow, reduced: ReducedRow, scores: Sequence[ScoreRow],
+    book: RuleBook, steps: list[Step],
+) -> _State:  # fmt: skip
     """What stands after a lot. A lot sampled though it was discontinued changes nothing."""
     if state.standing == "discontinued":
         return replace(state, before=lot.on)
     kind: Severity = state.standing
-    plan = plan_for(lot.lot_size, lot.inspection, book, kind)
-    is_accepted = lot_verdict(lot.nonconforming, plan.row) == ACCEPTED
+    is_accepted, earns = _judged(lot, kind, row, scores, book)
     last = (*state.last, is_accepted)
-    score = _score(state.score, lot, plan, is_accepted, row, book) if kind == "normal" else 0
+    score = state.score + earns if kind == "normal" and earns else 0
     after = replace(state, last=last, score=score, before=lot.on)
     rejected = last.count(False)
     if kind == "normal" and last[-row.of_last :].count(False) >= row.rejected:
@@ -151,22 +187,34 @@ def _after(
     return after
 
 
-def _score(before: int, lot: EarlierLot, plan: Plan, is_accepted: bool, row: SwitchingRow, book: RuleBook) -> int:
-    """The switching score after a lot. Where the tighter AQL has another sample nothing can be said: it begins anew."""
-    if plan.row.accept < SCORED_BY_ITSELF:
-        return before + row.points if is_accepted else 0
+def _judged(
+    lot: EarlierLot | StagedLot, kind: Severity, row: SwitchingRow, scores: Sequence[ScoreRow], book: RuleBook
+) -> tuple[bool, int]:
+    """Whether a lot was accepted, and what it earns for the switching score; 0: the score begins anew."""
+    of_kind: Kind = lot.sampling_kind if isinstance(lot, StagedLot) else "single"
+    (scored,) = (one for one in scores if one.sampling_kind == of_kind)
+    if isinstance(lot, StagedLot):
+        is_early = scored.by_sample is not None and lot.samples <= scored.by_sample
+        return lot.is_accepted, row.points_tighter if lot.is_accepted and is_early else 0
+    plan = plan_for(lot.lot_size, lot.inspection, book, kind)
+    is_accepted = lot_verdict(lot.nonconforming, plan.row) == ACCEPTED
+    if scored.by_itself_below is not None and plan.row.accept < scored.by_itself_below:
+        return is_accepted, row.points if is_accepted else 0
+    return is_accepted, row.points_tighter if _passes_tighter(lot, plan, book) else 0
+
+
+def _passes_tighter(lot: EarlierLot, plan: Plan, book: RuleBook) -> bool:
+    """Whether the next tighter AQL would accept the lot; where it has another sample nobody can say."""
     limits = sorted({one.aql for one in plans(book)})
     tighter = [aql for aql in limits if aql < lot.inspection.aql]
     if not tighter:
-        return 0
+        return False
     next_one = plan_for(lot.lot_size, replace(lot.inspection, aql=tighter[-1]), book)
-    same_sample = next_one.sample_size == plan.sample_size
-    is_better = same_sample and lot.nonconforming <= next_one.row.accept
-    return before + row.points_tighter if is_better else 0
+    return next_one.sample_size == plan.sample_size and lot.nonconforming <= next_one.row.accept
 
 
 def _switched(
-    state: _State, to: Standing, code: str, lot: EarlierLot, rule: str, steps: list[Step], *, of: int
+    state: _State, to: Standing, code: str, lot: EarlierLot | StagedLot, rule: str, steps: list[Step], *, of: int
 ) -> _State:
     steps.append(Step(code, {"lot": lot.id, "on": lot.on.isoformat(), "many": str(of)}, rule))
     return replace(state, standing=to, last=(), score=0)

@@ -9,6 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from gongzhi.core.errors import NoRuleApplies
 from gongzhi.core.rules import RuleBook
+from gongzhi.core.visits.exif import NOTHING, Exif
 from gongzhi.core.visits.packets import Packet, Place
 
 EARTH_KM = 6371
@@ -42,6 +43,7 @@ class Known:
     door: Place | None  # where the enterprise's door is: where it was scanned first
     photos: Collection[str]  # hashes of photos that some packet brought before
     door_open: bool  # whether an arrival showed the right code
+    exif: Exif = NOTHING  # what a photo says of itself in its bytes
 
 
 def limit(name: str, book: RuleBook) -> int:
@@ -98,10 +100,23 @@ def _of_content(packet: Packet, known: Known, book: RuleBook) -> Iterator[Doubt]
         taken = _taken(packet)
         if taken is not None and abs(packet.at - taken) > timedelta(hours=limit("late_hours", book)):
             yield Doubt("DOUBT_PHOTO_TIME", {"day": taken.date().isoformat()})
+        yield from _of_exif(packet, known, book)
+
+
+def _of_exif(packet: Packet, known: Known, book: RuleBook) -> Iterator[Doubt]:
+    """What the photo's own bytes say against it; one that says nothing raises no doubt: many phones leave it out."""
+    moment, place = known.exif.moment(packet.at), known.exif.place
+    if moment is not None and abs(packet.at - moment) > timedelta(hours=limit("photo_hours", book)):
+        hours = abs(packet.at - moment).total_seconds() / 3600
+        yield Doubt("DOUBT_EXIF_TIME", {"hours": str(round(hours))})
+    if place is not None and known.door is not None:
+        far = km_between(place, known.door)
+        if far > limit("far_km", book):
+            yield Doubt("DOUBT_EXIF_FAR", {"km": str(round(far))})
 
 
 def _taken(packet: Packet) -> datetime | None:
-    """When the photo's own data claim that it was taken, in the packet's zone; None where they say nothing."""
+    """When the photo's file was made by the browser's word, in the packet's zone; None where it says nothing."""
     try:
         taken = datetime.fromisoformat(packet.content["taken_at"])
     except ValueError:

@@ -16,13 +16,15 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from uuid import UUID
 
+from gongzhi.core.draw.stages import KINDS
 from gongzhi.core.errors import Refusal
 
 MOST_CHARACTERS = 20_000  # of one packet
+SAMPLES = ("defects", "defects_2", "defects_3", "defects_4", "defects_5")  # nonconforming pieces, sample by sample
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "arrive": ("door_code",),
-        "sheet": ("lot_size", "level", "aql", "sampled", "defects", "sheet"),
+        "sheet": ("lot_size", "level", "aql", "sampling", "sampled", *SAMPLES, "sheet"),
         "answer": ("item", "answer", "note"),
         "photo": ("hash", "name", "taken_at"),
         "remark": ("remarks", "refused"),
@@ -31,6 +33,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lost": ("hash", "why", "text"),
     }
 )
+NEWER: Mapping[str, frozenset[str]] = MappingProxyType({"sheet": frozenset(("sampling", *SAMPLES[1:]))})  # may lack
 LOST = "lost"  # what the platform keeps in the place of a packet that cannot be taken
 MOST_OF_LOST = 2_000  # characters of its text that are kept
 ANSWERS = ("yes", "no", "not_applicable")
@@ -100,12 +103,14 @@ def read_packet(text: str) -> Packet:
     kind, content = tree["kind"], tree["content"]
     if not isinstance(kind, str) or kind not in FIELDS:
         _unreadable("kind")
-    if not isinstance(content, dict) or set(content) != set(FIELDS[kind]):
+    if not isinstance(content, dict) or not set(content) <= set(FIELDS[kind]) <= set(content) | NEWER.get(kind, set()):
         _unreadable("content")
     if not all(isinstance(value, str) and _is_sound(value) for value in content.values()):
         _unreadable("content")
     if kind in ("photo", LOST) and not SHA256.fullmatch(content["hash"]):
         _unreadable("hash")
+    if kind == "sheet" and content.get("sampling", "") not in ("", *KINDS):
+        _unreadable("sampling")
     if kind == "answer" and content["answer"] not in ANSWERS:
         _unreadable("answer")
     return Packet(

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from gongzhi.core.canonical import canonical
 from gongzhi.core.draw.sampling import Inspection
-from gongzhi.core.visits.packets import FIELDS, Packet
+from gongzhi.core.draw.stages import Kind
+from gongzhi.core.visits.packets import FIELDS, SAMPLES, Packet
 
 ITEM = "item:"  # of a check item's answer, before its number
 CODE_LENGTH = 12
@@ -65,6 +66,19 @@ class VisitRecord:
         aql = number(self.text("aql"))
         return Inspection(self.text("level"), aql) if self.text("level") and aql is not None else None
 
+    @property
+    def sampling(self) -> Kind:
+        """By one sample, by two, or by several; by one where nobody says otherwise."""
+        said = self.text("sampling")
+        return "double" if said == "double" else "multiple" if said == "multiple" else "single"
+
+    @property
+    def found(self) -> tuple[int, ...]:
+        """Nonconforming pieces of the samples in their order, up to the first of which no whole number is known."""
+        counts = [whole(self.text(name)) for name in SAMPLES]
+        known = counts.index(None) if None in counts else len(counts)
+        return tuple(count for count in counts[:known] if count is not None)
+
 
 def number(text: str) -> Decimal | None:
     try:
@@ -111,7 +125,7 @@ def entries(packet: Packet) -> tuple[tuple[str, str], ...]:
         return ((f"{ITEM}{content['item']}", content["answer"] + note),)
     if packet.kind not in ("sheet", "remark"):
         return ()
-    return tuple((name, content[name]) for name in FIELDS[packet.kind] if content[name])
+    return tuple((name, content[name]) for name in FIELDS[packet.kind] if content.get(name))
 
 
 def _with(stood: tuple[Value, ...], new: Value, seen: int) -> tuple[Value, ...]:

@@ -17,6 +17,9 @@ class Enterprise(Record):
     region = models.CharField(max_length=6)  # the producer's county
     address = models.CharField(max_length=200, blank=True)  # registered
     door = models.CharField(max_length=200, blank=True)  # the address as it is compared, "" where it names no door
+    premises = models.CharField(max_length=24, blank=True)  # north,east of the gate, WGS 84; "" where nobody knows
+    premises_source = models.CharField(max_length=7, blank=True)
+    premises_on = models.DateField(null=True)
     size = models.CharField(max_length=6)
     sector = models.CharField(max_length=60)
     hs_chapters = models.CharField(max_length=60)  # two-digit codes, spaced
@@ -35,6 +38,9 @@ class Enterprise(Record):
         "region",
         "address",
         "door",
+        "premises",
+        "premises_source",
+        "premises_on",
         "size",
         "sector",
         "hs_chapters",

@@ -25,6 +25,7 @@ class VisitPacket(Record):
     held = models.TextField(blank=True)  # canonical JSON of why it does not count; "" where it does
     doubts = models.TextField()  # canonical JSON
     doubtful = models.BooleanField()
+    exif = models.TextField(blank=True)  # canonical JSON of what a photo says of itself; "" of other packets
     event = models.ForeignKey("store.Event", on_delete=models.PROTECT, related_name="+")
 
     row_policy = SEEN_WITH_INSTANCE.format(table="store_visitpacket")

@@ -49,6 +49,9 @@ class EnterpriseRow:
     synthetic: bool
     merged_into: str | None
     address: str  # registered, "" where the register has none
+    premises: str  # "north,east" of the gate, WGS 84; "" where the register has none
+    premises_source: str  # survey, licence, map
+    premises_on: date | None
 
 
 @dataclass(frozen=True)
@@ -294,6 +297,9 @@ def _row(row: Enterprise) -> EnterpriseRow:
         row.synthetic,
         row.merged_into,
         row.address,
+        row.premises,
+        row.premises_source,
+        row.premises_on,
     )
 
 

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from gongzhi.core.canonical import read
 from gongzhi.core.visits.doubts import Doubt
+from gongzhi.core.visits.exif import NOTHING, Exif
 from gongzhi.core.visits.packets import START, Link, Packet, Place, read_packet
 from gongzhi.core.visits.record import Kept, VisitRecord, record_of
+from gongzhi.core.visits.route import place_named
 from gongzhi.store.models import Attachment, VisitPacket
+from gongzhi.store.queries.enterprises import enterprise
 from gongzhi.store.queries.matters import MatterRow, all_of, matter
 from gongzhi.store.queries.paging import Page, page
 
@@ -28,6 +31,7 @@ class PacketRow:
     person_name: str
     held: Doubt | None  # why it does not count
     doubts: tuple[Doubt, ...]
+    exif: Exif  # what a photo says of itself
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,13 @@ def photos_known(hashes: Sequence[str], *, but: UUID) -> frozenset[str]:
 
 
 def door_of(uscc: str, *, but: UUID) -> Place | None:
-    """Where the door of an enterprise was at the earliest arrival that showed its code; None before any did."""
+    """Where the door of an enterprise is: by the register, else by the earliest arrival that showed its code.
+
+    None where the register has no place and nobody arrived at another visit.
+    """
+    registered = place_named(enterprise(uscc).premises)
+    if registered is not None:
+        return registered
     visits = {row.instance.id for row in all_of(SCHEME, uscc=uscc)} - {but}
     rows = VisitPacket.objects.filter(instance_id__in=visits, kind="arrive", held="").order_by("received_at", "id")
     for row in rows:
@@ -90,6 +100,14 @@ def door_of(uscc: str, *, but: UUID) -> Place | None:
         if packet.place is not None and "DOUBT_DOOR" not in row.doubts:
             return packet.place
     return None
+
+
+def door_seen_from(visit: MatterRow, rows: Sequence[PacketRow]) -> Place | None:
+    """Where the enterprise's door is: as `door_of` says, else by this visit's arrival; None where nobody knows."""
+    assert visit.uscc is not None
+    earlier = door_of(visit.uscc, but=visit.instance.id)
+    here = [row.packet.place for row in rows if row.held is None and row.packet.kind == "arrive" and row.packet.place]
+    return earlier or next(iter(here), None)
 
 
 def wrong_codes(uscc: str, *, person: UUID, day: date) -> int:
@@ -114,4 +132,5 @@ def _row(row: VisitPacket) -> PacketRow:
         read_packet(row.text), row.place, row.received_at, row.person.name,
         read(Doubt, json.loads(row.held)) if row.held else None,
         tuple(read(Doubt, one) for one in json.loads(row.doubts)),
+        read(Exif, json.loads(row.exif)) if row.exif else NOTHING,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -54,6 +55,26 @@ def addresses(rows: Iterable[tuple[str, str, str]]) -> int:
             "update store_enterprise e set address = given.address, door = given.door"
             " from unnest(%s::text[], %s::text[], %s::text[]) given(uscc, address, door)"
             " where e.uscc = given.uscc and e.address <> given.address",
+            [list(column) for column in zip(*given, strict=True)],
+        )
+        return int(cursor.rowcount)
+
+
+def premises(rows: Iterable[tuple[str, str, str, date]]) -> int:
+    """Where enterprises are, by credit code; what is not older than what stands takes its place. Returns how many.
+
+    rows: credit code, coordinates, source, day
+    """
+    given = list(rows)
+    if not given:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update store_enterprise e set premises = given.place, premises_source = given.source,"
+            " premises_on = given.day"
+            " from unnest(%s::text[], %s::text[], %s::text[], %s::date[]) given(uscc, place, source, day)"
+            " where e.uscc = given.uscc and (e.premises, e.premises_source, e.premises_on)"
+            " is distinct from (given.place, given.source, given.day) and coalesce(e.premises_on <= given.day, true)",
             [list(column) for column in zip(*given, strict=True)],
         )
         return int(cursor.rowcount)

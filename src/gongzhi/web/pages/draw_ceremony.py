@@ -125,8 +125,17 @@ def _owed(one: Owed, stand: Standing, lang: str, me: str) -> OwedView:
         act_words(one.act, lang, wave=one.wave, beacon=one.beacon),
         tuple(party_view(known[name], lang, me=me) for name in one.parties),
         tuple(times),
-        one.act in DEVICE,
+        _needs(one, lang, me),
     )
+
+
+def _needs(one: Owed, lang: str, me: str) -> str:
+    """With what an act is done and by whom: one's own key or sealed number, or that of the others who are owed."""
+    if one.act not in DEVICE:
+        return ""
+    is_sealed = one.act == "open_nonce" and one.wave > 0
+    code = "DRAW_NEEDS_SEALED" if is_sealed else "DRAW_NEEDS_KEY"
+    return say(code if me in one.parties else f"{code}_OF", lang)
 
 
 def _clock(stand: Standing, lang: str) -> Clock | None:

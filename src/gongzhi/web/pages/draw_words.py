@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.wording import word
+from gongzhi.core.draw.frame import PART
 from gongzhi.core.draw.vdr.params import Party
 from gongzhi.store.queries.draws import PartyRow
 from gongzhi.web.pages import names
@@ -38,8 +39,10 @@ def state_of(state: str, lang: str) -> StateBadge:
 
 
 def stratum_words(code: str, lang: str) -> str:
-    """A stratum as it is committed to; one of a place with its name."""
-    return f"{code} {names.region(code, lang)}" if PLACE.fullmatch(code) else code
+    """A stratum as it is committed to; one of a place with its name, a part of one with its number."""
+    whole, _, part = code.partition(PART)
+    said = f"{whole} {names.region(whole, lang)}" if PLACE.fullmatch(whole) else whole
+    return say("DRAW_PART_OF", lang, stratum=said, n=part) if part else said
 
 
 def joined(words: Iterable[str], lang: str) -> str:

@@ -12,6 +12,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.actions.credit import ABOUT as CREDIT_FACTS
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
+from gongzhi.catalogue.wording import word
 from gongzhi.core.draw import sizes
 from gongzhi.core.facts import Actor
 from gongzhi.core.reporters import facts_of
@@ -106,12 +107,19 @@ def _register(row: EnterpriseRow, lang: str) -> Facts:
             Fact(say("COL_SIZE", lang), say(f"SIZE_{row.size}".upper(), lang)),
             Fact(say("COL_SECTOR", lang), row.sector),
             *([Fact(say("COL_ADDRESS", lang), row.address, wide=True)] if row.address else []),
+            *([_premises(row, lang)] if row.premises else []),
             Fact(say("COL_HS", lang), row.hs_chapters),
             Fact(say("COL_CLASS", lang), str(row.firm_class)),
             Fact(say("COL_TRADE", lang), ", ".join(trades)),
             Fact(say("COL_REGISTERED", lang), row.registered_on),
         ]
     )
+
+
+def _premises(row: EnterpriseRow, lang: str) -> Fact:
+    source = word("premises_source", row.premises_source, lang)
+    said = say("PREMISES_SAID", lang, place=row.premises.replace(",", ", "), source=source, day=row.premises_on)
+    return Fact(say("COL_PREMISES", lang), said, wide=True)
 
 
 def _credit(uscc: str, actor: Actor, lang: str) -> list[object]:

@@ -17,6 +17,7 @@ from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.core.attachments import CONTENT_TYPES
 from gongzhi.core.errors import Refusal
 from gongzhi.core.schemes import Scheme
+from gongzhi.core.visits.exif import without_claims
 from gongzhi.reports.papers.docx import docx_bytes
 from gongzhi.reports.papers.issued import content_of, paper_of
 from gongzhi.reports.papers.paper import Paper
@@ -26,6 +27,7 @@ from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.measures import SanctionRow
 from gongzhi.store.queries.papers import FileRow, PaperRow
+from gongzhi.store.queries.visits import SCHEME as VISIT
 from gongzhi.web.pages import matter_fields
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.marks import Hash
@@ -53,8 +55,12 @@ def _issued(
 
 
 def attachment(request: HttpRequest, number: str, file_id: UUID, *, scheme: str) -> HttpResponse:
-    """An attached file, to be saved and never shown in the browser. Refuses bytes that are no longer what they were."""
-    return _attached(queries.matters.matter(scheme, number).instance.id, file_id)
+    """An attached file, to be saved and never shown in the browser. Refuses bytes that are no longer what they were.
+
+    Photos of a visit leave the offices without what their bytes say of place and time.
+    """
+    is_bare = scheme == VISIT and request.actor.role == "ENT"
+    return _attached(queries.matters.matter(scheme, number).instance.id, file_id, is_bare=is_bare)
 
 
 def contest_attachment(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
@@ -137,12 +143,12 @@ def _paper_row(of: str, row: MatterRow | SanctionRow, issued: PaperRow, lang: st
     return Row((number_words(content.number, lang), said.title, content.signed_on, links), synthetic=row.synthetic)
 
 
-def _attached(instance: UUID, file_id: UUID) -> HttpResponse:
+def _attached(instance: UUID, file_id: UUID, *, is_bare: bool = False) -> HttpResponse:
     file = queries.papers.file(instance, file_id)
     raw = kept_raw(file.hash)
     if raw is None:
         raise Refusal("ATTACHED_GONE", name=file.name)
-    return _file(raw, CONTENT_TYPES[file.kind], file.name)
+    return _file(without_claims(raw) if is_bare else raw, CONTENT_TYPES[file.kind], file.name)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any
 
 from django.urls import reverse
 
 import gongzhi.web
-from gongzhi.actions.severities import severity_of
 from gongzhi.actions.visits import check_items
 from gongzhi.catalogue import wording
 from gongzhi.catalogue.messages import say
 from gongzhi.catalogue.rules import book
 from gongzhi.catalogue.schemes import scheme
 from gongzhi.core.canonical import canonical
-from gongzhi.core.draw import sampling
-from gongzhi.core.draw.switching import DISCONTINUED
-from gongzhi.core.errors import NoRuleApplies, Refusal
+from gongzhi.core.draw import sampling, stages
+from gongzhi.core.errors import Refusal
 from gongzhi.core.facts import Actor
-from gongzhi.core.visits.packets import ANSWERS, FIELDS
-from gongzhi.core.visits.record import ITEM, VisitRecord, whole
+from gongzhi.core.visits.doubts import km_between
+from gongzhi.core.visits.packets import ANSWERS, FIELDS, SAMPLES, Place
+from gongzhi.core.visits.record import ITEM, VisitRecord
+from gongzhi.core.visits.route import Stop, in_order, place_named
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.store.queries.visits import PacketRow
 from gongzhi.web.answers import refusal_words
-from gongzhi.web.pages import matter_fields, matter_papers
+from gongzhi.web.pages import matter_fields, matter_papers, names, visit_sampling
+from gongzhi.web.pages.visit_sampling import PlanText
 from gongzhi.web.presenters.forms import ActForm, ErrorSummary, Field, Submit
 from gongzhi.web.presenters.lists import Cell, Column, EmptyState, Link, ListView, Option, Row
 from gongzhi.web.presenters.marks import StateBadge
@@ -38,15 +37,7 @@ from gongzhi.web.words import moment_words
 
 STATIC = Path(gongzhi.web.__file__).parent / "static"
 TONE = {"planned": "blue", "on_site": "orange", "signed": "green", "withdrawn": "grey"}
-COUNTS = ("lot_size", "sampled", "defects")
-
-
-@dataclass(frozen=True)
-class PlanText:
-    """Where the page says the plan of the lot that is typed."""
-
-    template: ClassVar[str] = "gongzhi/components/visit_plan.html"
-    text: str
+COUNTS = ("lot_size", "sampled", *SAMPLES)
 
 
 def certificate_of(actor: Actor) -> str:
@@ -58,6 +49,27 @@ def firm_name(row: MatterRow, lang: str) -> str:
     assert row.uscc is not None
     firm = queries.enterprises.enterprise(row.uscc)
     return str(firm.name_zh if lang == "zh" else firm.name_en or firm.name_zh)
+
+
+def routed(rows: Sequence[MatterRow], lang: str) -> tuple[list[MatterRow], dict[str, str]]:
+    """Visits or tasks in the order of their places, and of each by its number where it is, as far as anybody knows."""
+    firms = queries.enterprises.several({row.uscc for row in rows if row.uscc})
+    by_number = {row.number: row for row in rows}
+    legs = in_order(
+        Stop(row.number, firm.region, firm.address, place_named(firm.premises)) if firm
+        else Stop(row.number, row.region, "", None)
+        for row in rows for firm in [firms.get(row.uscc or "")]
+    )  # fmt: skip
+    where = {
+        leg.stop.id: " ".join(
+            part for part in (
+                names.region(leg.stop.region, lang), leg.stop.address,
+                say("VISIT_KM_ON", lang, km=f"{leg.km:.1f}") if leg.km is not None else "",
+            ) if part
+        )
+        for leg in legs
+    }  # fmt: skip
+    return [by_number[leg.stop.id] for leg in legs], where
 
 
 def state_badge(row: MatterRow, lang: str) -> StateBadge:
@@ -87,7 +99,11 @@ def recorded(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
         Fact(entry_label(entry, lang), wording.listed([entry_words(entry, one.text, lang) for one in values], lang))
         for entry, values in record.values.items()
     ]
-    facts += [Fact(say("VISIT_VERDICT", lang), text) for text in [_plan_words(record, row, lang)] if text]
+    facts += [
+        Fact(say("VISIT_VERDICT", lang), text, wide=True)
+        for text in [visit_sampling.plan_words(record, row, lang)]
+        if text
+    ]
     sections = [Section(say("VISIT_SEC_RECORD", lang), [Facts(facts)])] if facts else []
     if record.disputed and row.instance.state == "on_site":
         choices = [
@@ -111,7 +127,12 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
         *([Section(say("VISIT_SEC_DOOR", lang), [door])] if row.instance.state == "planned" else []),
         Section(
             say("VISIT_SEC_SHEET", lang),
-            [*how_strictly(row, lang), PlanText(say("VISIT_PLAN_WAITS", lang)), _sheet(row, record, lang)],
+            [
+                *visit_sampling.how_strictly(row, lang),
+                PlanText(say("VISIT_PLAN_WAITS", lang)),
+                _sheet(row, record, lang),
+                *visit_sampling.ways(row, record, lang),
+            ],
         ),
         Section(say("VISIT_SEC_ITEMS", lang), _items(row, record, lang)),
         Section(say("VISIT_SEC_PHOTO", lang), [_form(row, "photo", (_photo(lang),), lang)]),
@@ -122,7 +143,8 @@ def forms(row: MatterRow, record: VisitRecord, lang: str) -> list[Section]:
     ]
 
 
-def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
+def papers(row: MatterRow, *, is_mine: bool, is_bare: bool, lang: str) -> list[Section]:
+    """The visit's notice and photos. is_bare: whether the reader's copies of photos lack what their bytes say."""
     one, issued = scheme("visit"), queries.papers.issued(row.instance.id)
     files = queries.papers.files(row.instance.id)
     views: list[Any] = [matter_papers.papers_list(row, issued, lang, one.name)] if issued else []
@@ -132,8 +154,48 @@ def papers(row: MatterRow, *, is_mine: bool, lang: str) -> list[Section]:
         )
     sections = [Section(say("VISIT_SEC_PAPERS", lang), views)] if views else []
     if files:
-        sections.append(Section(say("VISIT_SEC_PHOTO", lang), [matter_papers.files_list(one, row, files, lang)]))
+        listed: list[Any] = [matter_papers.files_list(one, row, files, lang)]
+        listed += [Words(say("VISIT_PHOTOS_BARE", lang))] if is_bare else []
+        sections.append(Section(say("VISIT_SEC_PHOTO", lang), listed))
     return sections
+
+
+def photos_say(row: MatterRow, packets: Sequence[PacketRow], lang: str) -> list[Section]:
+    """When and where the photos say that they were taken, beside what the phone said; nothing where there are none."""
+    photos = [one for one in packets if one.packet.kind == "photo"]
+    if not photos:
+        return []
+    door = queries.visits.door_seen_from(row, packets)
+    title = say("VISIT_SEC_PHOTOS_SAY", lang)
+    columns = ("COL_PHOTO", "COL_PHOTO_ENTERED", "COL_PHOTO_TAKEN", "COL_PHOTO_PLACE", "COL_DOUBTS")
+    rows = ListView(
+        caption=title,
+        columns=tuple(Column(say(code, lang)) for code in columns),
+        rows=tuple(Row(_photo_cells(one, door, lang)) for one in photos),
+        empty=EmptyState("", ""),
+    )
+    return [Section(title, [rows], id="photos-say")]
+
+
+def _photo_cells(one: PacketRow, door: Place | None, lang: str) -> tuple[Cell, ...]:
+    moment, place = one.exif.moment(one.packet.at), one.exif.place
+    silent = say("VISIT_PHOTO_SILENT", lang)
+    taken = where = silent
+    if moment is not None:
+        minutes = round((moment - one.packet.at).total_seconds() / 60)
+        code = "VISIT_PHOTO_LATER" if minutes >= 0 else "VISIT_PHOTO_EARLIER"
+        shown = moment_words(moment.astimezone(one.packet.at.tzinfo))
+        hours, rest = divmod(abs(minutes), 60)
+        off = say(code, lang, hours=hours, minutes=rest)
+        taken = say("VISIT_PHOTO_TAKEN", lang, moment=shown, off=off)
+    if place is not None:
+        where = f"{one.exif.lat}, {one.exif.lon}"
+        if door is not None:
+            km = f"{km_between(place, door):.1f}"
+            where = say("VISIT_PHOTO_AT", lang, lat=one.exif.lat, lon=one.exif.lon, km=km)
+    told = [wording.sentence(doubt.code, doubt.params, lang) for doubt in one.doubts]
+    name = one.packet.content["name"]
+    return (name, moment_words(one.packet.at), taken, where, wording.listed(told, lang) or None)
 
 
 def received(packets: Sequence[PacketRow], lang: str) -> Section:
@@ -169,20 +231,6 @@ def for_the_phone(record: VisitRecord) -> str:
     return canonical({"values": values, "photos": record.photos}).decode()
 
 
-def tables(visit: MatterRow, day: date) -> dict[str, Any]:
-    """Code letters and the plans by which a visit samples, as the phone looks them up; no plan where there is none."""
-    rules = book(day)
-    severity = _severity(visit)
-    letters: dict[str, list[tuple[int, str]]] = {}
-    for letter in sampling.letters(rules):
-        letters.setdefault(letter.inspection_level, []).append((letter.lot_from, letter.code_letter))
-    plans: dict[str, dict[str, tuple[Any, ...]]] = {}
-    for row in sampling.plans(rules, severity) if severity else ():
-        numbers = (row.plan_letter, row.sample_size, row.accept, row.reject)
-        plans.setdefault(str(row.aql), {})[row.code_letter] = numbers
-    return {"letters": letters, "plans": plans}
-
-
 def content_of(kind: str, given: Mapping[str, str], name: str, raw: bytes | None) -> dict[str, str]:
     """A packet's content from a form without the phone's queue."""
     content = {field: given.get(field, "").strip() for field in FIELDS[kind]}
@@ -203,35 +251,9 @@ def entry_words(entry: str, text: str, lang: str) -> str:
         return f"{wording.word('answer', answer, lang)} {note}".strip()
     if entry == "refused":
         return say("SAID_YES" if text == "yes" else "SAID_NO", lang)
+    if entry == "sampling":
+        return wording.word("sampling_kind", text, lang)
     return wording.word("inspection_level", text, lang) if entry == "level" else text
-
-
-def _plan_words(record: VisitRecord, row: MatterRow, lang: str) -> str:
-    lot, inspection, severity = whole(record.text("lot_size")), record.inspection, _severity(row)
-    if not lot or inspection is None or severity is None:
-        return ""
-    try:
-        plan = sampling.plan_for(lot, inspection, book(row.values["visit_on"]), severity)
-    except NoRuleApplies as no:
-        return refusal_words(no, lang)
-    return say(
-        "VISIT_PLAN_TEXT", lang, n=plan.sample_size, ac=plan.row.accept, re=plan.row.reject, letter=plan.code_letter,
-        plan=plan.row.plan_letter,
-    )  # fmt: skip
-
-
-def _severity(visit: MatterRow) -> sampling.Severity | None:
-    """Under which plans a visit samples; None where sampling is discontinued."""
-    found = severity_of(visit, book(visit.values["visit_on"])).value["severity"]
-    return None if found == DISCONTINUED else cast(sampling.Severity, found)
-
-
-def how_strictly(visit: MatterRow, lang: str) -> tuple[Words, ...]:
-    """How strictly a visit samples, and what that comes from: the last change, or that nothing has changed."""
-    found = severity_of(visit, book(visit.values["visit_on"]))
-    stands, changed = found.trace[-1], found.trace[-2]
-    said = say(f"VISIT_SEVERITY_{found.value['severity']}".upper(), lang)
-    return tuple(map(Words, (said, wording.step_sentence(changed, lang), wording.step_sentence(stands, lang))))
 
 
 def _sheet(row: MatterRow, record: VisitRecord, lang: str) -> ActForm:
@@ -245,7 +267,10 @@ def _sheet(row: MatterRow, record: VisitRecord, lang: str) -> ActForm:
         Field("level", _label("level", lang), "select", value=level,
               options=tuple(Option(code, wording.word("inspection_level", code, lang)) for code in levels)),
         Field("aql", _label("aql", lang), "select", value=aql, options=tuple(Option(one, one) for one in limits)),
-        *(_text(name, lang, record) for name in ("sampled", "defects", "sheet")),
+        Field("sampling", _label("sampling", lang), "select", value=record.sampling,
+              options=tuple(Option(kind, wording.word("sampling_kind", kind, lang)) for kind in stages.KINDS)),
+        *(_text(name, lang, record, required=name in scheme("visit").fields)
+          for name in ("sampled", *SAMPLES, "sheet")),
     )  # fmt: skip
     return _form(row, "sheet", fields, lang)
 
@@ -285,11 +310,12 @@ def _photo(lang: str) -> Field:
 
 
 def _text(name: str, lang: str, record: VisitRecord | None = None, *, required: bool = True) -> Field:
-    column = scheme("visit").fields[name].column
+    stored = scheme("visit").fields.get(name)
+    hint = (stored.column.hint_zh if lang == "zh" else stored.column.hint_en) if stored else ""
     return Field(
         name, _label(name, lang), value=record.text(name) if record else "", required=required,
         inputmode="numeric" if name in COUNTS or name == "door_code" else "", maxlength=60,
-        hint=column.hint_zh if lang == "zh" else column.hint_en,
+        hint=hint,
     )  # fmt: skip
 
 
@@ -303,7 +329,12 @@ def _form(
 
 
 def _label(name: str, lang: str) -> str:
-    return str(matter_fields.label(scheme("visit").fields[name], lang))
+    stored = scheme("visit").fields.get(name)
+    if stored is not None:
+        return str(matter_fields.label(stored, lang))
+    if name in SAMPLES:
+        return say("VISIT_DEFECTS_OF", lang, stage=SAMPLES.index(name) + 1)
+    return say("VISIT_SAMPLING", lang)
 
 
 def _value(value: Any) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,15 +24,16 @@ from gongzhi.core.visits.packets import FIELDS, SHA256
 from gongzhi.store import queries
 from gongzhi.store.queries.matters import MatterRow
 from gongzhi.web.answers import refusal_words
-from gongzhi.web.pages import visit_parts
+from gongzhi.web.pages import visit_parts, visit_sampling
 from gongzhi.web.pages.shown import detail, pager
+from gongzhi.web.presenters.codes import QrCode
 from gongzhi.web.presenters.draws import Groups
 from gongzhi.web.presenters.forms import ActForm, Submit
 from gongzhi.web.presenters.lists import Column, EmptyState, Link, ListView, Row
 from gongzhi.web.presenters.page import Fact, Facts, Section, Words
 
 WORKER = "visits-worker.js"
-TOLD = ("queue", "empty", "offline", "signIn", "other", "aside")
+TOLD = ("queue", "empty", "offline", "signIn", "other", "aside", "scanned", "nowhere")
 CODES = (
     "VISIT_QUEUE",
     "VISIT_QUEUE_EMPTY",
@@ -39,6 +41,8 @@ CODES = (
     "VISIT_SIGN_IN_AGAIN",
     "VISIT_OTHER_PERSON",
     "VISIT_SET_ASIDE",
+    "VISIT_SCANNED",
+    "VISIT_NOT_HERE",
 )
 
 
@@ -51,8 +55,11 @@ def today(request: HttpRequest) -> HttpResponse:
         row for row in queries.matters.all_of("check_task", states=["assigned"])
         if mine and mine in row.values["inspectors"] and row.number not in visited
     ]  # fmt: skip
-    left = [Section(say("VISITS_TITLE", lang), [_list(rows, lang)])]
-    forms: list[Any] = [_plan_form(task, lang) for task in tasks]
+    routed, where = visit_parts.routed(rows, lang)
+    tasks, where_tasks = visit_parts.routed(tasks, lang)
+    phone = {"visits": json.dumps({row.uscc: row.number for row in reversed(rows)})}  # of several the oldest
+    left = [Section(say("VISITS_TITLE", lang), [_list(routed, where, lang)])]
+    forms: list[Any] = [_plan_form(task, where_tasks[task.number], lang) for task in tasks]
     if not tasks:
         forms = [EmptyState(say("VISITS_TASKS_NONE", lang), say("VISITS_TASKS_NONE_HOW", lang))]
     links = [Fact(say("VISIT_PLAN", lang), Link(say("VISITS_PLAN_NEW", lang), reverse("visit_new")))]
@@ -60,7 +67,7 @@ def today(request: HttpRequest) -> HttpResponse:
         links.append(Fact(say("VISITS_DOUBTS", lang), Link(say("HOME_OPEN", lang), reverse("visit_doubts"))))
     links.append(Fact(say("ADDRESSES_TITLE", lang), Link(say("HOME_OPEN", lang), reverse("inspector_addresses"))))
     right = [Section(say("VISITS_TASKS", lang), [*forms, Facts(links)])]
-    return _page(request, say("VISITS_TITLE", lang), left, right, lead=say("VISITS_LEAD", lang), phone={})
+    return _page(request, say("VISITS_TITLE", lang), left, right, lead=say("VISITS_LEAD", lang), phone=phone)
 
 
 def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
@@ -73,9 +80,13 @@ def visit(request: HttpRequest, number: str, refused: str = "") -> HttpResponse:
     left = [visit_parts.status(row, lang), *visit_parts.recorded(row, record, lang)]
     if works:
         left += visit_parts.forms(row, record, lang)
-    right = [*visit_parts.papers(row, is_mine=works, lang=lang), visit_parts.received(packets, lang)]
+    is_party = request.actor.role == "ENT"
+    right = visit_parts.papers(row, is_mine=works, is_bare=is_party, lang=lang)
+    if not is_party:
+        right += visit_parts.photos_say(row, packets, lang)
+    right.append(visit_parts.received(packets, lang))
     phone = {"number": number, "seen": len(packets), "record": visit_parts.for_the_phone(record)} if works else None
-    plans = visit_parts.tables(row, day_of(now())) if works else None
+    plans = visit_sampling.tables(row, day_of(now())) if works else None
     return _page(request, number, left, right, phone=phone, plans=plans, refused=refused)
 
 
@@ -150,9 +161,20 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def door(request: HttpRequest) -> HttpResponse:
-    """Today's code of the enterprise that asks."""
-    code, lang = code_of_door(request.actor.uscc, day_of(now())), request.lang
-    section = Section(say("DOOR_TITLE", lang), [Groups(code), Words(say("DOOR_TEXT", lang))], id="door")
+    """Today's code of the enterprise that asks, in digits and as a link that leads its inspectors to their arrival.
+
+    The code stands behind the link's #: no server, log or proxy gets it before the arrival is recorded.
+    """
+    uscc, lang = request.actor.uscc, request.lang
+    code = code_of_door(uscc, day_of(now()))
+    link = f"{request.build_absolute_uri(reverse('visits'))}#at={uscc}&code={code}"
+    views = [
+        Groups(code),
+        Words(say("DOOR_TEXT", lang)),
+        QrCode(link, say("DOOR_QR", lang)),
+        Words(say("DOOR_SCAN", lang)),
+    ]
+    section = Section(say("DOOR_TITLE", lang), views, id="door")
     return detail(request, say("DOOR_TITLE", lang), left=[section])
 
 
@@ -221,18 +243,29 @@ def _told(lang: str, actor: Actor) -> dict[str, Any]:
         "whole": say("VISIT_PLAN_WHOLE", lang), "accepted": say("lot.accepted", lang),
         "rejected": say("lot.rejected", lang), "sign-in": said.pop("signIn"),
     }  # fmt: skip
+    said |= {
+        name: messages()[code][lang]
+        for name, code in (
+            ("stages", "VISIT_STAGES"), ("stage", "VISIT_STAGE"), ("stage-no-accept", "VISIT_STAGE_NO_ACCEPT"),
+            ("stage-next", "VISIT_STAGE_NEXT"), ("stage-done", "VISIT_STAGE_DONE"),
+            ("stages-none", "VISIT_STAGES_NONE"), ("first-defects", "VISIT_DEFECTS_OF"),
+        )
+    }  # fmt: skip
     return said | {"post": actor.post, "shift": round(shown_ahead().total_seconds() * 1000)}
 
 
-def _list(rows: list[MatterRow], lang: str) -> ListView:
+def _list(rows: Sequence[MatterRow], where: Mapping[str, str], lang: str) -> ListView:
     return ListView(
         caption=say("VISITS_TITLE", lang),
-        columns=tuple(Column(say(code, lang)) for code in ("COL_VISIT", "COL_ENTERPRISE", "COL_TASK", "COL_STATE")),
+        columns=tuple(
+            Column(say(code, lang)) for code in ("COL_VISIT", "COL_ENTERPRISE", "COL_WHERE", "COL_TASK", "COL_STATE")
+        ),
         rows=tuple(
             Row(
                 (
                     Link(row.number, reverse("visit_day", args=[row.number])),
                     visit_parts.firm_name(row, lang),
+                    where[row.number],
                     row.values["task"],
                     visit_parts.state_badge(row, lang),
                 ),
@@ -244,8 +277,8 @@ def _list(rows: list[MatterRow], lang: str) -> ListView:
     )
 
 
-def _plan_form(task: MatterRow, lang: str) -> ActForm:
-    title = f"{task.number} {visit_parts.firm_name(task, lang)}"
+def _plan_form(task: MatterRow, where: str, lang: str) -> ActForm:
+    title = f"{task.number} {visit_parts.firm_name(task, lang)} · {where}"
     return ActForm(
         reverse("plan_visit"), (), (Submit(say("VISIT_PLAN", lang)),), title=title, id=f"plan-{task.number}",
         kept=(("task", task.number),),

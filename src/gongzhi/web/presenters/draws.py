@@ -51,12 +51,12 @@ class PartyView:
 
 @dataclass(frozen=True)
 class OwedView:
-    """What is owed, by whom, and from when or until when. needs_key: it is signed on the party's own device."""
+    """What is owed, by whom, and from when or until when. needs: with what, from whom; "" for none."""
 
     act: str
     parties: tuple[PartyView, ...]
     times: tuple[str, ...]
-    needs_key: bool
+    needs: str
 
 
 @dataclass(frozen=True)

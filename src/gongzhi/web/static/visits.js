@@ -199,22 +199,88 @@
   const tables = JSON.parse(document.getElementById("gz-plans")?.textContent ?? "null");
   const sheet = document.getElementById("visit-sheet");
   const planned = document.getElementById("gz-plan");
+  const filled = (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+  const laterSamples = [2, 3, 4, 5].map((stage) => sheet?.elements[`defects_${stage}`]);
+  const firstLabel = sheet?.querySelector(`label[for="${sheet.elements.defects?.id}"]`);
+  const firstWords = firstLabel?.textContent;
+
+  // By which kind a lot is sampled: the one that was chosen, or a simpler one where no table holds that.
+  const stagesOf = (kind, accept, size, lot) => {
+    for (; kind !== "single"; kind = tables.simpler[kind]) {
+      const steps = tables.stages[kind]?.[accept];
+      const each = tables.sizes[kind]?.[size];
+      if (steps && each && steps.length * each <= lot) return { kind, steps, each };
+    }
+    return null;
+  };
+  // What the samples say so far, and what to do now.
+  const showStages = ({ kind, steps, each }, chosen) => {
+    const counts = [sheet.elements.defects, ...laterSamples].map(({ value }) => value);
+    const known = counts.indexOf("") < 0 ? counts.length : counts.indexOf("");
+    let total = 0, verdict = "", stage = 0;
+    while (!verdict && stage < Math.min(known, steps.length)) {
+      total += Number(counts[stage]);
+      const [accept, reject] = steps[stage];
+      stage += 1;
+      if (accept !== null && total <= accept) verdict = said.accepted;
+      else if (total >= reject) verdict = said.rejected;
+    }
+    const option = [...sheet.elements.sampling.options].find(({ value }) => value === kind);
+    const numbers = steps.map(([ac, re], at) =>
+      filled(ac === null ? said.stageNoAccept : said.stage, { stage: at + 1, ac, re }));
+    const now = verdict
+      ? filled(said.stageDone, { stage, lot: verdict, n: stage * each })
+      : filled(said.stageNext, { stage: stage + 1, n: each });
+    const about = filled(said.stages, { kind: option.textContent, n: each, most: steps.length });
+    planned.textContent = [kind === chosen ? "" : said.stagesNone, about, ...numbers, now].filter(Boolean).join("\n");
+    sheet.elements.sampled.placeholder = String(stage * each || each);
+    showSamples(verdict ? stage : stage + 1);
+  };
+  // As many counts as samples are needed; one that is entered stays to be seen.
+  const showSamples = (needed) => {
+    laterSamples.forEach((field, at) => {
+      field.closest(".gz-field").hidden = at + 2 > needed && field.value === "";
+    });
+    firstLabel.textContent = needed > 1 ? filled(said.firstDefects, { stage: 1 }) : firstWords;
+  };
   const showPlan = () => {
-    const { lot_size: lot, level, aql, sampled, defects } = sheet.elements;
+    const { lot_size: lot, level, aql, sampling, sampled, defects } = sheet.elements;
     const row = (tables.letters[level.value] ?? []).findLast(([from]) => from <= Number(lot.value));
     const plan = row && tables.plans[aql.value]?.[row[1]];
-    if (!plan) return void (planned.textContent = said.planWaits);
+    if (!plan) {
+      showSamples(1);
+      return void (planned.textContent = said.planWaits);
+    }
     const [letter, size, accept, reject] = plan;
+    const staged = stagesOf(sampling.value, accept, size, Number(lot.value));
+    if (staged) return showStages(staged, sampling.value);
+    showSamples(1);
     const n = Math.min(size, Number(lot.value));
-    const words = { n, ac: accept, re: reject, letter: row[1], plan: letter };
-    const text = said.plan.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+    const text = filled(said.plan, { n, ac: accept, re: reject, letter: row[1], plan: letter });
     const verdict = defects.value === "" ? "" : Number(defects.value) <= accept ? said.accepted : said.rejected;
-    planned.textContent = [text, n === size ? "" : said.whole, verdict].filter(Boolean).join(" ");
+    const none = sampling.value === "single" ? "" : said.stagesNone;
+    planned.textContent = [none, text, n === size ? "" : said.whole, verdict].filter(Boolean).join("\n");
     sampled.placeholder = String(n);
   };
   if (tables && sheet && planned) {
     sheet.addEventListener("input", showPlan);
     showPlan();
+  }
+
+  // The link of the door's QR code: from the list to this enterprise's visit, and there into the form of the arrival.
+  const scanned = new URLSearchParams(location.hash.slice(1));
+  const code = scanned.get("code");
+  if (code && said.visits) {
+    const number = JSON.parse(said.visits)[scanned.get("at")];
+    if (number) location.replace(`/visits/${encodeURIComponent(number)}/#code=${encodeURIComponent(code)}`);
+    else tell(said.nowhere);
+  }
+  const arrival = document.getElementById("visit-arrive");
+  if (code && arrival) {
+    arrival.elements.door_code.value = code.replace(/[^0-9]/g, "").slice(0, 8);
+    history.replaceState(null, "", location.pathname);
+    tell(said.scanned);
+    arrival.querySelector("button[type=submit]").focus();
   }
 
   document.getElementById("gz-visits-send")?.addEventListener("click", send);
