@@ -168,7 +168,7 @@ def _trades(tokens: list[str], words: FirmWords, *, cut: bool) -> tuple[list[str
         is_end = cut and at == len(spelt) - 1 and at > 0
         if size:
             trades.append(words.trades[" ".join(spelt[at : at + size])])
-        elif is_end and _begun(spelt[at], words) and not words.is_old([*brand, spelt[at]]):
+        elif is_end and _begun(spelt[at], words) and not _is_old_end(brand, spelt[at], words):
             trades += _begun(spelt[at], words) if _is_clear(spelt[at], words) else []
         elif spelt[at] not in _JOINING:
             brand.append(spelt[at])
@@ -204,6 +204,11 @@ def _unglued(token: str, words: FirmWords) -> tuple[str, ...]:
 def _begun(token: str, words: FirmWords) -> list[str]:
     """The trades whose word begins so."""
     return sorted({code for word, code in words.latin_trades if word.startswith(token)})
+
+
+def _is_old_end(brand: list[str], token: str, words: FirmWords) -> bool:
+    """Whether what looks like a cut trade word is an old syllable of the brand: "Ta Tung" makes no tungsten."""
+    return _is_clear(token, words) and words.is_old([*brand, token])
 
 
 def _is_clear(token: str, words: FirmWords) -> bool:
