@@ -101,5 +101,5 @@ def test_every_finding_replays_byte_for_byte(officers):
     taken_in(officers, notice(1, "赣州试验陶瓷有限公司", synthetic=True), refusals("Jiangxi", "Ganzhou"))
     with seeing_as(officers.system):
         found = [replay_finding(finding) for finding in queries.findings.ids()]
-    assert {entry.method for entry in found} == {"link.propose@3", "link.place@1"}
+    assert {entry.method for entry in found} == {"link.propose@4", "link.place@1"}
     assert all(entry.equal for entry in found)

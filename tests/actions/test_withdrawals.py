@@ -48,7 +48,7 @@ def test_findings_made_before_the_withdrawal_are_doubtful_and_those_made_after_i
         made_since = {queries.findings.kept(finding).method for finding in after}
     assert {"credit.grade@1", "scorecard.city_index@1"} <= made_since
     assert set(doubted) <= set(before)
-    assert {"link.propose@3", "credit.grade@1", "risk.assess@2", "scorecard.city_index@1"} <= methods
+    assert {"link.propose@4", "credit.grade@1", "risk.assess@2", "scorecard.city_index@1"} <= methods
     assert set(doubted.values()) == {("SIM.2017.0001#withdrawn",)}
 
 

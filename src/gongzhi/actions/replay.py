@@ -50,6 +50,7 @@ METHODS: dict[str, tuple[type, Method]] = {
     returns.METHOD: (returns.ReturnRateFacts, returns.return_rates),
     index.METHOD: (index.IndexFacts, index.city_index),
     links.METHOD: (links.LinkFacts, links.link),
+    links.METHOD_3: (links.LinkFacts, links.link_3),
     links.METHOD_2: (links.LinkFacts, links.link_2),
     links.METHOD_1: (links.LinkFacts, links.link_1),
     clusters.METHOD: (clusters.ClusterFacts, clusters.clusters),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -14,6 +16,7 @@ from gongzhi.catalogue.reading import Words
 from gongzhi.core.identity.gazetteer import Gazetteer, Level, OtherName, Region, WordMeaning
 from gongzhi.core.identity.gazetteer import gazetteer as indexed
 from gongzhi.core.identity.names import FirmWords
+from gongzhi.core.identity.old_spellings import OldSyllables
 
 T = TypeVar("T", bound=str)
 
@@ -28,7 +31,11 @@ def gazetteer() -> Gazetteer:
     """All divisions of China, indexed once for each process. Raises ValueError for a faulty row."""
     return indexed(
         regions(),
-        tuple(OtherName(row["written"], row["code6"], _one_of(KINDS, row["kind"])) for row in _rows("place_aliases")),
+        (
+            *(OtherName(row["written"], row["code6"], _one_of(KINDS, row["kind"])) for row in _rows("place_aliases")),
+            *(OtherName(row["written"], row["code6"], "old") for row in _rows("old_place_names")),
+            *_in_wade_giles(),
+        ),
         tuple((row["hanzi"], row["as_read"]) for row in _rows("place_misreadings")),
         {row["word"]: _one_of(MEANINGS, row["meaning"]) for row in _rows("place_words")},
     )
@@ -45,7 +52,18 @@ def firm_words() -> FirmWords:
                 raise ValueError(f"trade_words.csv: {word} stands twice")
     simplified = {ord(row["traditional"]): row["simplified"] for row in _rows("traditional")}
     branches = frozenset(row["written"] for row in _rows("branch_words"))
-    return FirmWords(gazetteer(), forms, MappingProxyType(trades), MappingProxyType(simplified), branches)
+    return FirmWords(
+        gazetteer(), forms, MappingProxyType(trades), MappingProxyType(simplified), branches, old_syllables()
+    )
+
+
+@cache
+def old_syllables() -> OldSyllables:
+    """Syllables of Wade-Giles and of the post office's spelling, each with all that it may be in pinyin."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("old_syllables"):
+        found[row["written"]] = (*found.get(row["written"], ()), row["pinyin"])
+    return OldSyllables(MappingProxyType(found))
 
 
 @cache
@@ -63,6 +81,20 @@ def regions() -> tuple[Region, ...]:
     if len({row.code6 for row in rows}) != len(rows):
         raise ValueError("regions.csv: a code stands twice")
     return rows
+
+
+def _in_wade_giles() -> Iterator[OtherName]:
+    """Provinces and prefecture-level cities spelled by the table of syllables; 州 also as the post office's "chow"."""
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for row in _rows("old_syllables"):
+        if row["system"] == "wade_giles":
+            spelled[row["pinyin"]].append(row["written"].replace("'", ""))
+    for region in regions():
+        if region.level != "county":
+            for written in product(*(spelled[syllable] for syllable in region.short_syllables)):
+                yield OtherName("".join(written), region.code6, "derived")
+                if written[-1] == "chou":
+                    yield OtherName("".join((*written[:-1], "chow")), region.code6, "derived")
 
 
 def _region(row: Mapping[str, str]) -> Region:

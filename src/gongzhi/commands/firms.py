@@ -12,6 +12,7 @@ from gongzhi.actions.clock import day_of, now
 from gongzhi.catalogue.messages import LANGUAGES, say
 from gongzhi.catalogue.places import firm_words, gazetteer
 from gongzhi.catalogue.rules import book
+from gongzhi.commands.main import sentence
 from gongzhi.core.errors import BadInput, Cell
 from gongzhi.core.finding import Step
 from gongzhi.core.identity import uscc
@@ -25,10 +26,12 @@ LONGEST_CELL = 131_072  # characters
 Row = Mapping[str, str]
 
 
-def match(given: Namespace) -> None:
+def match(given: Namespace) -> int:
     """Every row with the most probable firm; `ask` says yes where a person has to decide.
 
-    Columns: name; besides, where the list has them, uscc, place, address, products, hs.
+    Columns: name; besides, where the list has them, uscc, place, address, products, hs. A row with a fault stands in
+    its place with how "fault" and the sentence as its reasons; the sentences go to standard error too. 1 if there is
+    such a row, else 0. Raises BadInput where a column is missing, the file is no csv, or the register has a fault.
     """
     rows = _rows(given.file, ("name",))
     header = next(rows)[1]
@@ -38,14 +41,34 @@ def match(given: Namespace) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     kept = [name for name in header if name not in ADDED]
     out.writerow([*kept, *ADDED])
+    faults = 0
     for line, cells in rows:
-        row = dict(zip(header, cells, strict=True))
-        code = _code(row, "uscc", given.file, line)
-        if not row["name"].strip() and not code:
-            raise BadInput([_cell(given.file, line, "name", "", "FIRMS_NAME_MISSING")])
-        party = PartyNamed(str(line), row["name"], _place(row), row.get("products", ""), row.get("hs", ""))
-        answer = answered(party, code, register, rules, as_of=day)
-        out.writerow([*(row[name] for name in kept), *_added(answer, register)])
+        row = dict(zip(header, _in_columns(cells, len(header)), strict=True))
+        try:
+            _check_width(cells, header, given.file, line)
+            party, code = _asked(row, given.file, line)
+        except BadInput as fault:
+            faults += 1
+            print(sentence(fault), file=sys.stderr)
+            added = ["", "", "", "fault", "yes", "", *(sentence(fault, lang) for lang in LANGUAGES)]
+        else:
+            added = _added(answered(party, code, register, rules, as_of=day), register)
+        out.writerow([*(row[name] for name in kept), *added])
+    return 1 if faults else 0
+
+
+def _asked(row: Row, path: Path, line: int) -> tuple[PartyNamed, str]:
+    """The firm that a row names, and its credit code, "" without one. Raises BadInput where it names none."""
+    code = _code(row, "uscc", path, line)
+    if not row["name"].strip() and not code:
+        raise BadInput([_cell(path, line, "name", "", "FIRMS_NAME_MISSING")])
+    return PartyNamed(str(line), row["name"], _place(row), row.get("products", ""), row.get("hs", "")), code
+
+
+def _in_columns(cells: Sequence[str], width: int) -> list[str]:
+    """As many cells as there are columns, nothing lost: what is too many stands in the last, with its commas."""
+    fitting = [*cells[: width - 1], ",".join(cells[width - 1 :])]
+    return [*fitting, *[""] * (width - len(fitting))]
 
 
 def _added(answer: FirmAnswer, register: Register) -> list[str]:
@@ -58,13 +81,13 @@ def _added(answer: FirmAnswer, register: Register) -> list[str]:
         answer.how,
         "yes" if answer.ask else "no",
         "; ".join(others),
-        *("".join(_said(answer.reasons, language)) for language in LANGUAGES),
+        *("".join(_said(answer.reasons, lang)) for lang in LANGUAGES),
     ]
 
 
-def _said(reasons: Sequence[Step], language: str) -> Iterator[str]:
+def _said(reasons: Sequence[Step], lang: str) -> Iterator[str]:
     for at, step in enumerate(reasons):
-        yield (" " if at and language == "en" else "") + say(step.code, language, **step.values)
+        yield (" " if at and lang == "en" else "") + say(step.code, lang, **step.values)
 
 
 def _register(path: Path | None) -> Register:
@@ -77,6 +100,7 @@ def _register(path: Path | None) -> Register:
     header = next(rows)[1]
     firms = {}
     for line, cells in rows:
+        _check_width(cells, header, path, line)
         row = dict(zip(header, cells, strict=True))
         code = _code(row, "uscc", path, line)
         if not code or code in firms:
@@ -106,7 +130,10 @@ def _code(row: Row, column: str, path: Path, line: int) -> str:
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """The header and each row with its line, read as they are asked for. Raises BadInput at the first fault."""
+    """The header and each row with its line, read as they are asked for; rows may be of another width.
+
+    Raises BadInput where a needed column is missing, or from where on the file is no csv in UTF-8.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
@@ -120,14 +147,17 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
                             raise BadInput([_cell(path, 1, name, "", "FIRMS_COLUMN_MISSING", {"name": name})])
                 elif not any(cells):
                     continue
-                elif len(cells) != width:
-                    counts = {"cells": str(len(cells)), "columns": str(width)}
-                    raise BadInput([_cell(path, reader.line_num, "", "", "FIRMS_ROW_UNEVEN", counts)])
                 yield reader.line_num, cells
         except (csv.Error, UnicodeDecodeError) as fault:
             raise BadInput([_cell(path, reader.line_num + 1, "", "", "FIRMS_UNREADABLE")]) from fault
         if not width:
             raise BadInput([_cell(path, 1, needed[0], "", "FIRMS_COLUMN_MISSING", {"name": needed[0]})])
+
+
+def _check_width(cells: Sequence[str], header: Sequence[str], path: Path, line: int) -> None:
+    if len(cells) != len(header):
+        counts = {"cells": str(len(cells)), "columns": str(len(header))}
+        raise BadInput([_cell(path, line, "", "", "FIRMS_ROW_UNEVEN", counts)])
 
 
 def _cell(path: Path, line: int, column: str, value: str, code: str, params: Mapping[str, str] | None = None) -> Cell:

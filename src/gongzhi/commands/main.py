@@ -43,18 +43,19 @@ def language() -> str:
     return "en" if os.environ.get("LANG", "").startswith("en") else "zh"
 
 
-def sentence(refused: GongzhiError) -> str:
-    """What was refused, in the language of the terminal: a line for each fault of an input."""
+def sentence(refused: GongzhiError, lang: str | None = None) -> str:
+    """What was refused, in the language of the terminal where none is given: a line for each fault of an input."""
+    lang = lang or language()
     if isinstance(refused, BadInput):
-        return "\n".join(_fault(cell) for cell in refused.cells)
-    return wording.refusal(refused, language()) if refused.code in messages() else str(refused)
+        return "\n".join(_fault(cell, lang) for cell in refused.cells)
+    return wording.refusal(refused, lang) if refused.code in messages() else str(refused)
 
 
-def _fault(cell: Cell) -> str:
+def _fault(cell: Cell, lang: str) -> str:
     """One fault; where its sentence does not say the place itself, the place comes first."""
     said = {"where": cell.where, "column": cell.column or "-", "value": cell.value}
-    words = wording.sentence(cell.code, {**said, **cell.params}, language())
-    return words if cell.where in words else say("CELL", language(), **said) + words
+    words = wording.sentence(cell.code, {**said, **cell.params}, lang)
+    return words if cell.where in words else say("CELL", lang, **said) + words
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -56,6 +56,9 @@ def test_a_name_that_is_a_branch_and_no_more_says_something(words, firm):
         ("省定南县云坪玩具有限公司", ("360728",), "yunping"),
         ("县云坪玩具有限公司", (), "yunping"),
         ("市北区云坪玩具有限公司", ("370203",), "yunping"),
+        ("镇清坪陶瓷有限公司", (), "qingping"),  # of 景德镇
+        ("镇江云坪玩具有限公司", ("321100",), "yunping"),
+        ("乡情食品有限公司", (), "xiangqing"),  # a brand
     ],
 )
 def test_the_end_of_a_cut_place_is_no_brand(words, written, places, brand):

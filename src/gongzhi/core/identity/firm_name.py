@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gongzhi.core.identity.gazetteer import HAN, Gazetteer, Reading
+from gongzhi.core.identity.old_spellings import OldSyllables
 
 LONGEST_SYLLABLE = 6  # letters: zhuang
 MANY_FORMS = 3  # that begin with a character: at a name's end it is what is left of one
+EXACT = ("name", "other_name", "old_spelling")  # kinds of readings of places that names of firms begin with
 SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
 
 
@@ -18,7 +20,7 @@ SHORTEST_MISSPELT = 5  # letters of a word that may have one letter wrong
 class FirmName:
     places: tuple[str, ...]  # code6 of everything that the place words may mean; () without a place
     brand: str  # lower-case letters and digits, Chinese as toneless pinyin; "" where only trade words stand
-    sounds: tuple[str, ...]  # the brand and its other readings where characters have several
+    sounds: tuple[str, ...]  # the brand and its other readings: of characters with several, of an old spelling
     han: str  # the brand's Chinese characters; "" in a Latin name
     stem: str  # letters of places and brand together
     whole: str  # letters of all but the legal form
@@ -32,6 +34,7 @@ class FirmWords:
     trades: Mapping[str, str]  # code by Chinese word, or by Latin words in lower case with single blanks
     simplified: Mapping[int, str] = field(default_factory=dict)  # character by the code point of its traditional form
     branches: frozenset[str] = frozenset()  # Chinese words for a part of a firm: 分公司, 分厂
+    old_syllables: OldSyllables = field(default_factory=OldSyllables)
 
     @cached_property
     def han_forms(self) -> tuple[str, ...]:
@@ -78,11 +81,15 @@ class FirmWords:
                 ends |= {at + size for size in range(1, LONGEST_SYLLABLE + 1) if word[at : at + size] in self.syllables}
         return len(word) in ends
 
+    def is_old(self, written: Sequence[str]) -> bool:
+        """Whether the words together can be an old spelling and some of them are no pinyin."""
+        return not all(map(self.is_pinyin, written)) and bool(self.old_syllables.readings(written))
+
 
 def within(found: Sequence[Reading], readings: Iterable[Reading], gazetteer: Gazetteer) -> list[Reading]:
     """Those of the readings that lie in one of the places already found; all of them at the beginning."""
     outer = {reading.code6 for reading in found}
-    known = [reading for reading in readings if reading.kind in ("name", "other_name")]
+    known = [reading for reading in readings if reading.kind in EXACT]
     return [reading for reading in known if not outer or outer & set(gazetteer.chain(reading.code6)[:-1])]
 
 

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 Level = Literal["province", "city", "county"]
-Kind = Literal["name", "code", "postcode", "other_name", "lost_letters", "misread", "confused", "near"]
+Kind = Literal["name", "code", "postcode", "other_name", "old_spelling", "lost_letters", "misread", "confused", "near"]
 WordMeaning = Literal["province", "city", "county", "district", "locality", "ignored"]
 
 SHORTEST_NEAR = 5  # letters: below this one changed letter makes another word
@@ -37,12 +37,17 @@ class Region:
     level: Level
     parent: str  # code6; "" for a province
 
+    @property
+    def short_syllables(self) -> tuple[str, ...]:
+        """The short name in toneless pinyin, ü as u."""
+        return tuple(one.rstrip("12345").replace("v", "u") for one in self.pinyin.split()[: len(self.short_zh)])
+
 
 @dataclass(frozen=True)
 class OtherName:
     written: str
     code6: str
-    kind: str  # code, confused, postcode, english, former, short, traditional, misread
+    kind: str  # code, confused, postcode, english, former, old, short, traditional, misread, derived
 
 
 @dataclass(frozen=True)
@@ -159,10 +164,13 @@ def gazetteer(
     """The index over all spellings of all regions.
 
     misreadings: (character, syllable with tone): how a character is often read where the name reads it otherwise
+    A spelling that rules derive (kind derived) counts where it is no place's name, alias or damaged name otherwise.
     What an alias says of a spelling goes before what the rules of spelling say of it: "Shanxi" is no name of 陕西.
     Raises ValueError for a parent or an alias's region that is missing, or pinyin that does not fit its name.
     """
     by_code = {region.code6: region for region in regions}
+    derived: list[OtherName] = []
+    old: set[str] = set()  # spellings that a derived one may stand beside
     index: dict[str, dict[str, Kind]] = defaultdict(dict)
     letters: dict[str, list[Reading]] = defaultdict(list)
     postcodes: dict[str, str] = {}
@@ -177,17 +185,24 @@ def gazetteer(
     for other in other_names:
         if other.code6 not in by_code:
             raise ValueError(f"the name {other.written} belongs to no region: {other.code6}")
-        if other.kind == "postcode":
+        if other.kind == "derived":
+            derived.append(other)
+        elif other.kind == "postcode":
             postcodes[other.written] = other.code6
         elif other.kind == "code" or (other.kind == "confused" and len(other.written) == 2):
             letters[other.written.lower()].append(Reading(other.code6, _KINDS[other.kind]))
         else:
             name = other.written if HAN.match(other.written) else spelling(other.written)
             index[name].setdefault(other.code6, _KINDS[other.kind])
+            old |= {name} if other.kind == "old" else set()
     for region in regions:
         for name, kind in _spellings(region, misread):
             if region.level == "province" or kind == "name" or name not in provinces:
                 index[name].setdefault(region.code6, kind)
+    taken = set(index) - old
+    for other in derived:
+        if spelling(other.written) not in taken:
+            index[spelling(other.written)].setdefault(other.code6, "old_spelling")
     return Gazetteer(
         MappingProxyType(by_code),
         MappingProxyType({name: tuple(Reading(*found) for found in kinds.items()) for name, kinds in index.items()}),
@@ -202,6 +217,7 @@ _KINDS: Mapping[str, Kind] = {
     "confused": "confused",
     "english": "other_name",
     "former": "other_name",
+    "old": "other_name",
     "short": "other_name",
     "traditional": "other_name",
     "misread": "misread",

@@ -16,7 +16,7 @@ PROTECTED = 2  # characters of a brand in which no trade word is looked for
 PLACES_KEPT = 4_096  # places' letters that are kept
 READINGS = 2  # of a character that can be read in several ways
 SOUNDS = 8  # of one brand
-CUT_OFF = ("省", "市", "县", "区")  # the end of a place whose beginning was lost
+CUT_OFF = ("省", "市", "县", "区", "镇")  # the end of a place whose beginning was lost; 乡 begins brands
 
 _NUMBER = re.compile("第?[零〇一二三四五六七八九十百]+$")
 _BRACKETS = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]?")

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from gongzhi.core.identity.firm_name import SHORTEST_MISSPELT, FirmName, FirmWords, codes, within
+from gongzhi.core.identity.firm_name import EXACT, SHORTEST_MISSPELT, FirmName, FirmWords, codes, within
 from gongzhi.core.identity.gazetteer import Gazetteer, Reading, spelling
+from gongzhi.core.identity.old_spellings import MARKS, with_marks
 
 LONGEST_PHRASE = 5  # words of a trade or of a place
 SHORTEST_PLACE = 4  # letters, but for a province's initials
@@ -40,13 +42,15 @@ def read_latin(plain: str, words: FirmWords) -> FirmName:
     brand, trades = _trades(rest, words, cut=len(tokens) == len(every))
     before, after = "".join(tokens), "".join(rest)
     stem = (before.removesuffix(after) if before.endswith(after) else "") + "".join(brand)
+    old = _old_readings(brand or tokens[: len(tokens) - len(rest)], with_marks(plain), words)
     if not brand:
+        old = (*old, *_pinyin_of(places, words.gazetteer))
         places = []
     letters = "".join(brand) or stem
     return FirmName(
         places=codes((*places, *beside)),
         brand=letters,
-        sounds=(letters,) if letters else (),
+        sounds=tuple(dict.fromkeys((letters, *old))) if letters else (),
         han="",
         stem=stem,
         whole="".join(token for token in tokens if token not in _JOINING),
@@ -54,9 +58,22 @@ def read_latin(plain: str, words: FirmWords) -> FirmName:
     )
 
 
+def _old_readings(tokens: list[str], marked: Mapping[str, str], words: FirmWords) -> tuple[str, ...]:
+    """The brand as pinyin where it is spelled in an older way; () where all of it can be pinyin as it stands."""
+    if all(words.is_pinyin(token) for token in tokens):
+        return ()
+    return words.old_syllables.readings([marked.get(token, token) for token in tokens])
+
+
+def _pinyin_of(places: list[Reading], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """What places that stand for a brand under another name are called today: "peking" is beijing."""
+    renamed = [gazetteer.regions[place.code6] for place in places if place.kind != "name"]
+    return tuple("".join(region.short_syllables) for region in renamed)
+
+
 def _tokens(text: str) -> list[str]:
     bare = unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)).replace("&", " and ").replace("+", " and ")
-    bare = "".join(char for char in bare if not unicodedata.combining(char) and char not in "'’`‘")
+    bare = "".join(char for char in bare if not unicodedata.combining(char) and char not in MARKS)
     return _WORD.findall(_INITIALS.sub(r"\1", bare.casefold()))
 
 
@@ -77,7 +94,7 @@ def _named(name: str, gazetteer: Gazetteer) -> tuple[Reading, ...]:
     return tuple(
         reading
         for reading in gazetteer.readings.get(name, ())
-        if reading.kind in ("name", "other_name")
+        if reading.kind in EXACT
         and (len(name) >= SHORTEST_PLACE or gazetteer.regions[reading.code6].level == "province")
     )
 
@@ -89,6 +106,8 @@ def _places(tokens: list[str], gazetteer: Gazetteer) -> tuple[list[Reading], lis
     while len(rest) > 1 or (rest and not found):
         readings, after = _first_place(found, rest, gazetteer)
         if not readings:
+            readings, after = _around(found, rest, gazetteer)
+        if not readings:
             break
         found, rest = readings, after
     if found:
@@ -98,6 +117,16 @@ def _places(tokens: list[str], gazetteer: Gazetteer) -> tuple[list[Reading], lis
         if later:
             return later, rest[:at] + rest[at + 1 :]
     return [], rest
+
+
+def _around(found: list[Reading], tokens: list[str], gazetteer: Gazetteer) -> tuple[list[Reading], list[str]]:
+    """Those of the places found that lie in the province named next, "Fuzhou, Jiangxi", and the words after it."""
+    for size in range(min(LONGEST_PHRASE, len(tokens) - 1), 0, -1):
+        outer = {reading.code6 for reading in _named("".join(tokens[:size]), gazetteer)}
+        inside = [reading for reading in found if outer & set(gazetteer.chain(reading.code6)[:1])]
+        if inside and {reading.code6 for reading in inside} - outer:
+            return inside, tokens[size:]
+    return [], tokens
 
 
 def _first_place(found: list[Reading], tokens: list[str], gazetteer: Gazetteer) -> tuple[list[Reading], list[str]]:
@@ -139,7 +168,7 @@ def _trades(tokens: list[str], words: FirmWords, *, cut: bool) -> tuple[list[str
         is_end = cut and at == len(spelt) - 1 and at > 0
         if size:
             trades.append(words.trades[" ".join(spelt[at : at + size])])
-        elif is_end and _begun(spelt[at], words):
+        elif is_end and _begun(spelt[at], words) and not _is_old_end(brand, spelt[at], words):
             trades += _begun(spelt[at], words) if _is_clear(spelt[at], words) else []
         elif spelt[at] not in _JOINING:
             brand.append(spelt[at])
@@ -151,9 +180,11 @@ def _corrected(token: str, words: FirmWords) -> str:
     """The trade word with the same first letter that is one letter off, or the word itself.
 
     Several such words have to mean one trade: "electronis" is "electronic" or "electronics". What can be
-    pinyin is no misspelling: "chida" is not "china".
+    pinyin, or is spelled in an older way, is no misspelling: "chida" is not "china", nor is "ching".
     """
     if len(token) < SHORTEST_MISSPELT or token in words.latin_words or words.is_pinyin(token):
+        return token
+    if token in words.old_syllables.bare or words.is_old([token]):
         return token
     near = process.extract(token, words.long_latin_words, scorer=OSA.distance, score_cutoff=1, limit=None)
     alike = [word for word, _, _ in near if word[0] == token[0]]
@@ -173,6 +204,11 @@ def _unglued(token: str, words: FirmWords) -> tuple[str, ...]:
 def _begun(token: str, words: FirmWords) -> list[str]:
     """The trades whose word begins so."""
     return sorted({code for word, code in words.latin_trades if word.startswith(token)})
+
+
+def _is_old_end(brand: list[str], token: str, words: FirmWords) -> bool:
+    """Whether what looks like a cut trade word is an old syllable of the brand: "Ta Tung" makes no tungsten."""
+    return _is_clear(token, words) and words.is_old([*brand, token])
 
 
 def _is_clear(token: str, words: FirmWords) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -118,7 +118,29 @@ def brand_likeness(one: FirmName, other: FirmName) -> Fraction:
     found = [_likeness(mine, theirs) for mine in one.sounds for theirs in other.sounds]
     if bool(one.places) != bool(other.places):
         found += [_likeness(one.stem, other.brand), _likeness(one.brand, other.stem)]
+        found += [_likeness(old, other.stem) for old in _old(one)]
+        found += [_likeness(one.stem, old) for old in _old(other)]
     return max(found)
+
+
+def old_reading(named: FirmName, candidate: Candidate) -> str:
+    """The reading of an old spelling by which the brand is most like the firm's; "" where its letters are as like.
+
+    Of readings that are equally like the first counts. A Chinese name has none.
+    """
+    if named.han or len(named.sounds) < 2:
+        return ""
+    alike = [
+        (max(brand_likeness(replace(named, sounds=(sound,)), name) for name in names_of(candidate)), sound)
+        for sound in named.sounds
+    ]
+    best = max(likeness for likeness, _ in alike)
+    return next(sound for likeness, sound in alike if likeness == best) if alike[0][0] < best else ""
+
+
+def _old(name: FirmName) -> tuple[str, ...]:
+    """The readings of an old spelling, which a place may stand in."""
+    return () if name.han else name.sounds[1:]
 
 
 def _characters(named: NamedParty, candidate: Candidate, weights: Mapping[str, WeightRow]) -> Iterable[Part]:

@@ -16,12 +16,13 @@ from typing import Literal
 from gongzhi.core.finding import Finding, Step, inputs_of
 from gongzhi.core.identity.candidates import Brands, by_brand, closest, traits_of
 from gongzhi.core.identity.chances import Chance, ChanceRow, Rivals, chance, rivals_2, rivals_at
-from gongzhi.core.identity.likeness import Candidate, NamedParty, WeightRow, names_of, score, score_2
-from gongzhi.core.identity.names import FirmWords, read, trades_in
+from gongzhi.core.identity.likeness import Candidate, NamedParty, WeightRow, names_of, old_reading, score, score_2
+from gongzhi.core.identity.names import FirmName, FirmWords, read, trades_in
 from gongzhi.core.rules import RuleBook
 from gongzhi.core.spoken import rules_spoken
 
-METHOD = "link.propose@3"
+METHOD = "link.propose@4"
+METHOD_3 = "link.propose@3"  # without old spellings
 METHOD_2 = "link.propose@2"  # without the characters of the written names; the best and the next were counted as one
 METHOD_1 = "link.propose@1"  # without probabilities
 TABLES = ("link_chances", "link_lines", "link_weights")
@@ -134,8 +135,7 @@ def _proposed(
         ((candidate, *scored_by(facts.named, candidate, weights)) for candidate in facts.candidates),
         key=lambda one: (-one[1], one[0].id),
     )
-    script = "han" if facts.named.name.han else "latin"
-    curve = [row for row in counted if row.script in ("", script)]
+    curve = [row for row in counted if row.script in ("", script(facts.named.name))]
     proposals = []
     for candidate, points, reasons in scored:
         others = [(other.id, theirs) for other, theirs, _ in scored if other.id != candidate.id]
@@ -145,9 +145,26 @@ def _proposed(
         if standing == "linked" and told and told.probability < lines["sure"].score:
             unsure = {"probability": str(told.probability), "line": str(lines["sure"].score)}
             standing, step = "to_decide", Step("LINK_UNSURE", unsure, lines["sure"].rule)
-        said = (*reasons, *_counted(told), step)
+        old = _old(facts.named.name, candidate)
+        if standing == "linked" and old:
+            standing, step = "to_decide", Step("LINK_OLD_OPEN", {"named": facts.named.name.brand})
+        said = (*reasons, *old, *_counted(told), step)
         proposals.append(LinkProposal(candidate.id, points, told.probability if told else None, standing, said))
     return tuple(proposals)
+
+
+def script(name: FirmName) -> str:
+    """What chances are counted apart by: han, latin, or old for a name that is also read as an older spelling."""
+    if name.han:
+        return "han"
+    return "old" if len(name.sounds) > 1 else "latin"
+
+
+def _old(name: FirmName, candidate: Candidate) -> tuple[Step, ...]:
+    """By which reading of an old spelling the firm was found, where its letters as they stand fit less."""
+    read_as = old_reading(name, candidate)
+    said = {"named": name.brand, "read": read_as, "readings": ", ".join(name.sounds[1:])}
+    return (Step("LINK_OLD_SPELLING", said),) if read_as else ()
 
 
 def _counted(told: Chance | None) -> tuple[Step, ...]:
@@ -164,6 +181,11 @@ def link(facts: LinkFacts, book: RuleBook) -> Finding:
     many wait for a person. The trace gives the parts of every score that was not dropped.
     """
     return _finding(METHOD, facts, propose(facts, book), book)
+
+
+def link_3(facts: LinkFacts, book: RuleBook) -> Finding:
+    """As `link`, for facts in which no old spelling was read: what findings of the third version replay by."""
+    return _finding(METHOD_3, facts, propose(facts, book), book)
 
 
 def link_2(facts: LinkFacts, book: RuleBook) -> Finding:

@@ -23,6 +23,7 @@ CHARGE: dict[Kind, int] = {
     "code": 0,
     "postcode": 0,
     "other_name": 0,
+    "old_spelling": 0,
     "lost_letters": 1,
     "misread": 1,
     "near": 1,
