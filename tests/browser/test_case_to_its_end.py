@@ -31,7 +31,13 @@ pytestmark = pytest.mark.browser
 DAY = date(2017, 5, 8)
 PROOF = b"%PDF-1.4\n% invoices of another maker\n"
 PICTURES = os.environ.get("GONGZHI_PICTURES")  # a folder, where somebody wants to look at the pages
-looks = pytest.mark.parametrize(("lang", "viewport"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
+looks = pytest.mark.parametrize(
+    ("lang", "viewport"),
+    [
+        pytest.param("zh", DESK, id="zh-desk"),
+        pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.long),
+    ],
+)
 
 
 @pytest.fixture(autouse=True)

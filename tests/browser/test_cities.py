@@ -22,7 +22,9 @@ def office(officers) -> str:
     return made.password
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "viewport", [pytest.param(DESK, id="desk", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
+)
 def test_from_a_point_of_a_city_to_a_notice_and_back_by_clicks(year, office, site, browser, viewport):
     page = signed_in_page(browser, site, "pgo1", office, viewport=viewport, lang="en")
     page.goto(f"{site}/scores/")

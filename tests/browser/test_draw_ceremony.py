@@ -236,6 +236,7 @@ def wave_goes_out(room: Room, wave: int) -> None:
     room.act("a3派发", f"dispatch-{wave}")
 
 
+@pytest.mark.long
 def test_a_round_in_two_waves_is_opened_wave_by_wave_by_holder_and_envelope(room_of_waves):
     room = room_of_waves
     until_committed(room)
@@ -327,6 +328,7 @@ def test_a_device_without_the_key_is_told_and_nothing_is_sent(room):
     assert aside(lambda: room.world.row).state == "frozen"
 
 
+@pytest.mark.long
 def test_pages_of_draws_have_no_axe_violation_and_fit_projector_and_phone(room):
     number = room.world.number
     aside(lambda: play(room.world, "nonces_revealed"))

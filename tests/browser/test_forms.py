@@ -14,8 +14,12 @@ from tests.web.province import *
 __all__ = ["browser", "site"]
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize(
-    ("lang", "viewport"), [("zh", PHONE), ("en", DESK)], ids=["zh-phone", "en-desk"]
-)  # fmt: skip
+    ("lang", "viewport"),
+    [
+        pytest.param("zh", PHONE, id="zh-phone"),
+        pytest.param("en", DESK, id="en-desk", marks=pytest.mark.long),
+    ],
+)
 
 
 @pytest.fixture

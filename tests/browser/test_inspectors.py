@@ -46,7 +46,7 @@ def there(officers, sampled, monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_pages_of_inspectors_fit_and_have_no_axe_violation(there, signed_in, site, browser, lang):
     for viewport in (PHONE, DESK):
         for actor, address in there:

@@ -35,7 +35,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LOOKS = pytest.mark.parametrize(
     ("lang", "viewport"),
     [
-        pytest.param("zh", DESK, id="zh-desk"),
+        pytest.param("zh", DESK, id="zh-desk", marks=pytest.mark.long),
         pytest.param("en", PHONE, id="en-phone"),
         pytest.param("zh", PHONE, id="zh-phone", marks=pytest.mark.long),
         pytest.param("en", DESK, id="en-desk", marks=pytest.mark.long),

@@ -43,7 +43,7 @@ def looked_at(page, viewport: dict) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], page.url
 
 
-@pytest.mark.parametrize(("lang", "viewport"), [("zh", PHONE), ("en", DESK)])
+@pytest.mark.parametrize(("lang", "viewport"), [("zh", PHONE), pytest.param("en", DESK, marks=pytest.mark.long)])
 def test_a_reader_subscribes_follows_the_mails_link_and_unsubscribes(measured, box, site, browser, lang, viewport):
     officers, (sent, confirmed, ended) = measured.run.officers, WORDS[lang]
     page = browser.new_context(viewport=viewport).new_page()
@@ -76,7 +76,7 @@ def test_a_reader_subscribes_follows_the_mails_link_and_unsubscribes(measured, b
     assert errors == []
 
 
-@pytest.mark.parametrize(("lang", "viewport"), [("zh", DESK), ("en", PHONE)])
+@pytest.mark.parametrize(("lang", "viewport"), [pytest.param("zh", DESK, marks=pytest.mark.long), ("en", PHONE)])
 def test_the_pages_of_subscriptions_mails_and_results_fit_the_screen(
     measured, passwords, box, site, browser, lang, viewport
 ):

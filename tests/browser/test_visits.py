@@ -151,7 +151,7 @@ def kept(number: str, officers) -> list[Any]:
         return list(queries.visits.packets(queries.visits.visit(number).instance.id))
 
 
-@pytest.mark.parametrize(("lang", "viewport"), [("zh", PHONE), ("en", DESK)])
+@pytest.mark.parametrize(("lang", "viewport"), [("zh", PHONE), pytest.param("en", DESK, marks=pytest.mark.long)])
 def test_a_day_without_a_network_is_sent_once_and_signed_by_two(officers, day, site, browser, lang, viewport):
     number, _, _ = day
     page = signed_in(browser, site, day, 0, viewport=viewport, lang=lang)

@@ -156,6 +156,7 @@ def through_kills(world, clone, owner, folder, times: int, chance: random.Random
     assert seeds == owner.execute("select count(*) from store_drawrecord").fetchone()[0]
 
 
+@pytest.mark.long
 def test_killed_in_each_state_it_comes_to_the_same_transcript(world, clone, owner, tmp_path):
     world = opened_round(world, purpose="practice")
     folder = tmp_path / "var"

@@ -108,7 +108,16 @@ def test_one_holder_alone_gives_no_wave_and_a_wrong_number_none_either(world):
         draws.open_nonce(world.number, nonce=secret(world, 2, "c1检验院").hex(), **opening)
 
 
-@pytest.mark.parametrize("table", ["store_drawnonce", "store_drawwave", "store_drawresult", "store_transition"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "store_drawwave",
+        *(
+            pytest.param(table, marks=pytest.mark.long)
+            for table in ("store_drawnonce", "store_drawresult", "store_transition")
+        ),
+    ],
+)
 def test_killed_between_waves_it_goes_on_to_the_same_transcript(world, clone, owner, tmp_path, table):
     """The process stops where it opens the second wave, draws it, or takes the round's own step."""
     world = first_wave(world)

@@ -74,6 +74,7 @@ def alone(owner) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_a_worker_killed_again_and_again_ends_with_every_effect_once(officers, clone, owner, tmp_path):
     chance = random.Random(20170617)
     for number in range(CHECKS):

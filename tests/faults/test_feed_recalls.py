@@ -201,7 +201,7 @@ def trial(officers, many: int, played: int) -> None:
 
 
 def test_after_a_recall_everything_is_as_if_the_feed_had_never_been(officers):
-    trial(officers, 4, 1)
+    trial(officers, 2, 1)
 
 
 @pytest.mark.long

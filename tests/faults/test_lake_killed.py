@@ -88,6 +88,7 @@ def test_a_load_killed_at_a_named_point_is_there_as_a_whole_or_not_at_all(
     assert counted(lake) == 3
 
 
+@pytest.mark.long
 def test_loads_killed_a_hundred_times_at_random_end_with_every_line_once(nursery: Nursery, tmp_path: Path) -> None:
     chance, lake, seen, within = random.Random(20241227), Lake(tmp_path), 0, 0
     for _ in range(KILLS):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from gongzhi.actions import registers as registers_of
 from gongzhi.actions import setting_up
 from gongzhi.actions.clock import at_noon
@@ -21,6 +23,7 @@ SEED, SCALE = "demo", Fraction(1, 4)
 UNTIL = date(2024, 6, 30)
 
 
+@pytest.mark.long
 def test_officers_record_what_arrives_on_its_day_and_every_finding_of_the_province_replays(db, owner, tmp_path, capsys):
     made = province(SEED, SCALE, UNTIL)
     write(made, tmp_path)

@@ -18,15 +18,16 @@ from tests.spec.conftest import POTTERY
 from tests.web.province import *
 from tests.web.province import notice, take_in
 
-READERS = (
-    "port", "origin", "headquarters", "experts", "enterprise", "rival", "city", "market", "association", "office",
-)  # fmt: skip
+READERS = ("headquarters", "enterprise", "city")
+MORE_READERS = ("port", "origin", "experts", "rival", "market", "association", "office")
 MANY = ("/scores/", "/cities/", "/notices/?")  # marks of charts by month, filters by what else is chosen: a few will do
 ENOUGH = 4
 LEFT_OUT = ("/static/", "/logout/", "/rules/JX", "/rules/CN")  # rule tables look the same to everybody
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    "reader", [*READERS, *(pytest.param(reader, marks=pytest.mark.long) for reader in MORE_READERS)]
+)
 def test_every_link_that_a_reader_is_shown_leads_somewhere(province, signed_in, reader):
     people = province.officers
     take_in(people, notice(21, "赣州试验陶瓷有限公司"))
