@@ -87,6 +87,10 @@ def tables() -> tuple[Table, ...]:
     return tuple(_table(path) for path in sorted(FOLDER.glob("*.yml")))
 
 
+def is_newest(table: Table) -> bool:
+    return table.version == max(one.version for one in tables() if one.name == table.name)
+
+
 def _table(path: Path) -> Table:
     tree = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # all values as text
     lines = {}

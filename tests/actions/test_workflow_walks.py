@@ -32,7 +32,7 @@ from gongzhi.store.queries.workflow import InstanceRow
 from tests.clock_model import last_day, limits_on
 from tests.hostile import ATTEMPTS, Target, take_what_one_role_signed_for_all
 from tests.spec.conftest import POTTERY
-from tests.table_model import Line, Running, Table, tables
+from tests.table_model import Line, Running, Table, is_newest, tables
 
 STEPS, MANY_STEPS = 100, 300
 MOST_STEPS = 1200  # for a table that is too long to be walked through in fewer
@@ -315,7 +315,10 @@ def walked(table: Table, people, owner: psycopg.Connection, steps: int) -> None:
     assert outcomes <= set(walker.outcomes)
 
 
-@pytest.mark.parametrize("table", tables(), ids=lambda table: table.id)
+@pytest.mark.parametrize(
+    "table",
+    [pytest.param(table, id=table.id, marks=() if is_newest(table) else pytest.mark.long) for table in tables()],
+)
 def test_a_walk_through_the_database_never_leaves_the_table(table, people, owner):
     walked(table, people, owner, STEPS)
 

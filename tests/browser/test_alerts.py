@@ -60,7 +60,7 @@ def test_an_officer_sees_who_will_be_told_before_the_alert_is_drafted(case, pass
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_a_firm_replies_on_its_phone_before_it_is_named(naming, passwords, site, browser, lang):
     page = signed_in_page(browser, site, "ent1", passwords["ent1"], viewport=PHONE, lang=lang)
     page.goto(f"{site}/alert-naming/{naming}/")

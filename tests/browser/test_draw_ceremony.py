@@ -191,6 +191,7 @@ def until_disclosed(room: Room) -> None:
         room.act(party, "disclose")
 
 
+@pytest.mark.long
 def test_a_whole_draw_by_nine_devices_is_disclosed_and_done_again_by_two_verifiers(room):
     until_committed(room)
     watching = room.meeting("a3派发")
@@ -299,6 +300,7 @@ def holds_key(room: Room, party: str) -> None:
     room.meeting(party).evaluate("(asked) => device.keepKey(...asked)", [name, pkcs8, given])
 
 
+@pytest.mark.long
 def test_clerks_who_differ_read_the_same_film_again_and_nobody_sees_digits_before(room):
     aside(lambda: play(room.world, "nonces_revealed"))
     room.at(DICE)

@@ -44,7 +44,7 @@ def opened(browser, site: str, name: str, *, lang: str = "zh", viewport: dict = 
     ("lang", "viewport", "scheme"),
     [
         pytest.param("zh", PHONE, "light", id="zh-phone-light"),
-        pytest.param("en", DESK, "dark", id="en-desk-dark"),
+        pytest.param("en", DESK, "dark", id="en-desk-dark", marks=pytest.mark.long),
         pytest.param("en", PHONE, "dark", id="en-phone-dark", marks=pytest.mark.long),
         pytest.param("zh", DESK, "dark", id="zh-desk-dark", marks=pytest.mark.long),
         pytest.param("en", DESK, "light", id="en-desk-light", marks=pytest.mark.long),

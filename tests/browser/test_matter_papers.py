@@ -34,7 +34,13 @@ def visitors(officers, signed_in, addresses):
     return clients, links(text(clients["zh"][0].get(addresses[0])))[0]
 
 
-@pytest.mark.parametrize(("lang", "viewport"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
+@pytest.mark.parametrize(
+    ("lang", "viewport"),
+    [
+        pytest.param("zh", DESK, id="zh-desk", marks=pytest.mark.long),
+        pytest.param("en", PHONE, id="en-phone"),
+    ],
+)
 def test_papers_and_files_violate_nothing_and_are_downloaded(addresses, visitors, site, browser, lang, viewport):
     clients, first = visitors
     officer, firm = (context_of(browser, site, client, viewport) for client in clients[lang])

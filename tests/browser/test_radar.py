@@ -26,6 +26,7 @@ def signal(officers):
     return row.number
 
 
+@pytest.mark.long
 def test_the_pages_of_radar_have_no_axe_violation_and_fit_the_screen(signal, passwords, site, browser):
     for viewport, lang in ((DESK, "zh"), (PHONE, "en")):
         page = signed_in_page(browser, site, "ciq-r1", passwords["ciq-r1"], viewport=viewport, lang=lang)

@@ -65,6 +65,7 @@ def test_both_verifiers_agree_on_practice_runs_and_say_which_is_which(page):
     assert [found["code"] for found in asked(page, [draw], practice=True)] == ["PURPOSE"]
 
 
+@pytest.mark.long
 def test_both_verifiers_turn_away_an_altered_value_of_every_file_in_the_same_file(page):
     random, seen, elsewhere = Random("altered"), 0, []
     for number in range(3000, 3012):
@@ -106,6 +107,7 @@ SEEN = """() => { window.seen = []; new MutationObserver(() => {
 }).observe(document.getElementById("progress"), {subtree: true, childList: true, attributes: true}); }"""
 
 
+@pytest.mark.long
 def test_how_far_it_is_is_shown_while_it_computes_and_a_file_chosen_meanwhile_counts_alone(page, tmp_path):
     large, small = tmp_path / "large.zip", tmp_path / "small.zip"
     large.write_bytes(made(5, units=4000).bundle)

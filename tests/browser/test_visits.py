@@ -244,6 +244,7 @@ def withdrawn(officers, number: str) -> None:
         take_act("visit", number, "withdraw", values={"reason": "取消"}, by=officer, at=now(), seen=seen)
 
 
+@pytest.mark.long
 def test_two_phones_with_two_values_show_both_and_one_is_chosen(officers, day, site, browser):
     number, team, _ = day
     visits_at = now()
@@ -278,6 +279,7 @@ TEAR = """() => new Promise((done) => { const open = indexedDB.open("gongzhi-vis
         at.update({...at.value, text: at.value.text.slice(0, 30)}).onsuccess = () => done(true); }; }; })"""
 
 
+@pytest.mark.long
 def test_a_packet_that_was_cut_on_the_phone_is_told_as_lost_and_stops_no_other(officers, day, site, browser):
     number, _, _ = day
     page = signed_in(browser, site, day, 0, viewport=PHONE, lang="zh")

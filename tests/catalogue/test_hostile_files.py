@@ -82,6 +82,7 @@ def apart(tmp_path_factory):
     return read
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", sorted({one[0] for one in FILES} - {"a cell without end"}))
 def test_one_file_of_each_kind_ends_the_program_that_reads_it_with_a_sentence(apart, kind):
     content = next(one[1] for one in FILES if one[0] == kind)

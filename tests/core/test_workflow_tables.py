@@ -187,6 +187,7 @@ class Walker:
         return missing
 
 
+@pytest.mark.long
 @every_table
 def test_a_random_walk_never_leaves_the_table(table):
     chance = random.Random(f"walk {table.id}")

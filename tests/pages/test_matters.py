@@ -34,7 +34,7 @@ def reader(scheme, officers):
     return officers.headquarters[0] if "CIQ_R" in schemes()[scheme].readers else officers.office
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.parametrize("scheme", NAMES)
 def test_list_record_and_files_stand_in_both_languages(officers, signed_in, monkeypatch, scheme, lang):
     number = opened(scheme, officers, monkeypatch)
@@ -68,6 +68,7 @@ def test_its_csv_says_what_its_record_holds(officers, signed_in, monkeypatch, sc
             assert said.startswith("测试R1 ") if field.names_post else said == value(field)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", NAMES)
 def test_its_list_costs_the_same_for_one_record_and_for_three(officers, signed_in, monkeypatch, scheme):
     browser, address = signed_in(reader(scheme, officers)), reverse(f"{scheme}_list")
